@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line for Common Thread. With no DATABASE_URL it brings up the embedded servers first."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trust.settings")
+    from trust.launcher import environment
+
+    environment.prepare(sys.argv)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
