@@ -12,6 +12,8 @@ def main() -> None:
     environment.prepare(sys.argv)
     from django.core.management import execute_from_command_line
 
+    import trust.celery  # noqa: F401 - tasks queued by a command go to this application
+
     execute_from_command_line(sys.argv)
 
 

@@ -1,0 +1,1 @@
+"""Common Thread: what assembles the packages below (docs/architecture.md)."""

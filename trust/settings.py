@@ -209,8 +209,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "autoplay")
+    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "autoplay")
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -289,7 +288,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-# --- Logging: one line an event, with request and user id, never a name or a number of a child -------------------------
+# --- Logging: one line an event, with request and user id, never a name or a number of a child ------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,72 @@
+"""What a production start refuses. Run as `manage.py check --deploy` and again when the web server starts."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+def unsafe_settings() -> list[CheckMessage]:
+    """Each setting that may serve a demonstration and never a child's record."""
+    found: list[CheckMessage] = []
+    default_keys = {settings.INSECURE_KEY}
+    if settings.SECRET_KEY in default_keys:
+        found.append(
+            Error(
+                "SECRET_KEY is the demonstration's.",
+                hint="Set SECRET_KEY to 50 random characters.",
+                id="trust.E001",
+            )
+        )
+    if settings.AUDIT_SEAL_KEY in default_keys | {settings.SECRET_KEY}:
+        found.append(
+            Error(
+                "AUDIT_SEAL_KEY is not a key of its own.",
+                hint="Set AUDIT_SEAL_KEY to 50 random characters, other than SECRET_KEY.",
+                id="trust.E002",
+            )
+        )
+    if not settings.MFA_REQUIRED:
+        found.append(
+            Error("Sign-in without a second factor is allowed.", hint="Remove MFA_REQUIRED=off.", id="trust.E003")
+        )
+    if settings.DEMO:
+        found.append(Error("The demonstration is on.", hint="Remove DEMO from the environment.", id="trust.E004"))
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on.", hint="Remove DEBUG from the environment.", id="trust.E005"))
+    return found
+
+
+def demo_people() -> list[CheckMessage]:
+    """People of the demonstration in the database: their password is public."""
+    from partners.models import User
+
+    if not User.objects.filter(email__endswith="@demo.example", is_active=True).exists():
+        return []
+    hint = "Serve production from a database of its own, never from the demonstration's."
+    return [Error("The database holds people of the demonstration.", hint=hint, id="trust.E006")]
+
+
+@register(Tags.security, deploy=True)
+def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return unsafe_settings()
+
+
+def refuse_unsafe_start() -> None:
+    """End the process, with one line for each reason, unless this is openly the demonstration or development."""
+    if settings.DEMO or settings.DEBUG:
+        return
+    found = unsafe_settings()
+    if not found:
+        from django.db import DatabaseError
+
+        try:
+            found = demo_people()
+        except DatabaseError:  # no database yet, or not migrated: /readyz says so
+            found = []
+    if found:
+        lines = [f"  {error.msg} {error.hint}" for error in found]
+        print("common-thread: this start is refused:", *lines, sep="\n", file=sys.stderr)
+        os._exit(3) if "gunicorn" in os.environ.get("SERVER_SOFTWARE", "") else sys.exit(3)

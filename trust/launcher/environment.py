@@ -1,0 +1,109 @@
+"""Sets DATABASE_URL and REDIS_URL before Django reads its settings.
+
+With a URL given, that server is used and nothing embedded is imported. With none, the embedded server's address is
+set, and PostgreSQL is started when the command needs it. The broker is only ever started by `make run` and by those
+who ask for it: no page and no command waits for a broker.
+"""
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trust.launcher import machine
+from trust.launcher.machine import StartError
+
+if TYPE_CHECKING:
+    from trust.launcher.postgres import Server
+
+# Commands that change the schema act as the owner of the tables; all others as the application's role.
+SCHEMA_COMMANDS = {
+    "createcachetable", "flush", "generate", "makemigrations", "migrate", "pgtrigger", "restore_check", "sqlflush",
+    "sqlmigrate", "squashmigrations", "test",
+}  # fmt: skip
+NO_DATABASE = {
+    "", "--help", "--version", "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic",
+    "help", "makemessages", "shell_plus", "spectacular", "startapp", "version",
+}  # fmt: skip
+
+
+def prepare(argv: list[str]) -> None:
+    """Make the two addresses known for the command in `argv`; ends the process with one line where it cannot."""
+    command = argv[1] if len(argv) > 1 else ""
+    if "--help" in argv or "-h" in argv:
+        command = "help"
+    try:
+        _database(command, serving=not Path(argv[0] if argv else "").name.startswith("manage"))
+        os.environ.setdefault("REDIS_URL", _broker_url())
+    except StartError as error:
+        sys.exit(f"common-thread: {error}")
+
+
+def role_for(command: str) -> str:
+    from trust.launcher import postgres
+
+    return postgres.OWNER if command in SCHEMA_COMMANDS else postgres.APP
+
+
+def database_server(data: Path | None = None, *, fsync: bool = True) -> "Server":
+    from trust.launcher import postgres
+
+    return postgres.Server(data or machine.VAR / "postgres", fsync=fsync)
+
+
+def _database(command: str, *, serving: bool) -> None:
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        if command in SCHEMA_COMMANDS:
+            given = os.environ.get("DATABASE_OWNER_URL", given)
+            os.environ["DATABASE_URL"] = given
+        check_url(given)
+        if command not in NO_DATABASE and not serving:
+            check_connection(given)
+        return
+    server = database_server()
+    if command not in NO_DATABASE:
+        server.start()
+        atexit.register(server.release)
+    os.environ["DATABASE_URL"] = server.url(role_for(command))
+
+
+def _broker_url() -> str:
+    if os.environ.get("REDIS_URL"):
+        return os.environ["REDIS_URL"]
+    from trust.launcher import valkey
+
+    return valkey.Server(machine.VAR / "valkey").url()
+
+
+def check_url(url: str) -> None:
+    """Say plainly what is wrong with a DATABASE_URL, never repeating the password in it."""
+    import environ
+
+    hint = "set DATABASE_URL to postgres://user:password@host:5432/name"
+    try:
+        parsed = environ.Env.db_url_config(url)
+    except ValueError:
+        raise StartError(f"DATABASE_URL cannot be read: {hint}.") from None
+    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
+        raise StartError(f"DATABASE_URL does not name a PostgreSQL database: {hint}.")
+
+
+def check_connection(url: str) -> None:
+    import environ
+    import psycopg2
+
+    at = environ.Env.db_url_config(url)
+    host = f"{at['HOST'] or 'the local socket'}:{at['PORT'] or 5432}"
+    try:
+        psycopg2.connect(
+            host=at["HOST"] or None, port=at["PORT"] or None, user=at["USER"] or None, password=at["PASSWORD"] or None,
+            dbname=at["NAME"], connect_timeout=5,
+        ).close()  # fmt: skip
+    except psycopg2.OperationalError as error:
+        why = str(error).strip().splitlines()[-1].strip()
+        raise StartError(
+            f"No database {at['NAME']!r} at {host} ({why}): start it or correct DATABASE_URL; "
+            "unset DATABASE_URL to use the embedded one."
+        ) from None
