@@ -8,6 +8,7 @@ who ask for it: no page and no command waits for a broker.
 import atexit
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,8 @@ def check_url(url: str) -> None:
 
     hint = "set DATABASE_URL to postgres://user:password@host:5432/name"
     try:
-        parsed = environ.Env.db_url_config(url)
+        with warnings.catch_warnings(action="ignore"):  # the message below says it in full
+            parsed = environ.Env.db_url_config(url)
     except ValueError:
         raise StartError(f"DATABASE_URL cannot be read: {hint}.") from None
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):

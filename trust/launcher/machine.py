@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,32 @@ class Users:
         self.handle.close()
         self.handle = None
         return last
+
+
+_SPAWNED: list[subprocess.Popen[bytes]] = []  # kept, so that a server outliving its starter is no loose end
+
+
+def spawn(command: list[str], log: Path, owner: Account) -> subprocess.Popen[bytes]:
+    """A server in a session of its own: Ctrl-C in the terminal is not for it."""
+    reap()
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", start_new_session=True,
+            **owner.popen(),
+        )  # fmt: skip
+    _SPAWNED.append(process)
+    return process
+
+
+def reap() -> None:
+    """Collect servers of ours that have ended."""
+    _SPAWNED[:] = [process for process in _SPAWNED if process.poll() is None]
+
+
+def remove_folder(path: Path) -> None:
+    """Take an empty folder away; one that still holds something stays."""
+    with suppress(OSError):
+        path.rmdir()
 
 
 def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

@@ -150,11 +150,7 @@ class Server:
         command = [str(programs(self.account) / "postgres"), "-D", str(self.data)]
         for option in options:
             command += ["-c", option]
-        with self.log.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-                start_new_session=True, **self.account.popen(),
-            )  # fmt: skip
+        return machine.spawn(command, self.log, self.account)
 
     def _stop(self) -> None:
         pid = self.pid
@@ -164,8 +160,11 @@ class Server:
             os.kill(pid, sign)
             if machine.wait_until(lambda: not (self.data / "postmaster.pid").exists(), seconds, 0.02):
                 machine.wait_until(lambda: not machine.is_running(pid), 2, 0.02)
-                return
-        os.kill(pid, signal.SIGKILL)
+                break
+        else:
+            os.kill(pid, signal.SIGKILL)
+        machine.reap()
+        machine.remove_folder(self.socket)
 
     def _provide(self) -> None:
         """The database, its owner and the application's role, which owns nothing (the grants are the owner's)."""

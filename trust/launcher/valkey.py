@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -80,16 +79,13 @@ class Server:
 
     def _launch(self) -> None:
         """It runs as whoever starts it: unlike PostgreSQL it does not mind root, and only its socket is open."""
-        self_account = machine.Account(os.getuid(), os.getgid(), switch=False)
-        machine.private_folder(self.folder, self_account)
-        machine.private_folder(self.data, self_account)
+        us = machine.Account(os.getuid(), os.getgid(), switch=False)
+        machine.private_folder(self.folder, us)
+        machine.private_folder(self.data, us)
         command = [program(), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         command += ["--dir", str(self.data), "--appendonly", "yes", "--save", "", "--daemonize", "no"]
         command += ["--pidfile", str(self.folder / "valkey.pid")]
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+        process = machine.spawn(command, self.log, us)
         machine.wait_until(lambda: process.poll() is not None or self.answers(), 30, 0.02)
         if process.poll() is not None or not self.answers():
             raise StartError(f"Valkey did not start: {machine.last_line(self.log)} (whole log: {self.log})")
@@ -102,3 +98,7 @@ class Server:
         os.kill(pid, sign)
         if not machine.wait_until(lambda: not machine.is_running(pid), 5, 0.02):
             os.kill(pid, signal.SIGKILL)
+        machine.reap()
+        for left in (self.folder / "valkey.pid", self.socket):
+            left.unlink(missing_ok=True)
+        machine.remove_folder(self.folder)

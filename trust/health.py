@@ -1,0 +1,52 @@
+"""Whether the process is up (`/healthz`) and whether it can do its work (`/readyz`). Neither shows more than that."""
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+BROKER_SECONDS = 0.5
+
+
+@require_safe
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches neither database nor broker, so that their loss does not restart it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Not ready (503) without a database. Pages need no broker, so its loss is told and does not take them away."""
+    database = database_answers()
+    state = {"database": "ok" if database else "down", "broker": "ok" if broker_answers() else "down"}
+    return JsonResponse(state, status=200 if database else 503)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker_answers(url: str = "") -> bool:
+    """A PING within half a second, so that a broker that accepts and never answers is told as down."""
+    url = url or settings.CELERY_BROKER_URL
+    if url.startswith("redis+socket://"):
+        url = url.replace("redis+socket://", "unix://").partition("?")[0]
+    client = redis.Redis.from_url(url, socket_connect_timeout=BROKER_SECONDS, socket_timeout=BROKER_SECONDS, retry=None)
+    try:
+        return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False
+    finally:
+        client.close()
