@@ -35,7 +35,7 @@ def sparkline(values: list[float], *, since: str = "") -> Sparkline | None:
 
 
 def in_words(values: list[float], *, since: str = "") -> str:
-    """"52, up 3 since 8 Nov": the last reading and its change from the one before."""
+    """ "52, up 3 since 8 Nov": the last reading and its change from the one before."""
     last = f"{values[-1]:g}"
     if len(values) == 1:
         return f"{last}, first reading"

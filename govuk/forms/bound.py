@@ -37,7 +37,7 @@ class GovukBoundField(BoundField):
 
     def __init__(self, form: Any, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
-        dated = isinstance(field, forms.DateField) or hasattr(field, "min_value") and "Date" in type(field).__name__
+        dated = isinstance(field, forms.DateField) or (hasattr(field, "min_value") and "Date" in type(field).__name__)
         speak(field, noun_of(self.label, given=self.look.noun, thing="date" if dated else "answer"))
 
     @property

@@ -70,9 +70,8 @@ def _messages(field: forms.Field, noun: Noun) -> dict[str, str]:
     elif isinstance(field, forms.DateField):
         words["invalid"] = f"{noun.opening} must be a real date, like 8 December 2026"
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        words["invalid_choice"] = f"Select {safe.inner} from the list"
-        words["invalid_list"] = f"Select {safe.inner} from the list"
-        words["invalid_pk_value"] = f"Select {safe.inner} from the list"
+        listed = f"{_verb(field)} {safe.inner} from the list"
+        words |= {"invalid_choice": listed, "invalid_list": listed, "invalid_pk_value": listed}
     return words
 
 
