@@ -15,7 +15,7 @@ PERSONAL_KEYS = frozenset(
     }
 )  # fmt: skip
 # Ten digits, with or without the spaces of an NHS number, and addresses of mail.
-PERSONAL_TEXT = re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])|[\w.+-]+@[\w-]+\.[\w.-]+")
+PERSONAL_TEXT = re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|\.\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def hide(value: Any) -> Any:

@@ -1,0 +1,90 @@
+"""docker-compose.yml beyond its shape: no engine runs it here, so what it names must exist."""
+
+import importlib.util
+import re
+
+import pytest
+import yaml
+
+from trust.launcher import machine
+
+COMPOSE = yaml.safe_load((machine.BASE_DIR / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+EXAMPLE = (machine.BASE_DIR / ".env.example").read_text()
+OURS = ["migrate", "web", "worker", "beat"]
+
+
+def offered():
+    """Variables that .env.example names, given or as a comment."""
+    return set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE))
+
+
+def test_every_variable_that_settings_read_is_given_or_offered():
+    settings = (machine.BASE_DIR / "trust" / "settings.py").read_text()
+    read = set(re.findall(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"", settings))
+    assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"} <= read
+    assert read - offered() - set(SERVICES["web"]["environment"]) == set()
+
+
+def test_every_variable_that_compose_asks_for_is_in_the_example():
+    text = (machine.BASE_DIR / "docker-compose.yml").read_text()
+    asked = set(re.findall(r"\$\{([A-Z_]+)", text))
+    assert asked
+    assert asked - offered() == set()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_service_depends_on_exists_and_can_reach_the_state_waited_for(name):
+    for other, wait in SERVICES[name].get("depends_on", {}).items():
+        assert other in SERVICES
+        if wait["condition"] == "service_healthy":
+            assert "healthcheck" in SERVICES[other]
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "migrate"])
+def test_every_lasting_service_has_a_health_check(name):
+    assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_named_volumes_are_declared():
+    named = {
+        volume.split(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", [])
+        if not volume.startswith(".")
+    }
+    assert named == set(COMPOSE["volumes"])
+
+
+def test_files_mounted_from_the_repository_exist():
+    mounted = [v.split(":")[0] for s in SERVICES.values() for v in s.get("volumes", []) if v.startswith(".")]
+    assert mounted
+    assert [path for path in mounted if not (machine.BASE_DIR / path).is_file()] == []
+
+
+def test_the_database_is_the_version_the_embedded_one_is():
+    assert SERVICES["database"]["image"] == "postgres:18"
+    assert "database:/var/lib/postgresql" in SERVICES["database"]["volumes"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_commands_name_programs_and_modules_that_exist(name):
+    command = SERVICES[name]["command"]
+    modules = [part for part in command if part == "trust" or part.startswith("trust.")]
+    assert modules
+    assert all(importlib.util.find_spec(module) for module in modules)
+    assert command[0] == "python" or importlib.util.find_spec(command[0])
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_what_serves_never_holds_the_owners_password(name):
+    assert "POSTGRES_PASSWORD" not in str(SERVICES[name])
+    assert "env_file" not in SERVICES[name]
+
+
+def test_no_secret_is_written_down():
+    for service in SERVICES.values():
+        for key, value in service.get("environment", {}).items():
+            if re.search(r"PASSWORD|SECRET|_KEY$", key):
+                assert value.startswith("${"), key
+    assert re.findall(r"^(?:SECRET_KEY|AUDIT_SEAL_KEY|\w+_PASSWORD)=(.+)$", EXAMPLE, re.MULTILINE) == []
