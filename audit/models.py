@@ -1,0 +1,100 @@
+"""What was done and seen, by whom.
+
+The trail is partitioned by month and append-only: the application's role may insert and read, and triggers
+refuse UPDATE, DELETE and TRUNCATE to everybody (see the migration `append_only_trail`). Nothing in the product
+reads the trail to decide anything.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Outcome(models.TextChoices):
+    ALLOWED = "allowed", "Allowed"
+    REFUSED = "refused", "Refused"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def of_case(self, case_id: object) -> "RecordQuerySet":
+        return self.filter(case_id=case_id)
+
+    def newest_first(self) -> "RecordQuerySet":
+        return self.order_by("-at", "-id")
+
+
+class Record(models.Model):
+    """One look or one change: who, acting for which partner, what, and why they might."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    acting_partner_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    case_id = models.UUIDField(null=True)
+    # The reason the actor could: "share:<id>", "role:<role>", "panel:<id>", "emergency:<id>", "own".
+    why = models.CharField(max_length=120, default="", blank=True)
+    request_id = models.CharField(max_length=40, default="", blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.ALLOWED)
+    # Names of changed fields, ids listed on a page, a transition's states: never a name or case text.
+    detail = models.JSONField(default=dict, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        # The partitioned table, its key (at, id) and its indexes are made by SQL in the migration.
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_kind}"
+
+
+class Seal(models.Model):
+    """A keyed signature over the rows that transactions numbered [from_txid, to_txid) wrote, and the seal before.
+
+    Rows are numbered by transaction, so that nobody who writes to the trail waits for the sealer, and no row can
+    turn up late inside a sealed range. `era` grows when the database was restored into a new cluster, where
+    transaction numbers begin again; `after_id` is the last record of the era before.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    era = models.PositiveIntegerField()
+    after_id = models.BigIntegerField()
+    from_txid = models.BigIntegerField()
+    to_txid = models.BigIntegerField()
+    rows = models.PositiveIntegerField()
+    # 24 bytes a row, in order: the record's id (8) and the head of the SHA-256 of its text (16).
+    fingerprints = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}: {self.rows} rows"
+
+
+class StateChange(models.Model):
+    """One step in the life of a thing. Written only by `audit.transitions`; rows are never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    event = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="state_change_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.event}: {self.from_state} to {self.to_state}"

@@ -1,0 +1,174 @@
+"""Seals over the trail, so that nobody can alter it unseen, and the check that finds who tried.
+
+A row joins a seal once every transaction up to its own has ended, so sealing never blocks a reader or a writer.
+Each seal's digest is HMAC-SHA-256 over the seal before, its own bounds and the fingerprint of each row in order.
+The digest is also appended to a file outside the database: a cut tail is seen there.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from audit.models import Record, Seal
+
+LOCK = 7_310_001  # one sealer at a time
+WIDTH = 24
+
+# What a row says, in one fixed form: the bytes that its fingerprint is taken of.
+FINGERPRINTS = """
+    SELECT count(*), coalesce(string_agg(
+        int8send(id) || substr(sha256(convert_to(
+            ROW(id, extract(epoch from at), actor_id, acting_partner_id, verb, subject_kind, subject_id, case_id, why,
+                request_id, outcome, detail, txid)::text, 'UTF8')), 1, 16),
+        ''::bytea ORDER BY txid, id), ''::bytea)
+    FROM audit_record
+    WHERE id > %s AND txid >= %s::text::xid8 AND txid < %s::text::xid8
+"""
+
+
+@dataclass
+class Verdict:
+    """What `verify` found: how much is sealed, how much not yet, and the first fault in words."""
+
+    seals: int = 0
+    rows: int = 0
+    unsealed: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.faults
+
+
+def seal() -> Seal | None:
+    """Seal every finished row that no seal covers yet. Returns None where there is none, or another is sealing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+        previous = Seal.objects.order_by("-id").first()
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon = cursor.fetchone()[0]
+        era, after_id, from_txid = _where_to_begin(previous, horizon)
+        rows, fingerprints = _fingerprints(after_id, from_txid, horizon)
+        if not rows:
+            return None
+        new = Seal(
+            era=era,
+            after_id=after_id,
+            from_txid=from_txid,
+            to_txid=horizon,
+            rows=rows,
+            fingerprints=fingerprints,
+        )
+        new.digest = _digest(new, previous.digest if previous else "")
+        new.save()
+        _write_outside(new)
+    return new
+
+
+def verify(*, since: datetime | None = None, until: datetime | None = None) -> Verdict:
+    """Check the chain of seals and every row under those made between `since` and `until` (default: all)."""
+    verdict = Verdict()
+    outside = _read_outside()
+    previous = ""
+    for one in Seal.objects.order_by("id").iterator(chunk_size=50):
+        verdict.seals += 1
+        if not hmac.compare_digest(one.digest, _digest(one, previous)):
+            verdict.faults.append(f"Seal {one.pk} does not match its digest or the seal before it.")
+        if outside and one.pk in outside and outside[one.pk] != one.digest:
+            verdict.faults.append(f"Seal {one.pk} differs from the copy outside the database.")
+        if (since is None or one.at >= since) and (until is None or one.at < until):
+            verdict.faults.extend(_first_bad_row(one))
+        verdict.rows += one.rows
+        previous = one.digest
+        outside.pop(one.pk, None)
+    verdict.faults.extend(f"Seal {pk} is outside the database but not in it: the trail was cut." for pk in outside)
+    verdict.unsealed = _unsealed()
+    return verdict
+
+
+def _where_to_begin(previous: Seal | None, horizon: int) -> tuple[int, int, int]:
+    if previous is None:
+        return 1, 0, 0
+    if horizon < previous.to_txid:  # restored into a new cluster: transaction numbers began again
+        last = Record.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        return previous.era + 1, min(last, _last_sealed_id(previous)), 0
+    return previous.era, previous.after_id, previous.to_txid
+
+
+def _last_sealed_id(seal: Seal) -> int:
+    packed = bytes(seal.fingerprints)
+    return max(int.from_bytes(packed[at : at + 8], "big", signed=True) for at in range(0, len(packed), WIDTH))
+
+
+def _fingerprints(after_id: int, from_txid: int, to_txid: int) -> tuple[int, bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINTS, [after_id, from_txid, to_txid])
+        count, packed = cursor.fetchone()
+    return count, bytes(packed)
+
+
+def _digest(seal: Seal, previous: str) -> str:
+    head = json.dumps([previous, seal.era, seal.after_id, seal.from_txid, seal.to_txid, seal.rows]).encode()
+    body = sha256(bytes(seal.fingerprints)).digest()
+    return hmac.new(settings.AUDIT_SEAL_KEY.encode(), head + body, sha256).hexdigest()
+
+
+def _first_bad_row(seal: Seal) -> Iterator[str]:
+    sealed = bytes(seal.fingerprints)
+    _, found = _fingerprints(seal.after_id, seal.from_txid, seal.to_txid)
+    if sealed == found:
+        return
+    then, now = _unpack(sealed), _unpack(found)
+    for pk in [*then, *(pk for pk in now if pk not in then)]:
+        if pk not in now:
+            yield f"Record {pk}, under seal {seal.pk}, is gone."
+        elif pk not in then:
+            yield f"Record {pk} was put under seal {seal.pk} after it was sealed."
+        elif then[pk] != now[pk]:
+            yield f"Record {pk}, under seal {seal.pk}, was changed."
+        else:
+            continue
+        return
+    yield f"The records under seal {seal.pk} were put in another order."
+
+
+def _unpack(packed: bytes) -> dict[int, bytes]:
+    return {
+        int.from_bytes(packed[at : at + 8], "big", signed=True): packed[at + 8 : at + WIDTH]
+        for at in range(0, len(packed), WIDTH)
+    }
+
+
+def _unsealed() -> int:
+    last = Seal.objects.order_by("-id").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM audit_record WHERE id > %s AND txid >= %s::text::xid8",
+            [last.after_id if last else 0, last.to_txid if last else 0],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _write_outside(seal: Seal) -> None:
+    path = Path(settings.AUDIT_SEAL_FILE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps({"seal": seal.pk, "at": seal.at.isoformat(), "rows": seal.rows, "digest": seal.digest})
+    with path.open("a") as file:
+        file.write(line + "\n")
+
+
+def _read_outside() -> dict[int, str]:
+    path = Path(settings.AUDIT_SEAL_FILE)
+    if not path.exists():
+        return {}
+    rows = (json.loads(line) for line in path.read_text().splitlines() if line.strip())
+    return {row["seal"]: row["digest"] for row in rows}

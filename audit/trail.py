@@ -1,0 +1,91 @@
+"""The one way to write to the audit trail. Every call is part of the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import HttpRequest
+
+from audit.models import Outcome, Record
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the trail says of the request or task that a record belongs to."""
+
+    request_id: str = ""
+    acting_partner_id: int | None = None
+
+
+circumstances: ContextVar[Circumstances] = ContextVar("circumstances", default=Circumstances())
+
+
+def kind_of(subject: models.Model) -> str:
+    return subject._meta.label_lower
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: models.Model | None,
+    case_id: UUID | None = None,
+    why: str = "",
+    detail: Mapping[str, Any] | None = None,
+    outcome: Outcome = Outcome.ALLOWED,
+) -> None:
+    """Add one row to the trail. `detail` holds names of fields, ids and states, never case text or a name.
+
+    The case is taken from the subject (`subject.case_id`) where it is not given.
+    """
+    now = circumstances.get()
+    Record.objects.bulk_create(  # one INSERT, no savepoint
+        [
+            Record(
+                actor_id=by.pk if by is not None else None,
+                acting_partner_id=now.acting_partner_id,
+                verb=verb,
+                subject_kind=kind_of(subject),
+                subject_id=str(subject.pk),
+                case_id=case_id or getattr(subject, "case_id", None),
+                why=why,
+                request_id=now.request_id,
+                outcome=outcome,
+                detail=dict(detail or {}),
+            )
+        ]
+    )
+
+
+def viewed(
+    request: HttpRequest, subject: models.Model, *, case_id: UUID | None = None, why: str = "", page: str = ""
+) -> None:
+    """Record that the signed-in person saw `subject`. Part of every page and read that shows a child.
+
+    Raises whatever the insert raises: what cannot be recorded is not shown.
+    """
+    route = page or (request.resolver_match.view_name if request.resolver_match else "")
+    record("viewed", subject, by=request.user, case_id=case_id, why=why, detail={"page": route})  # type: ignore[arg-type]
+
+
+def listed(request: HttpRequest, model: type[models.Model], ids: Iterable[object], *, why: str = "") -> None:
+    """Record that the signed-in person saw these rows in a list: one row for the page, with the ids on it."""
+    now = circumstances.get()
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    Record.objects.bulk_create(
+        [
+            Record(
+                actor_id=request.user.pk,
+                acting_partner_id=now.acting_partner_id,
+                verb="listed",
+                subject_kind=model._meta.label_lower,
+                subject_id="",
+                why=why,
+                request_id=now.request_id,
+                detail={"page": route, "ids": [str(pk) for pk in ids]},
+            )
+        ]
+    )

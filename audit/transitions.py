@@ -1,0 +1,84 @@
+"""The only code that assigns a state.
+
+A machine's table lives in its app's `states.py`. The table says what is possible; the app's `rules.py` says when it
+is allowed; the caller asks the rule before it comes here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from audit import trail
+from audit.models import StateChange
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An event that takes a thing from one of `sources` to `target`."""
+
+    event: str
+    sources: frozenset[str]
+    target: str
+    field: str = "state"
+
+    def __init__(self, event: str, sources: Iterable[str], target: str, field: str = "state") -> None:
+        object.__setattr__(self, "event", event)
+        object.__setattr__(self, "sources", frozenset(str(source) for source in sources))
+        object.__setattr__(self, "target", str(target))
+        object.__setattr__(self, "field", field)
+
+    def possible_from(self, state: str) -> bool:
+        return state in self.sources
+
+
+class StateError(ValidationError):
+    """The thing's state does not allow the event. Pages show the words; the API answers 409."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="state")
+
+
+def begin(thing: models.Model, *, by: models.Model, note: str = "", field: str = "state") -> None:
+    """Write the first history row of a thing that was just made in its first state."""
+    _remember(thing, "begin", "", getattr(thing, field), by=by, note=note)
+
+
+def transition(thing: models.Model, event: Transition, *, by: models.Model, note: str = "") -> None:
+    """Move `thing` (a row the caller has locked) by `event`: checked, saved, history row, audit row.
+
+    Raises StateError where the table has no such step from the present state.
+    """
+    before = getattr(thing, event.field)
+    if not event.possible_from(before):
+        words = str(before).replace("_", " ")
+        raise StateError(
+            f"This {thing._meta.verbose_name} is {words}, so you cannot {event.event.replace('_', ' ')} it."
+        )
+    setattr(thing, event.field, event.target)
+    thing.save()
+    _remember(thing, event.event, before, event.target, by=by, note=note)
+
+
+def _remember(thing: models.Model, event: str, before: str, after: str, *, by: models.Model, note: str) -> None:
+    StateChange.objects.bulk_create(
+        [
+            StateChange(
+                subject_kind=trail.kind_of(thing),
+                subject_id=str(thing.pk),
+                event=event,
+                from_state=str(before),
+                to_state=str(after),
+                by_id=by.pk,
+                note=note,
+            )
+        ]
+    )
+    trail.record(event, thing, by=by, detail={"from": str(before), "to": str(after)})
+
+
+def history(thing: models.Model) -> models.QuerySet[StateChange]:
+    """The steps of a thing's life, oldest first."""
+    return StateChange.objects.filter(subject_kind=trail.kind_of(thing), subject_id=str(thing.pk)).select_related("by")
+
