@@ -1,0 +1,20 @@
+from partners.models.access_keys import ApiKey, IdempotentAnswer
+from partners.models.organisations import Locality, LocalityPostcode, Partner, Sector, Site, Team, TeamLocality
+from partners.models.people import Absence, DeclaredRelationship, Membership, RoleGrant, User
+
+__all__ = [
+    "Absence",
+    "ApiKey",
+    "DeclaredRelationship",
+    "IdempotentAnswer",
+    "Locality",
+    "LocalityPostcode",
+    "Membership",
+    "Partner",
+    "RoleGrant",
+    "Sector",
+    "Site",
+    "Team",
+    "TeamLocality",
+    "User",
+]

@@ -1,0 +1,48 @@
+"""For whom a person acts at this moment, and what that lets them do. Two queries, read once for a request."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from partners.roles import Permission, Role, permissions_of
+
+if TYPE_CHECKING:
+    from partners.models import Membership, Partner, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    memberships: "list[Membership]" = field(default_factory=list)
+    acting: "Membership | None" = None
+    roles: frozenset[Role] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    principals: list[int] = field(default_factory=list)
+
+    @property
+    def partner(self) -> "Partner | None":
+        return self.acting.team.partner if self.acting else None
+
+    @property
+    def team_ids(self) -> set[int]:
+        """The person's teams in the partner they act for."""
+        if self.partner is None:
+            return set()
+        return {one.team_id for one in self.memberships if one.team.partner_id == self.partner.pk}
+
+
+def standing_of(user: "User") -> Standing:
+    """A disabled person has no standing at all. A role for a partner counts only while acting for that partner."""
+    if not user.is_active or user.pk is None:
+        return Standing()
+    today = timezone.localdate()
+    memberships = list(
+        user.memberships.live(on=today).select_related("team__partner").order_by("since", "pk")  # type: ignore[attr-defined]
+    )
+    acting = next((one for one in memberships if one.pk == user.acting_membership_id), None)
+    acting = acting or (memberships[0] if memberships else None)
+    partner_id = acting.team.partner_id if acting else None
+    grants = user.role_grants.live(on=today).values_list("role", "partner_id")  # type: ignore[attr-defined]
+    roles = frozenset(Role(role) for role, scope in grants if scope is None or scope == partner_id)
+    principals = ([partner_id] if partner_id and acting and acting.team.partner.active else []) + [-user.pk]
+    return Standing(memberships, acting, roles, permissions_of(roles), principals)
