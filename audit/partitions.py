@@ -1,4 +1,4 @@
-"""Months of the trail. Rows outside every month land in the default partition, so a write never fails for want of one."""
+"""Months of the trail. A row outside every month lands in the default partition, so no write fails for want of one."""
 
 from datetime import date
 

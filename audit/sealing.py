@@ -29,7 +29,7 @@ FINGERPRINTS = """
                 request_id, outcome, detail, txid)::text, 'UTF8')), 1, 16),
         ''::bytea ORDER BY txid, id), ''::bytea)
     FROM audit_record
-    WHERE id > %s AND txid >= %s::text::xid8 AND txid < %s::text::xid8
+    WHERE id > %s AND txid >= %s AND txid < %s
 """
 
 
@@ -152,7 +152,7 @@ def _unsealed() -> int:
     last = Seal.objects.order_by("-id").first()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM audit_record WHERE id > %s AND txid >= %s::text::xid8",
+            "SELECT count(*) FROM audit_record WHERE id > %s AND txid >= %s",
             [last.after_id if last else 0, last.to_txid if last else 0],
         )
         return int(cursor.fetchone()[0])

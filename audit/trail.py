@@ -20,7 +20,7 @@ class Circumstances:
     acting_partner_id: int | None = None
 
 
-circumstances: ContextVar[Circumstances] = ContextVar("circumstances", default=Circumstances())
+circumstances: ContextVar[Circumstances] = ContextVar("circumstances", default=Circumstances())  # noqa: B039 - frozen
 
 
 def kind_of(subject: models.Model) -> str:

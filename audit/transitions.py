@@ -81,4 +81,3 @@ def _remember(thing: models.Model, event: str, before: str, after: str, *, by: m
 def history(thing: models.Model) -> models.QuerySet[StateChange]:
     """The steps of a thing's life, oldest first."""
     return StateChange.objects.filter(subject_kind=trail.kind_of(thing), subject_id=str(thing.pk)).select_related("by")
-

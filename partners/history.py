@@ -15,11 +15,16 @@ M = TypeVar("M", bound=type[models.Model])
 
 
 def track(*, exclude: list[str] | None = None) -> Callable[[M], M]:
-    """Keep the history of a register. `exclude` names fields that are secrets or churn."""
-    return pghistory.track(
-        pghistory.InsertEvent(level=pgtrigger.Statement),
-        pghistory.UpdateEvent(level=pgtrigger.Statement),
-        pghistory.DeleteEvent(level=pgtrigger.Statement),
-        exclude=exclude,
-        append_only=True,
-    )
+    """Keep every version of a register's rows. `exclude` names fields that are secrets or churn."""
+
+    def decorate(model: M) -> M:
+        events = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
+        return pghistory.track(
+            *(event(level=pgtrigger.Statement) for event in events),
+            exclude=exclude,
+            append_only=True,
+            model_name=f"{model.__name__}Version",
+            obj_field=pghistory.ObjForeignKey(related_name="versions"),
+        )(model)
+
+    return decorate

@@ -148,3 +148,14 @@ def revoke_api_key(key: ApiKey, *, by: User) -> None:
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
     trail.record("revoked", key, by=by)
+
+
+@transaction.atomic
+def appoint_first_administrator(*, email: str, name: str, password: str | None = None) -> User:
+    """Make the first system administrator of a new Trust. Refused once there is one."""
+    require(not RoleGrant.objects.filter(role=Role.ADMINISTRATOR).exists(), "There is already an administrator.")
+    user = User.objects.create_user(email, password, name=name)
+    system = User.objects.system()
+    RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR, since=timezone.localdate(), granted_by=system)
+    trail.record("appointed", user, by=system)
+    return user

@@ -1,4 +1,4 @@
-"""Role → permissions, in one readable table. What a person may do with a child's record is decided in cases/access.py."""
+"""Role → permissions, in one readable table. What a person may do with a record is decided in cases/access.py."""
 
 from enum import StrEnum
 

@@ -181,6 +181,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Minutes without a request before a session ends; roles that see figures only may stay a little longer.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=20)
 ANONYMOUS_USER_NAME = None
+# Guardian's backend stays out: grants are read by cases/access.py alone, never by `user.has_perm`.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- Browser security -----------------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=not (DEMO or DEBUG))

@@ -19,7 +19,7 @@ CREATE TABLE audit_record (
     request_id varchar(40) NOT NULL,
     outcome varchar(10) NOT NULL CHECK (outcome IN ('allowed', 'refused')),
     detail jsonb NOT NULL,
-    txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    txid bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
     PRIMARY KEY (at, id)
 ) PARTITION BY RANGE (at);
 CREATE INDEX audit_record_of_case ON audit_record (case_id, at DESC) WHERE case_id IS NOT NULL;
@@ -166,9 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at", "id"),
-                "indexes": [
-                    models.Index(fields=["subject_kind", "subject_id", "id"], name="state_change_of_subject")
-                ],
+                "indexes": [models.Index(fields=["subject_kind", "subject_id", "id"], name="state_change_of_subject")],
             },
         ),
         migrations.RunSQL(SEALS_APPEND_ONLY, UNDO_SEALS),

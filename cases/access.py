@@ -1,0 +1,278 @@
+"""Who may see a case and why, written once. The only importer of guardian's workings.
+
+The policy: a person sees a case while a share is live for the partner they act for or for them by name. A
+restricted case opens to named people only. A declared relationship shuts a person out, whatever the role. Being
+a superuser opens nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from audit import trail
+from cases.models import (
+    Case,
+    CaseAccess,
+    CaseGroupObjectPermission,
+    CaseUserObjectPermission,
+    Child,
+    Share,
+)
+from cases.states import Rights
+from partners.models import DeclaredRelationship, Locality, User
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+VIEW, CONTRIBUTE = "view_case", "contribute_case"
+GRANTED_BY = {Rights.VIEW: (VIEW,), Rights.CONTRIBUTE: (VIEW, CONTRIBUTE)}
+
+
+# --- Which ----------------------------------------------------------------------------------------------------
+
+
+def accessible_case_ids(user: User) -> models.QuerySet[CaseAccess, UUID]:
+    """The ids of every case in the person's sight now, as a subquery for `IN`."""
+    live = Q(until=None) | Q(until__gt=timezone.now())
+    return CaseAccess.objects.filter(live, principal__in=user.principals).values_list("case_id", flat=True)
+
+
+def shut_out_children(user: User) -> models.QuerySet[Child]:
+    """Children whom the person knows in private life, by declaration."""
+    declared = DeclaredRelationship.objects.filter(user=user).values("child_reference")
+    return Child.objects.filter(reference__in=declared)
+
+
+def within_sight(rows: Rows, user: User, *, path: str) -> Rows:
+    """Keep the rows whose case, at `path`, is in the person's sight. Without standing, none."""
+    if not user.is_authenticated or not user.principals:
+        return rows.none()
+    child = "child" if path == "pk" else f"{path}__child"
+    seen = rows.filter(**{f"{path}__in": accessible_case_ids(user)})
+    shut_out = _shut_out_ids(user)
+    return seen.exclude(**{f"{child}__in": shut_out}) if shut_out else seen
+
+
+def children_in_sight(children: Rows, user: User) -> Rows:
+    cases = Case.objects.visible_to(user)
+    return children.filter(pk__in=cases.values("child_id"))
+
+
+def can_see(user: User, case: Case) -> bool:
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+def _shut_out_ids(user: User) -> list[UUID]:
+    """Read once for a request: nearly everybody has none."""
+    if "_shut_out" not in user.__dict__:
+        user.__dict__["_shut_out"] = list(shut_out_children(user).values_list("pk", flat=True))
+    return user.__dict__["_shut_out"]
+
+
+# --- What -----------------------------------------------------------------------------------------------------
+
+
+def may_contribute(user: User, case: Case) -> bool:
+    """Whether a live grant lets the person add to the record of a case in their sight."""
+    if not can_see(user, case):
+        return False
+    now = timezone.now()
+    live = Q(until=None) | Q(until__gt=now)
+    grant = {"content_object": case, "permission__codename": CONTRIBUTE}
+    if CaseUserObjectPermission.objects.filter(live, user=user, **grant).exists():
+        return True
+    partner = user.acting_partner
+    if partner is None or case.restricted:
+        return False
+    return CaseGroupObjectPermission.objects.filter(live, group_id=partner.group_id, **grant).exists()
+
+
+# --- Why ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a person sees a case: the share, in words a page can show."""
+
+    share: Share
+
+    @property
+    def code(self) -> str:
+        return f"share:{self.share.pk}"
+
+    @property
+    def words(self) -> str:
+        share = self.share
+        whom = "you by name" if share.user_id else f"{share.partner}"
+        return (
+            f"Shared with {whom} on {share.since:%-d %B %Y} by {share.decided_by} "
+            f"for {share.get_purpose_display()}: {share.reason}"
+        )
+
+
+def reason_for(user: User, case: Case) -> Reason | None:
+    """The live share that opens the case to this person, their own before their partner's; None where there is none."""
+    partner = None if case.restricted else user.acting_partner
+    shares = Share.objects.live().filter(case=case).filter(Q(user=user) | Q(partner=partner, partner__isnull=False))
+    share = shares.select_related("partner", "decided_by").order_by(models.F("user").asc(nulls_last=True)).first()
+    return Reason(share) if share else None
+
+
+def viewed(request: HttpRequest, case: Case) -> Reason | None:
+    """Put a look at a case into the trail with its reason, and return the reason for the page to show."""
+    reason = reason_for(request.user, case)  # type: ignore[arg-type]
+    trail.viewed(request, case, case_id=case.pk, why=reason.code if reason else "")
+    return reason
+
+
+# --- Grants, derived ----------------------------------------------------------------------------------------
+
+
+def grant(share: Share) -> None:
+    """Derive guardian's grants from a share. The triggers then bring the read table in step."""
+    for permission in _permissions(GRANTED_BY[Rights(share.rights)]):
+        _write_grant(share, permission)
+
+
+def revoke(share: Share) -> None:
+    """Take back what a share granted; the next request finds the case gone."""
+    CaseGroupObjectPermission.objects.filter(share=share).delete()
+    CaseUserObjectPermission.objects.filter(share=share).delete()
+
+
+def _write_grant(share: Share, permission: Permission) -> None:
+    fields = {"share": share, "until": share.until}
+    if share.partner is not None:
+        CaseGroupObjectPermission.objects.update_or_create(
+            content_object=share.case, group_id=share.partner.group_id, permission=permission, defaults=fields
+        )
+    else:
+        CaseUserObjectPermission.objects.update_or_create(
+            content_object=share.case, user=share.user, permission=permission, defaults=fields
+        )
+
+
+def _permissions(codenames: Iterable[str]) -> list[Permission]:
+    kind = ContentType.objects.get_for_model(Case)
+    return list(Permission.objects.filter(content_type=kind, codename__in=codenames))
+
+
+# --- The list primitive ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """One keyset page of cases, newest update first."""
+
+    cases: list[Case]
+    has_more: bool
+
+    @property
+    def next_key(self) -> tuple[datetime, UUID] | None:
+        if not self.has_more:
+            return None
+        last = self.cases[-1]
+        return last.updated_at, last.pk
+
+
+# One index-only scan per principal, ordered and cut, then the cut pages merged: an OR over principals would
+# lose the order, and an EXISTS per share would read every share of the partner first (docs/decisions/0003).
+PAGE = """
+SELECT c.*,
+    h.reference AS child_reference, h.given_name, h.family_name, h.date_of_birth,
+    l.name AS locality_name, u.name AS lead_name
+FROM (
+    SELECT DISTINCT page.updated_at, page.case_id
+    FROM unnest(%(principals)s::bigint[]) AS p(principal)
+    CROSS JOIN LATERAL (
+        SELECT a.updated_at, a.case_id FROM cases_caseaccess a
+        WHERE a.principal = p.principal {open} {after}
+            AND (a.until IS NULL OR a.until > %(now)s) {shut_out}
+        ORDER BY a.updated_at DESC, a.case_id DESC
+        LIMIT %(limit)s
+    ) page
+    ORDER BY page.updated_at DESC, page.case_id DESC
+    LIMIT %(limit)s
+) shown
+JOIN cases_case c ON c.id = shown.case_id
+JOIN cases_child h ON h.id = c.child_id
+JOIN partners_locality l ON l.id = c.locality_id
+LEFT JOIN partners_user u ON u.id = c.lead_id
+ORDER BY shown.updated_at DESC, shown.case_id DESC
+"""
+COUNT = """
+SELECT count(*) FROM (
+    SELECT DISTINCT page.case_id
+    FROM unnest(%(principals)s::bigint[]) AS p(principal)
+    CROSS JOIN LATERAL (
+        SELECT a.case_id FROM cases_caseaccess a
+        WHERE a.principal = p.principal {open} AND (a.until IS NULL OR a.until > %(now)s) {shut_out}
+        LIMIT %(cap)s
+    ) page
+    LIMIT %(cap)s
+) counted
+"""
+COUNT_CAP = 1000
+
+
+def visible_cases(
+    user: User, *, after: tuple[datetime, UUID] | None = None, limit: int = 25, open_only: bool = True
+) -> Page:
+    """A page of the cases in the person's sight, most lately updated first, with child, lead and locality.
+
+    `after` is the key (updated_at, id) of the last case of the page before.
+    """
+    if not user.principals:
+        return Page([], has_more=False)
+    sql, values = _statement(PAGE, user, open_only=open_only, after=after)
+    cases = list(Case.objects.raw(sql, values | {"limit": limit + 1}))
+    for case in cases:
+        _attach_people(case)
+    return Page(cases[:limit], has_more=len(cases) > limit)
+
+
+def count_visible_cases(user: User, *, open_only: bool = True) -> int:
+    """How many cases are in sight, counted to one more than `COUNT_CAP` and no further."""
+    if not user.principals:
+        return 0
+    sql, values = _statement(COUNT, user, open_only=open_only, after=None)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values | {"cap": COUNT_CAP + 1})
+        return int(cursor.fetchone()[0])
+
+
+def _statement(
+    template: str, user: User, *, open_only: bool, after: tuple[datetime, UUID] | None
+) -> tuple[str, dict[str, Any]]:
+    shut_out = _shut_out_ids(user)
+    values: dict[str, Any] = {"principals": user.principals, "now": timezone.now()}
+    clauses = {"open": "AND a.is_open" if open_only else "", "after": "", "shut_out": ""}
+    if after is not None:
+        clauses["after"] = "AND (a.updated_at, a.case_id) < (%(after_at)s, %(after_id)s)"
+        values |= {"after_at": after[0], "after_id": str(after[1])}
+    if shut_out:
+        clauses["shut_out"] = (
+            "AND a.case_id NOT IN (SELECT id FROM cases_case WHERE child_id = ANY(%(shut_out)s::uuid[]))"
+        )
+        values["shut_out"] = [str(pk) for pk in shut_out]
+    return template.format(**clauses), values
+
+
+def _attach_people(case: Any) -> None:
+    """Hang the joined columns on the case as the related objects a template expects, without a query each."""
+    case.child = Child(
+        id=case.child_id,
+        reference=case.child_reference,
+        given_name=case.given_name,
+        family_name=case.family_name,
+        date_of_birth=case.date_of_birth,
+    )
+    case.locality = Locality(id=case.locality_id, name=case.locality_name)
+    case.lead = User(id=case.lead_id, name=case.lead_name or "") if case.lead_id else None

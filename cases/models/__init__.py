@@ -1,0 +1,20 @@
+from cases.models.children import Child, ChildName, ChildQuerySet
+from cases.models.episodes import Case, CaseQuerySet, LeadHistory, TeamMember
+from cases.models.record import Event, Voice
+from cases.models.sharing import CaseAccess, CaseGroupObjectPermission, CaseUserObjectPermission, Share
+
+__all__ = [
+    "Case",
+    "CaseAccess",
+    "CaseGroupObjectPermission",
+    "CaseQuerySet",
+    "CaseUserObjectPermission",
+    "Child",
+    "ChildName",
+    "ChildQuerySet",
+    "Event",
+    "LeadHistory",
+    "Share",
+    "TeamMember",
+    "Voice",
+]

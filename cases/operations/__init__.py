@@ -1,0 +1,27 @@
+from cases.operations.children import change_child, record_child
+from cases.operations.episodes import (
+    change_level,
+    close_case,
+    hand_over,
+    join_team_around_child,
+    open_case,
+    restrict_case,
+)
+from cases.operations.record import record_event, record_voice
+from cases.operations.sharing import end_share, share_case, touch
+
+__all__ = [
+    "change_child",
+    "change_level",
+    "close_case",
+    "end_share",
+    "hand_over",
+    "join_team_around_child",
+    "open_case",
+    "record_child",
+    "record_event",
+    "record_voice",
+    "restrict_case",
+    "share_case",
+    "touch",
+]

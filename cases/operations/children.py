@@ -1,0 +1,58 @@
+"""Verbs about a child's identity."""
+
+from typing import Any
+
+from django.db import transaction
+
+from audit import trail
+from cases import rules
+from cases.models import Case, Child
+from partners.models import User
+from partners.operations import require
+from partners.roles import Permission
+
+IDENTITY = (
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "expected_date",
+    "nhs_number",
+    "upn",
+    "sex",
+    "postcode",
+    "protected_address",
+    "languages",
+)
+
+
+@transaction.atomic
+def record_child(*, by: User, **identity: Any) -> Child:
+    """Make the one record of a child. Raises ValidationError where a number is wrong or another child has it."""
+    require(by.may(Permission.LOG_REFERRAL))
+    child = Child(**_known(identity))
+    child.full_clean()
+    child.save()
+    trail.record("recorded", child, by=by)
+    return child
+
+
+@transaction.atomic
+def change_child(child: Child, *, by: User, **identity: Any) -> Child:
+    """Correct a child's identity. Whoever may add to the open case may; history keeps the rest."""
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    case = Case.objects.visible_to(by).open().filter(child=child).first()
+    require(case is not None and rules.can_add_to_record(by, case))
+    changed = [name for name, value in _known(identity).items() if getattr(child, name) != value]
+    for name in changed:
+        setattr(child, name, identity[name])
+    child.full_clean()
+    child.save()
+    trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
+    return child
+
+
+def _known(identity: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(identity) - set(IDENTITY)
+    if unknown:
+        raise TypeError(f"not part of a child's identity: {', '.join(sorted(unknown))}")
+    return identity

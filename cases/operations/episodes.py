@@ -1,0 +1,123 @@
+"""The life of a case: opened, led, handed over, restricted, closed."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import begin, transition
+from cases import rules
+from cases.models import Case, Child, LeadHistory, Share, TeamMember
+from cases.operations.sharing import begin_share, finish_share, touch
+from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose
+from partners.models import Locality, User
+from partners.operations import require
+
+
+def locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("child", "lead", "locality").get(pk=case.pk)
+
+
+@transaction.atomic
+def open_case(
+    child: Child, *, lead: User, locality: Locality, level_of_need: LevelOfNeed | int, reason: str, by: User
+) -> Case:
+    """Open a case with its lead professional. The lead, by name, and the lead's partner see it at once.
+
+    Raises ValidationError where the child has an open case, or the lead has no partner to act for.
+    """
+    require(rules.can_open_case(by))
+    Child.objects.select_for_update().get(pk=child.pk)
+    if Case.objects.open().filter(child=child).exists():
+        raise ValidationError("This child already has an open case.", code="conflict")
+    if not lead.is_active or lead.acting_partner is None:
+        raise ValidationError({"lead": "Choose a lead professional who works for a partner."})
+    case = Case.objects.create(child=child, lead=lead, locality=locality, level_of_need=level_of_need)
+    begin(case, by=by, note=reason)
+    _lead_from_now(case, lead, by=by, reason=reason)
+    return case
+
+
+@transaction.atomic
+def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
+    """Give a case to another lead professional, without a moment in which nobody leads it."""
+    case = locked(case)
+    require(rules.can_hand_over(by, case))
+    if case.lead_id == to.pk:
+        raise ValidationError({"to": f"{to} already leads this case."})
+    if not to.is_active or to.acting_partner is None:
+        raise ValidationError({"to": "Choose a lead professional who works for a partner."})
+    case.lead = to
+    case.save(update_fields=["lead"])
+    LeadHistory.objects.filter(case=case, until=None).update(until=timezone.now())
+    own = Share.objects.select_for_update().live().filter(case=case, user__isnull=False, purpose=Purpose.LEAD)
+    for share in own:
+        finish_share(share, by=by, because=f"Handed over: {reason}")
+    _lead_from_now(case, to, by=by, reason=reason)
+    trail.record("handed_over", case, by=by)
+    return case
+
+
+def _lead_from_now(case: Case, lead: User, *, by: User, reason: str) -> None:
+    LeadHistory.objects.create(case=case, lead=lead, handed_by=by, reason=reason)
+    live = Share.objects.live().filter(case=case)
+    if not live.filter(user=lead).exists():
+        begin_share(case, by=by, user=lead, purpose=Purpose.LEAD, reason=reason)
+    if not case.restricted and not live.filter(partner=lead.acting_partner).exists():
+        begin_share(case, by=by, partner=lead.acting_partner, purpose=Purpose.SUPPORT, reason=reason)
+
+
+@transaction.atomic
+def change_level(case: Case, *, level_of_need: LevelOfNeed | int, by: User, reason: str) -> Case:
+    """Step the level of need up or down, with the reason."""
+    case = locked(case)
+    require(rules.can_share(by, case))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the level of need changes."})
+    before, case.level_of_need = case.level_of_need, level_of_need
+    case.save(update_fields=["level_of_need"])
+    touch(case)
+    trail.record("level_changed", case, by=by, detail={"from": int(before), "to": int(level_of_need)})
+    return case
+
+
+@transaction.atomic
+def join_team_around_child(case: Case, *, user: User, role: str, by: User) -> TeamMember:
+    """Put a person into the team around the child. They see the case by name from now on."""
+    case = locked(case)
+    require(rules.can_share(by, case))
+    if TeamMember.objects.filter(case=case, user=user, until=None).exists():
+        raise ValidationError(f"{user} is already in the team.", code="conflict")
+    member = TeamMember.objects.create(case=case, user=user, role=role, added_by=by)
+    if not Share.objects.live().filter(case=case, user=user).exists():
+        begin_share(case, by=by, user=user, purpose=Purpose.SUPPORT, reason=f"In the team around the child: {role}")
+    trail.record("joined_team", member, by=by)
+    return member
+
+
+@transaction.atomic
+def restrict_case(case: Case, *, restricted: bool, by: User, reason: str) -> Case:
+    """Close a record to all but named people, or lift that. The read table follows in the same transaction."""
+    case = locked(case)
+    require(rules.can_restrict(by, case))
+    if not reason.strip():
+        raise ValidationError({"reason": "Give the reason."})
+    case.restricted = restricted
+    case.save(update_fields=["restricted"])
+    trail.record("restricted" if restricted else "unrestricted", case, by=by)
+    return case
+
+
+@transaction.atomic
+def close_case(case: Case, *, by: User, reason: str) -> Case:
+    """Close a case. Shares stay until they end, so that those who worked on it can read it; nobody adds to it."""
+    case = locked(case)
+    if case.state == CaseState.OPEN:
+        require(rules.can_close(by, case))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the case closes."})
+    case.closed_at = case.updated_at = timezone.now()
+    case.closing_reason = reason.strip()
+    transition(case, CLOSE, by=by, note=reason)
+    LeadHistory.objects.filter(case=case, until=None).update(until=case.closed_at)
+    return case

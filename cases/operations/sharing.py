@@ -1,0 +1,122 @@
+"""Who else sees a case: shares begun and ended, with their grants."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from cases import access, rules
+from cases.models import Case, Share
+from cases.states import Basis, FamilyTold, Purpose, Rights
+from partners.models import Partner, User
+from partners.operations import require
+
+
+def touch(case: Case) -> None:
+    """Note that something happened which a user would call an update: the case rises in every list."""
+    case.updated_at = timezone.now()
+    case.save(update_fields=["updated_at"])
+
+
+@transaction.atomic
+def share_case(
+    case: Case,
+    *,
+    by: User,
+    purpose: Purpose | str,
+    reason: str,
+    basis: Basis | str,
+    family_told: FamilyTold | str,
+    why_not_told: str = "",
+    partner: Partner | None = None,
+    user: User | None = None,
+    rights: Rights | str = Rights.CONTRIBUTE,
+    until: datetime | None = None,
+) -> Share:
+    """Open a case to a partner or a named person, on a stated basis. They see it from the next request on.
+
+    Raises PermissionDenied unless `by` may share it, ValidationError where the share is incomplete or one is live.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("child", "lead").get(pk=case.pk)
+    require(rules.can_share(by, case))
+    return begin_share(
+        case,
+        by=by,
+        purpose=purpose,
+        reason=reason,
+        basis=basis,
+        family_told=family_told,
+        why_not_told=why_not_told,
+        partner=partner,
+        user=user,
+        rights=rights,
+        until=until,
+    )
+
+
+def begin_share(
+    case: Case,
+    *,
+    by: User,
+    purpose: Purpose | str,
+    reason: str,
+    basis: Basis | str = Basis.PUBLIC_TASK,
+    family_told: FamilyTold | str = FamilyTold.LATER,
+    why_not_told: str = "",
+    partner: Partner | None = None,
+    user: User | None = None,
+    rights: Rights | str = Rights.CONTRIBUTE,
+    until: datetime | None = None,
+) -> Share:
+    """Write a share and its grants. For operations that have asked their own rule and hold the case's lock."""
+    if (partner is None) == (user is None):
+        raise ValidationError("Choose a partner or a person.", code="holder")
+    if until is not None and until <= timezone.now():
+        raise ValidationError({"until": "The end must be in the future."})
+    if rules.must_say_why_not_told(family_told) and not why_not_told.strip():
+        raise ValidationError({"why_not_told": "Say why telling the family would not be safe."})
+    if Share.objects.live().filter(case=case, partner=partner, user=user).exists():
+        raise ValidationError(f"This case is already shared with {partner or user}.", code="conflict")
+    share = Share(
+        case=case,
+        partner=partner,
+        user=user,
+        rights=rights,
+        purpose=purpose,
+        reason=reason.strip(),
+        basis=basis,
+        family_told=family_told,
+        why_not_told=why_not_told.strip(),
+        until=until,
+        decided_by=by,
+    )
+    share.clean_fields()
+    share.save(force_insert=True)
+    access.grant(share)
+    touch(case)
+    trail.record("shared", share, by=by, detail={"rights": str(rights), "purpose": str(purpose)})
+    return share
+
+
+@transaction.atomic
+def end_share(share: Share, *, by: User, because: str) -> Share:
+    """End a live share. Its holder's next request finds the case out of sight."""
+    share = Share.objects.select_for_update(of=("self",)).select_related("case__lead").get(pk=share.pk)
+    require(rules.can_end_share(by, share))
+    return finish_share(share, by=by, because=because)
+
+
+def finish_share(share: Share, *, by: User, because: str) -> Share:
+    """End a share whose row is locked. For operations that have asked their own rule."""
+    now = timezone.now()
+    if share.until is not None and share.until <= now:
+        raise ValidationError("This share has already ended.", code="state")
+    if not because.strip():
+        raise ValidationError({"because": "Say why the share ends."})
+    share.until, share.ended_by, share.ended_because = now, by, because.strip()
+    share.save(update_fields=["until", "ended_by", "ended_because"])
+    access.revoke(share)
+    trail.record("ended", share, by=by)
+    return share

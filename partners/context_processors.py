@@ -1,0 +1,28 @@
+"""What every page's frame shows: the Trust, for whom one acts, the navigation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from partners.navigation import navigation_for
+
+
+def trust(request: HttpRequest) -> dict[str, Any]:
+    frame: dict[str, Any] = {
+        "name": settings.TRUST_NAME,
+        "demo": settings.DEMO,
+        "mfa_required": settings.MFA_REQUIRED,
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        frame["acting_partner"] = user.acting_partner
+        frame["memberships"] = user.standing.memberships
+        frame["navigation"] = navigation_for(user, request)
+        frame["unread_notices"] = SimpleLazyObject(lambda: _unread(user))
+    return {"trust": frame}
+
+
+def _unread(user: Any) -> int:
+    return 0

@@ -1,0 +1,95 @@
+"""Who may be signed in, for how long, with how many factors, and for whom they act."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+
+from audit.trail import circumstances
+
+Answer = Callable[[HttpRequest], HttpResponse]
+ACTING = "acting_membership"
+MFA_DOORS = ("/account/", "/static/", "/healthz", "/readyz", "/accessibility/", "/privacy/", "/.well-known/")
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Every page needs a sign-in; a public view carries `login_not_required` openly."""
+
+
+class SessionLimitsMiddleware:
+    """End a session that idled too long, or that is older than `SESSION_COOKIE_AGE`; keep pages out of caches."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and self._is_over(request):
+            logout(request)
+            messages.info(request, "You were signed out because you had not used the service for a while.")
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    @staticmethod
+    def _is_over(request: HttpRequest) -> bool:
+        now = int(time.time())
+        session = request.session
+        began, seen = session.get("began"), session.get("seen")
+        if began is None or seen is None:
+            session["began"] = session["seen"] = now
+            return False
+        if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - began > settings.SESSION_COOKIE_AGE:
+            return True
+        if now - seen > 60:  # one write a minute, not one a page
+            session["seen"] = now
+        return False
+
+
+class MFARequiredMiddleware:
+    """Everybody signs in with a second factor. Until they have one, the only way open is to set one up."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.MFA_REQUIRED and self._lacks_factor(request):
+            if request.path.startswith("/api/"):
+                return HttpResponse(status=403)
+            messages.info(request, "Set up a second way to prove who you are before you go on.")
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    @staticmethod
+    def _lacks_factor(request: HttpRequest) -> bool:
+        if not request.user.is_authenticated or request.path.startswith(MFA_DOORS):
+            return False
+        if request.session.get("has_factor"):
+            return False
+        from allauth.mfa.utils import is_mfa_enabled
+
+        if is_mfa_enabled(request.user):
+            request.session["has_factor"] = True
+            return False
+        return True
+
+
+class ActingForMiddleware:
+    """Let the person act for the membership they chose, and put its partner into the trail."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.user.act_for(request.session.get(ACTING))
+            partner = request.user.acting_partner
+            circumstances.set(replace(circumstances.get(), acting_partner_id=partner.pk if partner else None))
+        return self.get_response(request)

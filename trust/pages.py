@@ -1,0 +1,60 @@
+"""Pages of the whole house: my work, statements, errors."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from partners.roles import Permission
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@login_not_required
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell of a weakness."""
+    expires = (datetime.now(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    return HttpResponse(
+        f"Contact: mailto:security@common-thread.invalid\nExpires: {expires}\nPreferred-Languages: en\n",
+        content_type="text/plain",
+    )
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component of our pages, for those who build and test them."""
+    if not request.user.may(Permission.SEE_GALLERY):  # type: ignore[union-attr]
+        raise PermissionDenied
+    from govuk.views import gallery as show
+
+    return show(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same words whether a thing does not exist or is out of sight."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
