@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR = BASE_DIR / "var"
+VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 
 
 class StartError(RuntimeError):

@@ -141,6 +141,8 @@ class Supervisor:
     def bring_up_database(self) -> None:
         if self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date") != "empty":
             return
+        if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"}:
+            return
         if importlib.util.find_spec("trust.demo.management.commands.seed_demo"):
             say("First start: building the demonstration Trust (about a minute and a half)")
             self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
@@ -179,7 +181,7 @@ class Supervisor:
 
     def introduce(self) -> None:
         say(
-            f"\nCommon Thread is on {self.address}   (Ctrl-C stops it; logs in {LOGS.relative_to(machine.BASE_DIR)}/)\n"
+            f"\nCommon Thread is on {self.address}   (Ctrl-C stops it; logs in {os.path.relpath(LOGS, machine.BASE_DIR)}/)\n"
         )
         if not importlib.util.find_spec("trust.demo.cast"):
             return
