@@ -180,9 +180,8 @@ class Supervisor:
             raise StartError(f"The web server did not start: {machine.last_line(log)} (whole log: {log})")
 
     def introduce(self) -> None:
-        say(
-            f"\nCommon Thread is on {self.address}   (Ctrl-C stops it; logs in {os.path.relpath(LOGS, machine.BASE_DIR)}/)\n"
-        )
+        logs = os.path.relpath(LOGS, machine.BASE_DIR)
+        say(f"\nCommon Thread is on {self.address}   (Ctrl-C stops it; logs in {logs}/)\n")
         if not importlib.util.find_spec("trust.demo.cast"):
             return
         from trust.demo.cast import CAST, PASSWORD
