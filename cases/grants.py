@@ -10,16 +10,16 @@ WANTED = """
     JOIN django_content_type ct ON ct.app_label = 'cases' AND ct.model = 'case'
     JOIN auth_permission perm ON perm.content_type_id = ct.id
         AND (perm.codename = 'view_case' OR perm.codename = 'contribute_case' AND s.rights = 'contribute')
-    WHERE s.since <= now() AND (s.until IS NULL OR s.until > now())
+    WHERE s.since <= statement_timestamp() AND (s.until IS NULL OR s.until > statement_timestamp())
 """
 HELD = """
     SELECT share_id, content_object_id AS case_id, user_id, NULL::integer AS group_id, until, permission_id
-    FROM cases_caseuserobjectpermission WHERE until IS NULL OR until > now()
+    FROM cases_caseuserobjectpermission WHERE until IS NULL OR until > statement_timestamp()
     UNION ALL
     SELECT share_id, content_object_id, NULL, group_id, until, permission_id
-    FROM cases_casegroupobjectpermission WHERE until IS NULL OR until > now()
+    FROM cases_casegroupobjectpermission WHERE until IS NULL OR until > statement_timestamp()
 """
-LIVE_ACCESS = "SELECT {columns} FROM {table} WHERE until IS NULL OR until > now()"
+LIVE_ACCESS = "SELECT {columns} FROM {table} WHERE until IS NULL OR until > statement_timestamp()"
 COLUMNS = "principal, case_id, is_open, updated_at, until"
 
 
