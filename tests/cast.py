@@ -89,7 +89,7 @@ def _places(cast: SimpleNamespace) -> None:
 
 
 def _line_managers(cast: SimpleNamespace) -> None:
-    """Everybody's team has a manager and every partner a senior contact, so that the line of accountability is whole."""
+    """A manager for every team and a senior contact for every partner: the line of accountability is whole."""
     for (partner, _), team in cast.teams.items():
         team.manager = cast.manager if partner == "council" else team.memberships.first().user
         team.save(update_fields=["manager"])
