@@ -20,7 +20,6 @@ class EveryField(Form):
         "cost": Look(width=5, prefix="£"),
         "consent": Look(inline=True),
         "locality": Look(noun="a locality"),
-        "agrees": Look(noun="that you have checked the answers"),
     }
     given_name = forms.CharField(
         max_length=60, help_text="As on official papers", widget=forms.TextInput({"autocomplete": "off"})

@@ -136,6 +136,8 @@ class GovukBoundField(BoundField):
         base = next((classes for kind, classes in CLASSES if isinstance(widget, kind)), "")
         words = [base, str(attrs.get("class") or ""), str(widget.attrs.get("class") or "")]
         block = base.split(" ")[0]
+        if self.limit:
+            words.append("govuk-js-character-count")
         if self.errors and block in ("govuk-input", "govuk-textarea", "govuk-select", "govuk-file-upload"):
             words.append(f"{block}--error")
         if self.look.width:

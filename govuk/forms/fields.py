@@ -29,6 +29,7 @@ class _Dated(forms.Field):
     """What both kinds of date share: limits, and messages that name the field."""
 
     noun = Noun("Date", "the date")
+    example = "8 12 2026"
 
     def __init__(self, *, min_value: Limit = None, max_value: Limit = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -55,7 +56,7 @@ class _Dated(forms.Field):
             return self._wrong("incomplete", f"must include a {' and '.join(problem.parts)}", problem.parts)
         if problem.code == "year":
             return self._wrong("year", "must include a year of 4 numbers, like 2026", problem.parts)
-        return self._wrong("invalid", "must be a real date, like 8 12 2026", problem.parts or PARTS)
+        return self._wrong("invalid", f"must be a real date, like {self.example}", problem.parts or PARTS)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -86,6 +87,7 @@ class NearDateField(_Dated):
     """A date of these weeks in one box, typed or picked: 8/12/2026, 8 December 2026, "in 2 weeks"."""
 
     widget = DatePicker
+    example = "8/12/2026 or 8 December 2026"
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date):

@@ -54,6 +54,8 @@ def _messages(field: forms.Field, noun: Noun) -> dict[str, str]:
         "max_value": f"{safe.opening} must be %(limit_value)s or less",
         "null_characters_not_allowed": f"{noun.opening} must not include hidden characters",
     }
+    if isinstance(field, forms.BooleanField):
+        words["required"] = f"Select “{field.label or noun.opening}”"
     if isinstance(field, forms.EmailField):
         words["invalid"] = "Enter an email address in the correct format, like name@example.com"
     elif isinstance(field, forms.FloatField | forms.DecimalField):
@@ -76,7 +78,7 @@ def _messages(field: forms.Field, noun: Noun) -> dict[str, str]:
 
 
 def _verb(field: forms.Field) -> str:
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField | forms.BooleanField):
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
         return "Select"
     return "Enter"
 
