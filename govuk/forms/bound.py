@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 
 from govuk.forms.looks import PLAIN, Look
 from govuk.forms.widgets import DateBoxes
-from govuk.forms.words import noun_of, speak
+from govuk.forms.words import noun_of, sentence_case, speak
 
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.HiddenInput, ""),
@@ -37,6 +37,8 @@ class GovukBoundField(BoundField):
 
     def __init__(self, form: Any, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
+        if not hasattr(form, "look"):
+            self.label = sentence_case(self.label)  # a library's form
         dated = isinstance(field, forms.DateField) or (hasattr(field, "min_value") and "Date" in type(field).__name__)
         speak(field, noun_of(self.label, given=self.look.noun, thing="date" if dated else "answer"))
 
@@ -121,6 +123,7 @@ class GovukBoundField(BoundField):
         if isinstance(widget, widgets.Textarea):
             attrs.setdefault("rows", widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else "5")
             attrs["cols"] = False
+        attrs["placeholder"] = False  # it vanishes as one types, and is too pale to read
         attrs["maxlength"] = False  # cutting typed text off in silence would lose it
         if isinstance(widget, widgets.EmailInput | widgets.PasswordInput):
             attrs.setdefault("spellcheck", "false")

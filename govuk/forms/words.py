@@ -34,6 +34,14 @@ def noun_of(label: str, *, given: str = "", thing: str = "answer") -> Noun:
     return Noun(label, inner)
 
 
+def sentence_case(label: str) -> str:
+    """ "Current Password" as "Current password"; words wholly in capitals stay."""
+    if label == "Email":
+        return "Email address"
+    first, *rest = str(label).split(" ")
+    return " ".join([first, *(word if word[1:2].isupper() else word.lower() for word in rest)])
+
+
 def speak(field: forms.Field, noun: Noun) -> None:
     """Replaces Django's own messages of this field by ours."""
     field.noun = noun  # type: ignore[attr-defined]  # our date and time fields build their messages with it

@@ -46,7 +46,17 @@ const chooseAndGo = (event) => {
   if (event.target.closest("[data-submit-on-change]") && event.target.form) event.target.form.requestSubmit();
 };
 
+// A passkey that was refused or cancelled: say so beside its button.
+const passkeyProblem = (event) => {
+  const place = document.querySelector("[data-passkey-problem]");
+  if (!place) return;
+  event.preventDefault();
+  place.textContent = place.dataset.passkeyProblem;
+  place.hidden = false;
+};
+
 start(document);
+document.addEventListener("allauth.error", passkeyProblem);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", chooseAndGo);
 document.querySelectorAll("form[data-watch]").forEach(watch);
