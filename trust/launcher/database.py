@@ -3,12 +3,14 @@
 `python -m trust.launcher.database` prints `empty` when nobody can sign in yet, so that `make run` tells its story once.
 """
 
+import os
 import sys
 
 
 def main() -> None:
     from trust.launcher import environment
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trust.settings")
     environment.prepare(["manage.py", "migrate"])
     import django
 

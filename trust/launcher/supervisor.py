@@ -6,7 +6,6 @@ Ctrl-C or SIGTERM stops all of it within 10 seconds and leaves nothing running.
 import contextlib
 import fcntl
 import http.client
-import importlib.util
 import os
 import signal
 import socket
@@ -22,6 +21,7 @@ from trust.launcher import environment, machine, postgres, valkey
 from trust.launcher.machine import StartError
 
 LOGS = machine.VAR / "log"
+SEED_DEMO = machine.BASE_DIR / "trust" / "demo" / "management" / "commands" / "seed_demo.py"
 RESTARTS = 3  # within a minute; then something is wrong that a restart does not mend
 # After the signal: a worker may finish its task, then is told to drop it (the sweep takes it up again), then is ended.
 STOP_STEPS = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))
@@ -143,7 +143,7 @@ class Supervisor:
             return
         if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"}:
             return
-        if importlib.util.find_spec("trust.demo.management.commands.seed_demo"):
+        if SEED_DEMO.exists():
             say("First start: building the demonstration Trust (about a minute and a half)")
             self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
 
@@ -182,8 +182,6 @@ class Supervisor:
     def introduce(self) -> None:
         logs = os.path.relpath(LOGS, machine.BASE_DIR)
         say(f"\nCommon Thread is on {self.address}   (Ctrl-C stops it; logs in {logs}/)\n")
-        if not importlib.util.find_spec("trust.demo.cast"):
-            return
         from trust.demo.cast import CAST, PASSWORD
 
         say(f"Sign in as any of these with the password  {PASSWORD}\n")
