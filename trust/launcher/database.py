@@ -18,8 +18,8 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    call_command("createcachetable", verbosity=0)  # first, because migrate grants the application what it finds
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     if not get_user_model()._default_manager.exists():
         sys.stdout.write("empty\n")
 

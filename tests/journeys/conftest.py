@@ -1,0 +1,38 @@
+"""A real browser on the running pages, and the accessibility check of every page it visits."""
+
+import json
+import os
+
+import pytest
+
+from trust import chromium
+from trust.launcher import machine
+
+# Playwright's event loop runs in this thread; Django would take every query of a fixture for one inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+AXE = machine.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium; as root it starts only without its sandbox."""
+    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium.find(), "args": arguments}
+
+
+@pytest.fixture
+def check_accessible():
+    """`check_accessible(page)`: no violation of WCAG 2.2 A and AA that axe can find."""
+
+    def check(page):
+        page.evaluate(AXE.read_text())
+        answer = page.evaluate(f"axe.run({json.dumps({'runOnly': WCAG})})")
+        found = [
+            f"{violation['id']} ({violation['impact']}): {node['html'][:160]}"
+            for violation in answer["violations"]
+            for node in violation["nodes"]
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return check
