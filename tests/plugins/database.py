@@ -1,0 +1,49 @@
+"""After a test that commits, the database is made anew from a copy of how migrations left it.
+
+Django would empty every table instead: the audit trail refuses that, and what migrations had put there would be gone.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+_copies: list[str] = []
+
+
+def _run(*statements: str) -> None:
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _keep_copy(cls: type[TransactionTestCase]) -> None:
+    name = connection.settings_dict["NAME"]
+    if not _copies:
+        copy = f"{name}_pristine"
+        _run(
+            f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
+            f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY',
+        )
+        _copies.append(copy)
+
+
+def _restore(self: TransactionTestCase) -> None:
+    name = connection.settings_dict["NAME"]
+    _run(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{_copies[0]}" STRATEGY FILE_COPY')
+
+
+def pytest_configure(config: Any) -> None:
+    TransactionTestCase._fixture_setup = classmethod(_keep_copy)
+    TransactionTestCase._fixture_teardown = _restore
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    from pytest_django.plugin import blocking_manager_key
+
+    if _copies:
+        with session.config.stash[blocking_manager_key].unblock():
+            _run(f'DROP DATABASE IF EXISTS "{_copies.pop()}" WITH (FORCE)')
