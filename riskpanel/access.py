@@ -1,0 +1,98 @@
+"""Who may see what the panel holds.
+
+The policy: the log, its meetings and their actions belong to the panel, and the people who sit on it today see them.
+A panel member sees a child from listing (or the agenda that proposes it) to leaving. Everybody else sees what belongs
+to a case in their sight, and their own actions. Declared relationships and conflicts of interest shut a person out.
+"""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import access as case_access
+from cases.models import Case
+from partners.models import Team, User
+from partners.roles import Permission
+from riskpanel.models import AgendaItem, LogEntry, PanelMember
+from riskpanel.states import MeetingState
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+def panel_ids(user: User) -> list[int]:
+    """The panels on which the person sits today, read once for a request."""
+    if not user.is_active or not user.standing.permissions & {Permission.SIT_ON_PANEL}:
+        return []
+    if "_panel_ids" not in user.__dict__:
+        seats = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
+        user.__dict__["_panel_ids"] = list(seats.values_list("panel_id", flat=True))
+    return user.__dict__["_panel_ids"]
+
+
+def panels_in_sight(panels: Rows, user: User) -> Rows:
+    return panels.filter(pk__in=panel_ids(user))
+
+
+def of_panels_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
+    return rows.filter(**{f"{path}__in": panel_ids(user)})
+
+
+def panel_case_ids(user: User) -> models.QuerySet[Any]:
+    """Cases that the person's panels work on: on the log now, or on the agenda of a meeting not yet closed."""
+    panels = panel_ids(user)
+    listed = LogEntry.objects.active().filter(panel__in=panels).values("case_id")
+    coming = (
+        AgendaItem.objects.filter(
+            meeting__panel__in=panels,
+            case__isnull=False,
+            meeting__state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED, MeetingState.UNDER_WAY],
+        )
+        .exclude(conflicts=user)
+        .values("case_id")
+    )
+    return listed.union(coming)
+
+
+def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
+    """Rows of a case that is in the person's sight, or that a panel of theirs works on."""
+    by_share = Q(**{f"{path}__in": case_access.accessible_case_ids(user)})
+    by_panel = Q(**{f"{path}__in": _panel_cases(user)})
+    return _without_shut_out(rows.filter(by_share | by_panel), user, path=path)
+
+
+def log_in_sight(entries: Rows, user: User) -> Rows:
+    by_panel = Q(panel__in=panel_ids(user))
+    by_share = Q(case__in=case_access.accessible_case_ids(user))
+    return _without_shut_out(entries.filter(by_panel | by_share), user, path="case")
+
+
+def actions_in_sight(actions: Rows, user: User) -> Rows:
+    """An action is in sight of its owner, the manager of the owner's team, its panel, and where its case is."""
+    if not user.is_active:
+        return actions.none()
+    managed = Team.objects.filter(manager=user).values("pk")
+    rows = actions.filter(
+        Q(owner=user)
+        | Q(owner__memberships__team__in=managed, owner__memberships__until=None)
+        | Q(item__meeting__panel__in=panel_ids(user))
+        | Q(case__in=case_access.accessible_case_ids(user))
+    )
+    ids = rows.values("pk")  # the join to memberships may repeat a row
+    return _without_shut_out(actions.filter(pk__in=ids), user, path="case")
+
+
+def _panel_cases(user: User) -> list[Any]:
+    if not panel_ids(user):
+        return []
+    if "_panel_cases" not in user.__dict__:
+        user.__dict__["_panel_cases"] = list(panel_case_ids(user).values_list("case_id", flat=True))
+    return user.__dict__["_panel_cases"]
+
+
+def _without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
+    shut_out = case_access.shut_out_children(user)
+    if not shut_out.exists():
+        return rows
+    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=shut_out).values("pk")})

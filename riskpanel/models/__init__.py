@@ -1,0 +1,30 @@
+from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation
+from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
+from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
+from riskpanel.models.meetings import AgendaItem, Attendance, Contribution, Meeting, PanelDecision
+from riskpanel.models.panels import Panel, PanelMember, Threshold
+from riskpanel.models.risk_log import LogEntry
+
+__all__ = [
+    "Action",
+    "ActionQuerySet",
+    "ActionReview",
+    "Addendum",
+    "AgendaItem",
+    "Assessment",
+    "Attendance",
+    "Contribution",
+    "CriticalIndicator",
+    "Domain",
+    "Escalation",
+    "Factor",
+    "Framework",
+    "LogEntry",
+    "Meeting",
+    "Panel",
+    "PanelDecision",
+    "PanelMember",
+    "ProtectiveRating",
+    "Rating",
+    "Threshold",
+]

@@ -1,0 +1,115 @@
+"""Actions: what one named person will do by a date, how it was reviewed, and how it was escalated."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.identifiers import uuid7
+from cases.models import Case
+from cases.scoping import CaseScoped, CaseScopedQuerySet
+from partners.models import Partner
+from riskpanel.models.meetings import AgendaItem, Meeting
+from riskpanel.states import ActionState, ReviewResult
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+
+def next_reference() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('riskpanel_action_reference')")
+        return f"A{cursor.fetchone()[0]:07d}"
+
+
+class ActionQuerySet(CaseScopedQuerySet):
+    def visible_to(self, user: "User") -> "ActionQuerySet":
+        """An action is in sight of its owner, of the owner's manager, of its panel, and where its case is."""
+        from riskpanel import access
+
+        return access.actions_in_sight(self, user)
+
+    def open(self) -> "ActionQuerySet":
+        return self.filter(state=ActionState.OPEN)
+
+    def overdue(self, *, on: date) -> "ActionQuerySet":
+        return self.open().filter(due_on__lt=on)
+
+
+class Action(CaseScoped):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=next_reference, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="actions")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="actions")
+    what = models.TextField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="actions_set")
+    state = models.CharField(max_length=20, choices=ActionState, default=ActionState.OPEN)
+    outcome = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    carried = models.PositiveSmallIntegerField(default=0)
+    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="action_says_what"),
+            models.CheckConstraint(
+                condition=Q(state=ActionState.OPEN, ended_at=None)
+                | ~Q(state=ActionState.OPEN) & Q(ended_at__isnull=False),
+                name="ended_action_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(state="open"), name="open_actions_by_due"),
+            models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_actions_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"action {self.reference}"
+
+
+class ActionReview(models.Model):
+    """How a meeting found an action from before: each open one has a review before the meeting may close."""
+
+    panel_path = "meeting__panel"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="reviews")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="action_reviews")
+    result = models.CharField(max_length=20, choices=ReviewResult)
+    note = models.TextField(blank=True, default="")
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "meeting"], name="action_reviewed_once_a_meeting")]
+
+    def __str__(self) -> str:
+        return self.get_result_display()
+
+
+class Escalation(models.Model):
+    """The step up when an action is not done: to whom it went, on which level of the line, on which day."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="escalations")
+    level = models.PositiveSmallIntegerField(help_text="1 manager, 2 panel chair, 3 the Board's page")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ("level",)
+        constraints = [
+            models.UniqueConstraint(fields=["action", "level"], name="escalated_once_a_level"),
+            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="escalation_level_1_to_3"),
+        ]
+
+    def __str__(self) -> str:
+        return f"level {self.level} on {self.on:%d %b %Y}"

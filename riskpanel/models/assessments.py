@@ -1,0 +1,153 @@
+"""Risk assessments: ratings with evidence under one version of a framework. Immutable once given."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.identifiers import uuid7
+from cases.models import Case
+from cases.scoping import CaseScoped, CaseScopedQuerySet
+from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
+from riskpanel.states import Band, Stage
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+UNCHANGED = pgtrigger.Protect(name="unchanged_once_given", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class AssessmentQuerySet(CaseScopedQuerySet):
+    def visible_to(self, user: "User") -> "AssessmentQuerySet":
+        """An assessment is in sight where its case is, and to the panel whose log the child is on or coming to."""
+        from riskpanel import access
+
+        return access.of_cases_in_sight(self, user, path="case")
+
+    def agreed(self) -> "AssessmentQuerySet":
+        return self.filter(stage=Stage.AGREED)
+
+    def newest_first(self) -> "AssessmentQuerySet":
+        return self.order_by("-given_at", "-id")
+
+
+class Assessment(CaseScoped):
+    """The figures as the framework gives them: index 0–100, credit, net 0–100, band, floor, completeness in percent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assessments")
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    # The meeting at which an agreed assessment was agreed.
+    meeting = models.ForeignKey("riskpanel.Meeting", models.PROTECT, null=True, related_name="assessments")
+    index = models.PositiveSmallIntegerField()
+    credit = models.PositiveSmallIntegerField()
+    net = models.PositiveSmallIntegerField()
+    completeness = models.PositiveSmallIntegerField()
+    provisional = models.BooleanField()
+    floor = models.CharField(max_length=10, choices=Band, blank=True, default="")
+    band = models.CharField(max_length=10, choices=Band)
+    # The band that people chose instead, why, and (for lowering) the second person.
+    judged_band = models.CharField(max_length=10, choices=Band, blank=True, default="")
+    judgement_reason = models.TextField(blank=True, default="")
+    judged_with = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    moderation_reason = models.TextField(blank=True, default="")
+    critical = models.ManyToManyField(CriticalIndicator, blank=True, related_name="+")
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-given_at", "-id"], name="assessments_of_case")]
+        triggers = [UNCHANGED]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(index__lte=100, net__lte=100, completeness__lte=100), name="scores_up_to_100"
+            ),
+            models.CheckConstraint(condition=Q(judged_band="") | ~Q(judgement_reason=""), name="judgement_says_why"),
+            models.CheckConstraint(
+                condition=Q(judged_with=None) | ~Q(judged_with=models.F("given_by")), name="second_person_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"net {self.net}, {self.get_band_display().lower()}"
+
+    @property
+    def effective_band(self) -> str:
+        return self.judged_band or self.band
+
+
+class Rating(CaseScoped):
+    """How one domain was rated: 0 to 4, or not known (None), with the evidence in words, its source and date."""
+
+    case_path = "assessment__case"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="ratings")
+    domain = models.ForeignKey(Domain, models.PROTECT, related_name="+")
+    value = models.PositiveSmallIntegerField(null=True)
+    evidence = models.TextField(blank=True, default="")
+    source = models.CharField(max_length=120, blank=True, default="")
+    evidence_on = models.DateField(null=True, blank=True)
+
+    objects = CaseScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("domain__order",)
+        triggers = [UNCHANGED]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "domain"], name="domain_rated_once"),
+            models.CheckConstraint(condition=Q(value=None) | Q(value__lte=4), name="rating_0_to_4"),
+            models.CheckConstraint(
+                condition=Q(value=None) | (~Q(evidence="") & ~Q(source="") & Q(evidence_on__isnull=False)),
+                name="rating_has_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain}: {'not known' if self.value is None else self.value}"
+
+
+class ProtectiveRating(CaseScoped):
+    case_path = "assessment__case"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="protective")
+    factor = models.ForeignKey(Factor, models.PROTECT, related_name="+")
+    value = models.PositiveSmallIntegerField()
+
+    objects = CaseScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("factor__order",)
+        triggers = [UNCHANGED]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "factor"], name="factor_rated_once"),
+            models.CheckConstraint(condition=Q(value__lte=4), name="factor_0_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factor}: {self.value}"
+
+
+class Addendum(CaseScoped):
+    """What was added to an assessment afterwards. The assessment itself stands as it was given."""
+
+    case_path = "assessment__case"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="addenda")
+    text = models.TextField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    objects = CaseScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("added_at", "id")
+        triggers = [UNCHANGED]
+
+    def __str__(self) -> str:
+        return f"added {self.added_at:%d %b %Y}"

@@ -1,0 +1,179 @@
+"""One sitting of a panel: its agenda, who came, what was shared and decided."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.identifiers import uuid7
+from cases.models import Case
+from partners.models import Partner
+from riskpanel.models.assessments import Assessment
+from riskpanel.models.panels import Panel, PanelMember
+from riskpanel.models.risk_log import LogEntry
+from riskpanel.states import Classification, DecisionKind, ItemKind, MeetingState, Presence
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+
+class OfPanelQuerySet(models.QuerySet):
+    """Rows reached through `panel_path` are in sight of the people who sit on that panel today."""
+
+    def visible_to(self, user: "User") -> "OfPanelQuerySet":
+        from riskpanel import access
+
+        return access.of_panels_in_sight(self, user, path=self.model.panel_path)
+
+
+class MeetingQuerySet(OfPanelQuerySet):
+    def upcoming(self, *, at: datetime) -> "MeetingQuerySet":
+        return self.filter(starts_at__gte=at).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+
+    def past(self, *, at: datetime) -> "MeetingQuerySet":
+        return self.filter(starts_at__lt=at).exclude(state=MeetingState.CANCELLED).order_by("-starts_at")
+
+
+class Meeting(models.Model):
+    panel_path = "panel"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    panel = models.ForeignKey(Panel, models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=160)
+    state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
+    # Counts invitations sent, so that a calendar knows an update from the first (RFC 5545 SEQUENCE).
+    invitation_sequence = models.PositiveSmallIntegerField(default=0)
+    # Who writes for the table now, and until when without a further sign of life.
+    pen_held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    pen_until = models.DateTimeField(null=True, blank=True)
+    quorate = models.BooleanField(null=True, help_text="as it stood when the meeting closed")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.TextField(blank=True, default="", help_text="the approved text")
+    minutes_digest = models.CharField(max_length=64, blank=True, default="")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["panel", "starts_at"], condition=~Q(state=MeetingState.CANCELLED), name="one_meeting_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(pen_held_by=None, pen_until=None) | Q(pen_held_by__isnull=False, pen_until__isnull=False),
+                name="pen_has_holder_and_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["panel", "-starts_at"], name="meetings_of_panel")]
+
+    def __str__(self) -> str:
+        return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+
+class Attendance(models.Model):
+    """A panel member, or their deputy, at one meeting."""
+
+    panel_path = "meeting__panel"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
+    member = models.ForeignKey(PanelMember, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
+    information_sent_at = models.DateTimeField(null=True, blank=True)
+    confidentiality_accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfPanelQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member.user}: {self.get_presence_display()}"
+
+
+class AgendaItem(models.Model):
+    """A child (by log entry or case), or a theme, on the agenda of a meeting."""
+
+    panel_path = "meeting__panel"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    kind = models.CharField(max_length=10, choices=ItemKind)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="agenda_items")
+    entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="agenda_items")
+    title = models.CharField(max_length=160, blank=True, default="", help_text="of a theme")
+    order = models.PositiveSmallIntegerField()
+    # People who left for this item because they know the child privately.
+    conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+
+    objects = OfPanelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order",)
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "case"], name="child_on_the_agenda_once"),
+            models.CheckConstraint(
+                condition=Q(kind=ItemKind.THEME, case=None) & ~Q(title="")
+                | ~Q(kind=ItemKind.THEME) & Q(case__isnull=False),
+                name="item_is_a_child_or_a_theme",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[ItemKind.REVIEW, ItemKind.REMOVAL]) | Q(entry__isnull=False),
+                name="review_is_of_an_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.get_kind_display()} item {self.order}"
+
+
+class Contribution(models.Model):
+    """What one agency shared about one item, before or in the meeting."""
+
+    panel_path = "item__meeting__panel"
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="contributions")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    contributed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    text = models.TextField()
+    source = models.CharField(max_length=120)
+    classification = models.CharField(max_length=15, choices=Classification, default=Classification.PROFESSIONALS)
+
+    objects = OfPanelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [models.CheckConstraint(condition=~Q(text="") & ~Q(source=""), name="contribution_has_a_source")]
+
+    def __str__(self) -> str:
+        return f"{self.partner}, {self.at:%d %b %Y}"
+
+
+class PanelDecision(models.Model):
+    """What the panel decided on an item, and why. One an item; never edited."""
+
+    panel_path = "item__meeting__panel"
+
+    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=12, choices=DecisionKind)
+    rationale = models.TextField()
+    dissent = models.TextField(blank=True, default="")
+    agreed = models.ForeignKey(Assessment, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = OfPanelQuerySet.as_manager()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="decided_stays_decided", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_says_why")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

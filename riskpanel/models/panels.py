@@ -1,0 +1,93 @@
+"""Standing panels, who sits on them, and the threshold each has agreed."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from partners.history import track
+from partners.models import Partner
+from partners.models.periods import Period, PeriodQuerySet, ends_after_it_begins
+from riskpanel.models.frameworks import Framework
+from riskpanel.states import PanelRole
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+
+class PanelQuerySet(models.QuerySet["Panel"]):
+    def visible_to(self, user: "User") -> "PanelQuerySet":
+        """A panel is in sight of the people who sit on it today, and of nobody else."""
+        from riskpanel import access
+
+        return access.panels_in_sight(self, user)
+
+
+class Panel(models.Model):
+    """A standing multi-agency group with its own framework, cadence (days) and quorum."""
+
+    name = models.CharField(max_length=120, unique=True)
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="panels")
+    # Accountable for the log to the Board, above the chair in the line of accountability.
+    log_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    cadence_days = models.PositiveSmallIntegerField(default=14)
+    # Sectors that must be at the table, and how many of the optional ones.
+    mandatory_sectors = models.JSONField(default=list)
+    one_of_sectors = models.JSONField(default=list)
+    # Consecutive reviews below the threshold before a child may leave.
+    confirmations = models.PositiveSmallIntegerField(default=1)
+
+    objects = PanelQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(confirmations__gte=1), name="at_least_one_confirmation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def threshold_on(self, day: date) -> "Threshold":
+        """The threshold in force on a day. Raises Threshold.DoesNotExist where the panel had agreed none yet."""
+        return self.thresholds.filter(since__lte=day).latest("since", "pk")
+
+
+@track()
+class PanelMember(Period):
+    panel = models.ForeignKey(Panel, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="panel_seats")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=PanelRole)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ends_after_it_begins("panel_seat_in_order"),
+            models.UniqueConstraint(fields=["panel", "user"], condition=Q(until=None), name="one_seat_on_a_panel"),
+            models.UniqueConstraint(
+                fields=["panel"], condition=Q(until=None, role=PanelRole.CHAIR), name="one_chair_of_a_panel"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class Threshold(models.Model):
+    """The net score from which a child is listed and below which one may leave, as the panel agreed it."""
+
+    panel = models.ForeignKey(Panel, models.CASCADE, related_name="thresholds")
+    net = models.PositiveSmallIntegerField()
+    since = models.DateField()
+    agreed_at = models.ForeignKey("riskpanel.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "since"], name="one_threshold_from_a_day"),
+            models.CheckConstraint(condition=Q(net__gte=1, net__lte=100), name="threshold_1_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.net} from {self.since:%d %b %Y}"

@@ -1,0 +1,109 @@
+"""The whole life of a framework, a meeting and an action, each on one screen, and the panel's words."""
+
+from django.db import models
+
+from audit.transitions import Transition
+
+
+class FrameworkState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+PUBLISH = Transition("publish", {FrameworkState.DRAFT}, FrameworkState.PUBLISHED)
+SUPERSEDE = Transition("supersede", {FrameworkState.PUBLISHED}, FrameworkState.SUPERSEDED)
+FRAMEWORK_TRANSITIONS = (PUBLISH, SUPERSEDE)
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    PAPERS_ISSUED = "papers_issued", "Papers issued"
+    UNDER_WAY = "under_way", "Under way"
+    CLOSED = "closed", "Closed"
+    APPROVED = "minutes_approved", "Minutes approved"
+    ISSUED = "issued", "Minutes issued"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+ISSUE_PAPERS = Transition("issue_papers", {MeetingState.PLANNED}, MeetingState.PAPERS_ISSUED)
+START = Transition("start", {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}, MeetingState.UNDER_WAY)
+CLOSE = Transition("close", {MeetingState.UNDER_WAY}, MeetingState.CLOSED)
+APPROVE = Transition("approve_minutes", {MeetingState.CLOSED}, MeetingState.APPROVED)
+ISSUE = Transition("issue", {MeetingState.APPROVED}, MeetingState.ISSUED)
+CANCEL = Transition("cancel", {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}, MeetingState.CANCELLED)
+MEETING_TRANSITIONS = (ISSUE_PAPERS, START, CLOSE, APPROVE, ISSUE, CANCEL)
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    DONE_LATE = "done_late", "Done late"
+    NOT_DONE = "not_done", "Not done"
+    NO_LONGER_POSSIBLE = "no_longer_possible", "No longer possible"
+    REPLACED = "replaced", "Replaced"
+
+
+COMPLETE = Transition("complete", {ActionState.OPEN}, ActionState.DONE)
+COMPLETE_LATE = Transition("complete_late", {ActionState.OPEN}, ActionState.DONE_LATE)
+GIVE_UP = Transition("record_not_done", {ActionState.OPEN}, ActionState.NOT_DONE)
+RULE_OUT = Transition("rule_out", {ActionState.OPEN}, ActionState.NO_LONGER_POSSIBLE)
+REPLACE = Transition("replace", {ActionState.OPEN}, ActionState.REPLACED)
+ACTION_TRANSITIONS = (COMPLETE, COMPLETE_LATE, GIVE_UP, RULE_OUT, REPLACE)
+
+
+class Band(models.TextChoices):
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    VERY_HIGH = "very_high", "Very high"
+
+
+class Stage(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "Agreed by the panel"
+
+
+class PanelRole(models.TextChoices):
+    CHAIR = "chair", "Chair"
+    COORDINATOR = "coordinator", "Coordinator"
+    MEMBER = "member", "Member"
+    OBSERVER = "observer", "Observer"
+
+
+class Presence(models.TextChoices):
+    EXPECTED = "expected", "Expected"
+    PRESENT = "present", "Present"
+    APOLOGIES = "apologies", "Apologies"
+    ABSENT = "absent", "Absent"
+
+
+class ItemKind(models.TextChoices):
+    NEW = "new", "New or urgent"
+    REVIEW = "review", "Review"
+    REMOVAL = "removal", "Removal"
+    THEME = "theme", "Place, peers or theme"
+
+
+class DecisionKind(models.TextChoices):
+    LIST = "list", "Put on the risk log"
+    NOT_LISTED = "not_listed", "Do not put on the risk log"
+    STAY = "stay", "Stay on the risk log"
+    REMOVE = "remove", "Remove from the risk log"
+    DEFER = "defer", "Defer to the next meeting"
+    NOTED = "noted", "Noted"
+
+
+class ReviewResult(models.TextChoices):
+    DONE = "done", "Done"
+    DONE_LATE = "done_late", "Done late"
+    NOT_DONE = "not_done", "Not done"
+    NO_LONGER_POSSIBLE = "no_longer_possible", "No longer possible"
+    REPLACED = "replaced", "Replaced"
+    CARRIED = "carried", "Carried to the next meeting"
+
+
+class Classification(models.TextChoices):
+    SHAREABLE = "shareable", "May be shared with the family"
+    PROFESSIONALS = "professionals", "Professionals only"
+    RESTRICTED = "restricted", "This meeting only"
