@@ -35,7 +35,7 @@ class AssessmentQuerySet(CaseScopedQuerySet):
 
 
 class Assessment(CaseScoped):
-    """The figures as the framework gives them: index 0–100, credit, net 0–100, band, floor, completeness in percent."""
+    """The figures as the framework gives them: index 0 to 100, credit, net 0 to 100, band, floor, completeness (%)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="assessments")
