@@ -1,3 +1,3 @@
-from django.urls import URLPattern
+from riskpanel import log_api_urls, meeting_api_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*log_api_urls.urlpatterns, *meeting_api_urls.urlpatterns]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+"""Pages of the risk panel: the log and its assessments, the meetings and their actions."""
+
+from riskpanel import log_urls, meeting_urls
 
 app_name = "riskpanel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*log_urls.urlpatterns, *meeting_urls.urlpatterns]
