@@ -3,7 +3,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SIZE ?= S
-export PYTHONDONTWRITEBYTECODE ?= 1
 COMPILE = uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate --quiet
 

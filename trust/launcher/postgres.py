@@ -101,6 +101,18 @@ class Server:
             return False
         return True
 
+    def identity(self) -> str:
+        """Tells this database from any other, also from one made anew in the same folder."""
+        connection = self._connect("postgres")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = %s) FROM pg_control_system()",
+                [DATABASE],
+            )
+            made, database = cursor.fetchone()
+        connection.close()
+        return f"{made} {database}"
+
     # --- steps -----------------------------------------------------------------------------------------------
     def _connect(self, database: str) -> Any:
         import psycopg2

@@ -5,6 +5,7 @@ Ctrl-C or SIGTERM stops all of it within 10 seconds and leaves nothing running.
 
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import os
 import signal
@@ -95,6 +96,30 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
+class Known:
+    """Remembers beside the data that this very database was brought up by these very migrations."""
+
+    def __init__(self, server: postgres.Server) -> None:
+        self.server = server
+        self.note = server.data.with_name(f"{server.data.name}.current")
+
+    def fingerprint(self) -> str:
+        sources = sorted(machine.BASE_DIR.glob("*/migrations/*.py")) + sorted(
+            machine.BASE_DIR.glob("*/*/migrations/*.py")
+        )
+        sources += [machine.BASE_DIR / "requirements-demo.lock", machine.BASE_DIR / "trust" / "settings.py"]
+        digest = hashlib.sha256(self.server.identity().encode())
+        for path in sources:
+            digest.update(f"{path.name} {len(path.parts)}".encode() + path.read_bytes())
+        return digest.hexdigest()
+
+    def is_current(self) -> bool:
+        return self.note.exists() and self.note.read_text() == self.fingerprint()
+
+    def remember(self) -> None:
+        self.note.write_text(self.fingerprint())
+
+
 class Supervisor:
     def __init__(self, port: int) -> None:
         self.port = port
@@ -114,7 +139,6 @@ class Supervisor:
                 self.start_servers()
             self.bring_up_database()
             self.start_children()
-            self.wait_for_web()
             self.introduce()
             self.watch()
         except Stopped:
@@ -139,8 +163,16 @@ class Supervisor:
             self.env["REDIS_URL"] = self.owner_env["REDIS_URL"] = self.valkey.start()
 
     def bring_up_database(self) -> None:
-        if self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date") != "empty":
+        """Migrate, and tell the demonstration's story once; an embedded database known to be current is left alone."""
+        known = self.postgres and Known(self.postgres)
+        if known and known.is_current():
             return
+        if self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date") == "empty":
+            self.tell_story()
+        if known:
+            known.remember()
+
+    def tell_story(self) -> None:
         if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"}:
             return
         if SEED_DEMO.exists():
@@ -167,9 +199,13 @@ class Supervisor:
         worker = ["celery", "-A", "trust", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip"]
         beat = ["celery", "-A", "trust", "beat", "--loglevel", "WARNING", "--pidfile", ""]
         beat += ["--schedule", str(machine.VAR / "beat-schedule")]
-        for name, command in (("web", web), ("worker", worker), ("beat", beat)):
-            child = Child(name, python + command, self.env)
-            self.children.append(child)
+        self.children = [
+            Child(name, python + command, self.env)
+            for name, command in (("web", web), ("worker", worker), ("beat", beat))
+        ]
+        self.children[0].start()
+        self.wait_for_web()  # alone on the machine's cores: somebody waits for the page
+        for child in self.children[1:]:
             child.start()
 
     def wait_for_web(self) -> None:
