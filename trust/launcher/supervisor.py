@@ -3,121 +3,28 @@
 Ctrl-C or SIGTERM stops all of it within 10 seconds and leaves nothing running.
 """
 
-import contextlib
 import fcntl
-import hashlib
 import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Any
 
 from trust.launcher import environment, machine, postgres, valkey
+from trust.launcher.children import LOGS, SIGNALS, Child, Stopped
+from trust.launcher.known import Known
 from trust.launcher.machine import StartError
 
-LOGS = machine.VAR / "log"
 SEED_DEMO = machine.BASE_DIR / "trust" / "demo" / "management" / "commands" / "seed_demo.py"
 RESTARTS = 3  # within a minute; then something is wrong that a restart does not mend
 # After the signal: a worker may finish its task, then is told to drop it (the sweep takes it up again), then is ended.
 STOP_STEPS = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked
-    """Ctrl-C or SIGTERM."""
-
-
-class Signals:
-    """Turns Ctrl-C and SIGTERM into Stopped, at once or when a step that may not be cut short is over."""
-
-    def __init__(self) -> None:
-        self.holding = self.came = False
-
-    def listen(self) -> None:
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sign, self._arrive)
-
-    def _arrive(self, number: int, frame: Any) -> None:
-        self.came = True
-        if not self.holding:
-            raise Stopped
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        self.holding = True
-        yield
-        self.holding = False
-        if self.came:
-            raise Stopped
-
-
-SIGNALS = Signals()
-
-
 def say(line: str = "") -> None:
     print(line, flush=True)
-
-
-@dataclass
-class Child:
-    """One process of ours, in a process group of its own so that Ctrl-C reaches it in our order."""
-
-    name: str
-    command: list[str]
-    env: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-    started: list[float] = field(default_factory=list)
-
-    @property
-    def log(self) -> Path:
-        return LOGS / f"{self.name}.log"
-
-    def start(self) -> None:
-        self.started = [moment for moment in self.started if time.monotonic() - moment < 60] + [time.monotonic()]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                self.command, env=self.env, cwd=machine.BASE_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-
-    def signal(self, sign: signal.Signals, *, group: bool = False) -> None:
-        if self.process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            (os.killpg if group else os.kill)(self.process.pid, sign)
-
-    @property
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-
-class Known:
-    """Remembers beside the data that this very database was brought up by these very migrations."""
-
-    def __init__(self, server: postgres.Server) -> None:
-        self.server = server
-        self.note = server.data.with_name(f"{server.data.name}.current")
-
-    def fingerprint(self) -> str:
-        sources = sorted(machine.BASE_DIR.glob("*/migrations/*.py")) + sorted(
-            machine.BASE_DIR.glob("*/*/migrations/*.py")
-        )
-        sources += [machine.BASE_DIR / "requirements-demo.lock", machine.BASE_DIR / "trust" / "settings.py"]
-        digest = hashlib.sha256(self.server.identity().encode())
-        for path in sources:
-            digest.update(f"{path.name} {len(path.parts)}".encode() + path.read_bytes())
-        return digest.hexdigest()
-
-    def is_current(self) -> bool:
-        return self.note.exists() and self.note.read_text() == self.fingerprint()
-
-    def remember(self) -> None:
-        self.note.write_text(self.fingerprint())
 
 
 class Supervisor:
@@ -167,17 +74,19 @@ class Supervisor:
         known = self.postgres and Known(self.postgres)
         if known and known.is_current():
             return
-        if self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date") == "empty":
-            self.tell_story()
+        found = self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date")
+        told = known.story_is_told() if known else found != "empty"
+        if not told and self.tell_story() and known:
+            known.remember_story()
         if known:
             known.remember()
 
-    def tell_story(self) -> None:
-        if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"}:
-            return
-        if SEED_DEMO.exists():
-            say("First start: building the demonstration Trust (about a minute and a half)")
-            self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
+    def tell_story(self) -> bool:
+        if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"} or not SEED_DEMO.exists():
+            return False
+        say("First start: building the demonstration Trust (about a minute and a half)")
+        self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
+        return True
 
     def tool(self, arguments: list[str], env: dict[str, str], purpose: str) -> str:
         """Run one of our commands to its end; its last line of output, or a one-line failure."""
