@@ -27,6 +27,10 @@ def say(line: str = "") -> None:
     print(line, flush=True)
 
 
+def wants_story() -> bool:
+    return SEED_DEMO.exists() and os.environ.get("DEMO_SEED", "on").lower() not in {"off", "0", "no", "false"}
+
+
 class Supervisor:
     def __init__(self, port: int) -> None:
         self.port = port
@@ -72,21 +76,17 @@ class Supervisor:
     def bring_up_database(self) -> None:
         """Migrate, and tell the demonstration's story once; an embedded database known to be current is left alone."""
         known = self.postgres and Known(self.postgres)
-        if known and known.is_current():
+        if known and known.is_current() and (known.story_is_told() or not wants_story()):
             return
         found = self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date")
         told = known.story_is_told() if known else found != "empty"
-        if not told and self.tell_story() and known:
-            known.remember_story()
+        if wants_story() and not told:
+            say("First start: building the demonstration Trust (about a minute and a half)")
+            self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
+            if known:
+                known.remember_story()
         if known:
             known.remember()
-
-    def tell_story(self) -> bool:
-        if os.environ.get("DEMO_SEED", "on").lower() in {"off", "0", "no", "false"} or not SEED_DEMO.exists():
-            return False
-        say("First start: building the demonstration Trust (about a minute and a half)")
-        self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
-        return True
 
     def tool(self, arguments: list[str], env: dict[str, str], purpose: str) -> str:
         """Run one of our commands to its end; its last line of output, or a one-line failure."""
