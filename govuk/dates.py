@@ -38,15 +38,12 @@ def read_parts(day: str, month: str, year: str) -> date:
     typed = {"day": day.strip(), "month": month.strip(), "year": year.strip()}
     if missing := tuple(part for part in PARTS if not typed[part]):
         raise Unreadable("missing", missing)
-    numbers = {
-        "day": _whole(typed["day"]),
-        "month": MONTHS.get(typed["month"].lower()) or _whole(typed["month"]),
-        "year": _whole(typed["year"]),
-    }
-    if numbers["year"] is not None and len(typed["year"]) != 4:
+    numbers = {part: _whole(typed[part]) for part in PARTS}
+    numbers["month"] = MONTHS.get(typed["month"].lower()) or numbers["month"]
+    if typed["year"].isdecimal() and len(typed["year"]) != 4:
         raise Unreadable("year", ("year",))
     highest = {"day": 31, "month": 12, "year": 9999}
-    if wrong := tuple(part for part in PARTS if not 1 <= (numbers[part] or 0) <= highest[part]):
+    if wrong := tuple(part for part in PARTS if not 1 <= numbers[part] <= highest[part]):
         raise Unreadable("unreal", wrong)
     try:
         return date(numbers["year"], numbers["month"], numbers["day"])
@@ -88,8 +85,9 @@ def read_time(text: str) -> time:
     return time(hour, minute)
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 6 else None
+def _whole(text: str) -> int:
+    """The number, or 0 for what is none: no day, month or year is 0."""
+    return int(text) if text.isdecimal() and len(text) <= 6 else 0
 
 
 def _later(today: date, count: str, unit: str) -> date:

@@ -90,6 +90,7 @@ APPEND_SLASH = True
 
 # --- Pages --------------------------------------------------------------------------------------------------
 FORM_RENDERER = "govuk.forms.GovukRenderer"
+CSRF_FAILURE_VIEW = "govuk.views.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

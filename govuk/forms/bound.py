@@ -44,7 +44,8 @@ class GovukBoundField(BoundField):
 
     @property
     def look(self) -> Look:
-        return getattr(self.form, "look", {}).get(self.name) or getattr(self.field, "look", PLAIN)
+        looks: dict[str, Look] = getattr(self.form, "look", {})
+        return looks.get(self.name, PLAIN)
 
     @property
     def kind(self) -> str:
@@ -87,7 +88,7 @@ class GovukBoundField(BoundField):
         if isinstance(widget, widgets.RadioSelect):
             return widget.id_for_label(id_, index="0")
         if isinstance(widget, widgets.MultiWidget):
-            return f"{id_}{widget.widgets_names[0]}"
+            return f"{id_}_0"
         return id_
 
     @property
@@ -121,7 +122,7 @@ class GovukBoundField(BoundField):
         if classes := self._classes(widget, attrs):
             attrs["class"] = classes
         if isinstance(widget, widgets.Textarea):
-            attrs.setdefault("rows", widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else "5")
+            attrs.setdefault("rows", {"10": "5"}.get(rows := str(widget.attrs.get("rows", "5")), rows))
             attrs["cols"] = False
         attrs["placeholder"] = False  # it vanishes as one types, and is too pale to read
         attrs["maxlength"] = False  # cutting typed text off in silence would lose it

@@ -49,7 +49,7 @@ class _Dated(forms.Field):
 
     def _wrong(self, code: str, words: str, parts: tuple[str, ...] = PARTS) -> ValidationError:
         text = self.error_messages.get(code) or f"{self.noun.opening} {words}"
-        return ValidationError(text, code=code, params={"parts": parts})
+        return ValidationError(text.replace("%", "%%"), code=code, params={"parts": parts})
 
     def _explain(self, problem: Unreadable) -> ValidationError:
         if problem.code == "missing":

@@ -78,7 +78,7 @@ class DatePicker(widgets.TextInput):
     template_name = "django/forms/widgets/date_picker.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", **(attrs or {})})
+        super().__init__({"autocomplete": "off", "class": "moj-js-datepicker-input", **(attrs or {})})
         self.earliest: date | None = None
         self.latest: date | None = None
 

@@ -18,27 +18,27 @@ class Noun:
     inner: str
 
 
-def noun_of(label: str, *, given: str = "", thing: str = "answer") -> Noun:
+def noun_of(label: object, *, given: str = "", thing: str = "answer") -> Noun:
     """`given` wins; a question becomes "an answer to “…”", for "Why are you worried?" has no noun in it."""
-    label = str(label).strip()
+    words = str(label).strip()
     if given:
         return Noun(given[:1].upper() + given[1:], given)
-    if not label:
+    if not words:
         return Noun("This", "this")
-    if label.endswith("?"):
+    if words.endswith("?"):
         article = "an" if thing[0] in "aeiou" else "a"
-        return Noun(f"The {thing} to “{label}”", f"{article} {thing} to “{label}”")
-    inner = label if label[1:2].isupper() else label[0].lower() + label[1:]
+        return Noun(f"The {thing} to “{words}”", f"{article} {thing} to “{words}”")
+    inner = words if words[1:2].isupper() else words[0].lower() + words[1:]
     if inner.split()[0].lower() not in QUALIFIED:
         inner = f"the {inner}"
-    return Noun(label, inner)
+    return Noun(words, inner)
 
 
-def sentence_case(label: str) -> str:
+def sentence_case(label: object) -> str:
     """ "Current Password" as "Current password"; words wholly in capitals stay."""
-    if label == "Email":
-        return "Email address"
     first, *rest = str(label).split(" ")
+    if first == "Email" and not rest:
+        return "Email address"
     return " ".join([first, *(word if word[1:2].isupper() else word.lower() for word in rest)])
 
 
@@ -58,10 +58,11 @@ def _messages(field: forms.Field, noun: Noun) -> dict[str, str]:
         "required": f"{_verb(field)} {noun.inner}",
         "max_length": f"{safe.opening} must be %(limit_value)d characters or fewer",
         "min_length": f"{safe.opening} must be %(limit_value)d characters or more",
-        "min_value": f"{safe.opening} must be %(limit_value)s or more",
-        "max_value": f"{safe.opening} must be %(limit_value)s or less",
         "null_characters_not_allowed": f"{noun.opening} must not include hidden characters",
     }
+    if isinstance(field, forms.IntegerField | forms.DecimalField):  # a float is an integer to Django's classes
+        words["min_value"] = f"{safe.opening} must be %(limit_value)s or more"
+        words["max_value"] = f"{safe.opening} must be %(limit_value)s or less"
     if isinstance(field, forms.BooleanField):
         words["required"] = f"Select “{field.label or noun.opening}”"
     if isinstance(field, forms.EmailField):
