@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from notifications.api import NoticeViewSet
+
+router = SimpleRouter()
+router.register("notifications", NoticeViewSet, basename="notification")
+urlpatterns = router.urls

@@ -9,6 +9,9 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 30.0
@@ -55,4 +58,20 @@ def publish() -> None:
 
 
 _nudger = Nudger()
-worker = _nudger.nudge
+_held: ContextVar[bool] = ContextVar("nudges_held", default=False)
+
+
+def worker() -> None:
+    """Ask the worker to look into the outbox. Returns at once and never fails."""
+    if not _held.get():
+        _nudger.nudge()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """No nudges in here: for who sends by themselves (the sweep) or tells a story of the past (the demo)."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)

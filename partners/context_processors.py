@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from partners.navigation import navigation_for
 
@@ -20,9 +19,4 @@ def trust(request: HttpRequest) -> dict[str, Any]:
         frame["acting_partner"] = user.acting_partner
         frame["memberships"] = user.standing.memberships
         frame["navigation"] = navigation_for(user, request)
-        frame["unread_notices"] = SimpleLazyObject(lambda: _unread(user))
     return {"trust": frame}
-
-
-def _unread(user: Any) -> int:
-    return 0

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from trust.launcher import environment
@@ -17,3 +18,11 @@ app.set_default()  # for every thread: a page that nudges the worker must reach 
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.task_prerun.connect
+def ask_the_database_anew(**kwargs: Any) -> None:
+    """CELERY_DB_REUSE_MAX keeps a connection over many tasks: have it checked before each, as a page does."""
+    from django.db import close_old_connections
+
+    close_old_connections()

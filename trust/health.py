@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from notifications.operations import sweep_age
+from notifications.rules import is_late
+
 BROKER_SECONDS = 0.5
 
 
@@ -23,9 +26,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Not ready (503) without a database. Pages need no broker, so its loss is told and does not take them away."""
+    """Not ready (503) without a database. Pages need no broker and no sweep, so that one is down or late is only told.
+
+    `sweep_age` is the seconds since the last whole sweep, null where there was none.
+    """
     database = database_answers()
-    state = {"database": "ok" if database else "down", "broker": "ok" if broker_answers() else "down"}
+    state: dict[str, str | int | None] = {
+        "database": "ok" if database else "down",
+        "broker": "ok" if broker_answers() else "down",
+    }
+    if database:
+        age = sweep_age()
+        state["sweep"] = "late" if is_late(age) else "ok"
+        state["sweep_age"] = None if age is None else int(age.total_seconds())
     return JsonResponse(state, status=200 if database else 503)
 
 

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "partners.context_processors.trust",
+                "notifications.context_processors.notices",
             ],
             "loaders": [
                 (
@@ -242,6 +243,8 @@ MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 EMAIL_FILE_PATH = str(BASE_DIR / "var" / "mail")
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{EMAIL_FILE_PATH.lstrip('/')}"))
 EMAIL_TIMEOUT = 10
+# How long a sender may hold a mail it has claimed. Longer than a batch takes; a dead sender's mails wait this long.
+NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=60)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Common Thread <no-reply@common-thread.invalid>")
 
 # --- Celery -----------------------------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+from notifications.operations.delivering import Delivered, deliver
 from notifications.operations.notices import mark_all_read, mark_read, notify
+from notifications.operations.sweeping import SweepResult, sweep, sweep_age
 
-__all__ = ["mark_all_read", "mark_read", "notify"]
+__all__ = ["Delivered", "SweepResult", "deliver", "mark_all_read", "mark_read", "notify", "sweep", "sweep_age"]
