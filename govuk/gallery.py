@@ -79,6 +79,7 @@ def context() -> dict[str, Any]:
     return {
         "every": EveryField(initial={"born": today() - timedelta(days=4000), "due": today() + timedelta(days=14)}),
         "wrong": wrong,
+        "identity": {"name": "Example Child", "born": "27 Mar 2014"},
         "filter": Narrow(),
         "tones": ["info", "good", "waiting", "warning", "danger", "closed", "neutral"],
         "bands": [("low", 12), ("medium", 31), ("high", 52), ("very high", 71)],
