@@ -14,7 +14,8 @@ from uuid import UUID
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from cases.models import (
     Share,
 )
 from cases.states import Rights
-from partners.models import DeclaredRelationship, Locality, User
+from partners.models import DeclaredRelationship, Locality, Membership, User
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 VIEW, CONTRIBUTE = "view_case", "contribute_case"
@@ -81,17 +82,13 @@ def _shut_out_ids(user: User) -> list[UUID]:
 
 def may_contribute(user: User, case: Case) -> bool:
     """Whether a live grant lets the person add to the record of a case in their sight."""
-    if not can_see(user, case):
-        return False
-    now = timezone.now()
-    live = Q(until=None) | Q(until__gt=now)
-    grant = {"content_object": case, "permission__codename": CONTRIBUTE}
-    if CaseUserObjectPermission.objects.filter(live, user=user, **grant).exists():
-        return True
     partner = user.acting_partner
-    if partner is None or case.restricted:
-        return False
-    return CaseGroupObjectPermission.objects.filter(live, group_id=partner.group_id, **grant).exists()
+    live = Q(until=None) | Q(until__gt=timezone.now())
+    grant = {"content_object": OuterRef("pk"), "permission__codename": CONTRIBUTE}
+    named = Exists(CaseUserObjectPermission.objects.filter(live, user=user, **grant))
+    shared = Exists(CaseGroupObjectPermission.objects.filter(live, group_id=partner.group_id, **grant)) if partner else None
+    allowed = Q(named) | Q(shared, restricted=False) if shared is not None else Q(named)
+    return Case.objects.visible_to(user).filter(allowed, pk=case.pk).exists()
 
 
 # --- Why ------------------------------------------------------------------------------------------------------
@@ -130,6 +127,13 @@ def viewed(request: HttpRequest, case: Case) -> Reason | None:
     reason = reason_for(request.user, case)  # type: ignore[arg-type]
     trail.viewed(request, case, case_id=case.pk, why=reason.code if reason else "")
     return reason
+
+
+def people_of(partner_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Who sees a case through a share with their partner: (partner, name), by name."""
+    live = Membership.objects.live(on=timezone.localdate()).filter(team__partner__in=partner_ids, user__is_active=True)
+    found = live.order_by(Lower("user__name")).values_list("team__partner_id", "user__name")
+    return list(dict.fromkeys(found))
 
 
 # --- Grants, derived ----------------------------------------------------------------------------------------
@@ -173,13 +177,20 @@ class Page:
 
     cases: list[Case]
     has_more: bool
+    has_newer: bool = False
 
     @property
-    def next_key(self) -> tuple[datetime, UUID] | None:
-        if not self.has_more:
-            return None
-        last = self.cases[-1]
-        return last.updated_at, last.pk
+    def next_key(self) -> "Key | None":
+        """The key to go on after; None on the last page."""
+        return (self.cases[-1].updated_at, self.cases[-1].pk) if self.cases and self.has_more else None
+
+    @property
+    def previous_key(self) -> "Key | None":
+        """The key to go back before; None on the first page."""
+        return (self.cases[0].updated_at, self.cases[0].pk) if self.cases and self.has_newer else None
+
+
+Key = tuple[datetime, UUID]
 
 
 # One index-only scan per principal, ordered and cut, then the cut pages merged: an OR over principals would
@@ -195,10 +206,10 @@ FROM (
         SELECT a.updated_at, a.case_id FROM cases_caseaccess a
         WHERE a.principal = p.principal {open} {after}
             AND (a.until IS NULL OR a.until > %(now)s) {shut_out}
-        ORDER BY a.updated_at DESC, a.case_id DESC
+        ORDER BY a.updated_at {order}, a.case_id {order}
         LIMIT %(limit)s
     ) page
-    ORDER BY page.updated_at DESC, page.case_id DESC
+    ORDER BY page.updated_at {order}, page.case_id {order}
     LIMIT %(limit)s
 ) shown
 JOIN cases_case c ON c.id = shown.case_id
@@ -223,40 +234,57 @@ COUNT_CAP = 1000
 
 
 def visible_cases(
-    user: User, *, after: tuple[datetime, UUID] | None = None, limit: int = 25, open_only: bool = True
+    user: User,
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    limit: int = 25,
+    open_only: bool = True,
+    closed_only: bool = False,
 ) -> Page:
     """A page of the cases in the person's sight, most lately updated first, with child, lead and locality.
 
-    `after` is the key (updated_at, id) of the last case of the page before.
+    `after` is the key (updated_at, id) of the last case of the page before, `before` that of the first of the next.
     """
     if not user.principals:
         return Page([], has_more=False)
-    sql, values = _statement(PAGE, user, open_only=open_only, after=after)
+    sql, values = _statement(PAGE, user, open_only=open_only, closed_only=closed_only, after=after, before=before)
     cases = list(Case.objects.raw(sql, values | {"limit": limit + 1}))
     for case in cases:
         _attach_people(case)
-    return Page(cases[:limit], has_more=len(cases) > limit)
+    if before is not None:
+        return Page(cases[-limit:], has_more=True, has_newer=len(cases) > limit)
+    return Page(cases[:limit], has_more=len(cases) > limit, has_newer=after is not None)
 
 
-def count_visible_cases(user: User, *, open_only: bool = True) -> int:
+def count_visible_cases(user: User, *, open_only: bool = True, closed_only: bool = False) -> int:
     """How many cases are in sight, counted to one more than `COUNT_CAP` and no further."""
     if not user.principals:
         return 0
-    sql, values = _statement(COUNT, user, open_only=open_only, after=None)
+    sql, values = _statement(COUNT, user, open_only=open_only, closed_only=closed_only)
     with connection.cursor() as cursor:
         cursor.execute(sql, values | {"cap": COUNT_CAP + 1})
         return int(cursor.fetchone()[0])
 
 
 def _statement(
-    template: str, user: User, *, open_only: bool, after: tuple[datetime, UUID] | None
+    template: str,
+    user: User,
+    *,
+    open_only: bool,
+    closed_only: bool,
+    after: Key | None = None,
+    before: Key | None = None,
 ) -> tuple[str, dict[str, Any]]:
     shut_out = _shut_out_ids(user)
     values: dict[str, Any] = {"principals": user.principals, "now": timezone.now()}
-    clauses = {"open": "AND a.is_open" if open_only else "", "after": "", "shut_out": ""}
-    if after is not None:
-        clauses["after"] = "AND (a.updated_at, a.case_id) < (%(after_at)s, %(after_id)s)"
-        values |= {"after_at": after[0], "after_id": str(after[1])}
+    clauses = {"open": "AND a.is_open" if open_only else "", "after": "", "shut_out": "", "order": "DESC"}
+    if closed_only:
+        clauses["open"] = "AND NOT a.is_open"
+    if key := after or before:
+        clauses["after"] = f"AND (a.updated_at, a.case_id) {'<' if after else '>'} (%(key_at)s, %(key_id)s)"
+        clauses["order"] = "DESC" if after else "ASC"
+        values |= {"key_at": key[0], "key_id": str(key[1])}
     if shut_out:
         clauses["shut_out"] = (
             "AND a.case_id NOT IN (SELECT id FROM cases_case WHERE child_id = ANY(%(shut_out)s::uuid[]))"

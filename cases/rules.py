@@ -1,10 +1,16 @@
 """Decisions about cases, over plain values and predicates."""
 
+from collections.abc import Iterable
+from datetime import datetime, time
+
 from cases import access
 from cases.models import Case, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import User
 from partners.roles import Permission
+
+MORNING, EVENING = time(7), time(20)
+GAP_DAYS = 60
 
 
 def can_open_case(user: User) -> bool:
@@ -19,8 +25,11 @@ def can_share(user: User, case: Case) -> bool:
 
 def can_end_share(user: User, share: Share) -> bool:
     """Whoever may share may end a share; the lead professional's own stays while they lead."""
-    is_leads_own = share.user_id is not None and share.user_id == share.case.lead_id
-    return can_share(user, share.case) and not is_leads_own
+    return can_share(user, share.case) and not is_leads_own(share)
+
+
+def is_leads_own(share: Share) -> bool:
+    return share.user_id is not None and share.user_id == share.case.lead_id
 
 
 def can_hand_over(user: User, case: Case) -> bool:
@@ -40,6 +49,29 @@ def can_add_to_record(user: User, case: Case) -> bool:
 def can_restrict(user: User, case: Case) -> bool:
     """A safeguarding lead restricts a record to named people, and lifts it."""
     return user.may(Permission.RESTRICT_CASES)
+
+
+def is_out_of_hours(moment: time) -> bool:
+    """A look between eight in the evening and seven in the morning stands out."""
+    return moment >= EVENING or moment < MORNING
+
+
+def odd_look(*, at: time, has_reason: bool, viewer: str, family_names: Iterable[str]) -> list[str]:
+    """Why a look at a record deserves a second one: the hour, no reason on record, or the child's family name.
+
+    None of these is wrong in itself; each is shown so that a person asks.
+    """
+    marks = ["Out of hours"] if is_out_of_hours(at) else []
+    marks += [] if has_reason else ["No share"]
+    surname = viewer.split()[-1].casefold() if viewer.split() else ""
+    same = surname and surname in {name.casefold() for name in family_names}
+    return [*marks, "Same family name"] if same else marks
+
+
+def gap_between(newer: datetime, older: datetime) -> int | None:
+    """The days between two entries of a chronology where they are more than 60: somebody should ask what happened."""
+    days = (newer - older).days
+    return days if days > GAP_DAYS else None
 
 
 def needs_agreement(level: LevelOfNeed | int) -> bool:

@@ -5,6 +5,7 @@ from cases.operations.episodes import (
     hand_over,
     join_team_around_child,
     open_case,
+    restrict_by_reference,
     restrict_case,
 )
 from cases.operations.record import record_event, record_voice
@@ -21,6 +22,7 @@ __all__ = [
     "record_child",
     "record_event",
     "record_voice",
+    "restrict_by_reference",
     "restrict_case",
     "share_case",
     "touch",

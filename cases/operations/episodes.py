@@ -5,17 +5,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from audit.transitions import begin, transition
+from audit.transitions import StateError, begin, transition
 from cases import rules
 from cases.models import Case, Child, LeadHistory, Share, TeamMember
 from cases.operations.sharing import begin_share, finish_share, touch
 from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose
 from partners.models import Locality, User
 from partners.operations import require
+from partners.roles import Permission
 
 
 def locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("child", "lead", "locality").get(pk=case.pk)
+
+
+def locked_open(case: Case) -> Case:
+    """The locked case, where it is open. Raises StateError on a closed one: nobody adds to it or shares it anew."""
+    case = locked(case)
+    if case.state != CaseState.OPEN:
+        raise StateError("This case is closed, so you cannot change it.")
+    return case
 
 
 @transaction.atomic
@@ -41,7 +50,7 @@ def open_case(
 @transaction.atomic
 def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
     """Give a case to another lead professional, without a moment in which nobody leads it."""
-    case = locked(case)
+    case = locked_open(case)
     require(rules.can_hand_over(by, case))
     if case.lead_id == to.pk:
         raise ValidationError({"to": f"{to} already leads this case."})
@@ -70,7 +79,7 @@ def _lead_from_now(case: Case, lead: User, *, by: User, reason: str) -> None:
 @transaction.atomic
 def change_level(case: Case, *, level_of_need: LevelOfNeed | int, by: User, reason: str) -> Case:
     """Step the level of need up or down, with the reason."""
-    case = locked(case)
+    case = locked_open(case)
     require(rules.can_share(by, case))
     if not reason.strip():
         raise ValidationError({"reason": "Say why the level of need changes."})
@@ -84,7 +93,7 @@ def change_level(case: Case, *, level_of_need: LevelOfNeed | int, by: User, reas
 @transaction.atomic
 def join_team_around_child(case: Case, *, user: User, role: str, by: User) -> TeamMember:
     """Put a person into the team around the child. They see the case by name from now on."""
-    case = locked(case)
+    case = locked_open(case)
     require(rules.can_share(by, case))
     if TeamMember.objects.filter(case=case, user=user, until=None).exists():
         raise ValidationError(f"{user} is already in the team.", code="conflict")
@@ -106,6 +115,20 @@ def restrict_case(case: Case, *, restricted: bool, by: User, reason: str) -> Cas
     case.save(update_fields=["restricted"])
     trail.record("restricted" if restricted else "unrestricted", case, by=by)
     return case
+
+
+@transaction.atomic
+def restrict_by_reference(reference: str, *, restricted: bool, by: User, reason: str) -> Case:
+    """Restrict a child's open case, or their latest, by the child's reference: whoever does it need not see it.
+
+    Raises ValidationError where no case has the reference.
+    """
+    require(by.may(Permission.RESTRICT_CASES))
+    cases = Case.objects.filter(child__reference=reference)
+    case = cases.open().first() or cases.order_by("-opened_at").first()
+    if case is None:
+        raise ValidationError({"reference": "No record has this reference. Check it."})
+    return restrict_case(case, restricted=restricted, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit import trail
 from cases import rules
 from cases.models import Case, Event, Voice
-from cases.operations.episodes import locked
+from cases.operations.episodes import locked_open
 from cases.operations.sharing import touch
 from cases.states import EventKind, Nature, Significance
 from partners.models import User
@@ -31,7 +31,7 @@ def record_event(
 
     Raises ValidationError for a moment in the future or an entry without words.
     """
-    case = locked(case)
+    case = locked_open(case)
     require(rules.can_add_to_record(by, case))
     if happened_at > timezone.now():
         raise ValidationError({"happened_at": "It cannot have happened in the future."})
@@ -55,7 +55,7 @@ def record_event(
 @transaction.atomic
 def record_voice(case: Case, *, by: User, words: str, said_on: date) -> Voice:
     """Keep the child's own words. Raises ValidationError for a day in the future or no words."""
-    case = locked(case)
+    case = locked_open(case)
     require(rules.can_add_to_record(by, case))
     if said_on > timezone.localdate():
         raise ValidationError({"said_on": "The day must not be in the future."})

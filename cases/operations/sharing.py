@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
+from audit.transitions import StateError
 from cases import access, rules
 from cases.models import Case, Share
-from cases.states import Basis, FamilyTold, Purpose, Rights
+from cases.states import Basis, CaseState, FamilyTold, Purpose, Rights
 from partners.models import Partner, User
 from partners.operations import require
 
@@ -40,6 +41,8 @@ def share_case(
     Raises PermissionDenied unless `by` may share it, ValidationError where the share is incomplete or one is live.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("child", "lead").get(pk=case.pk)
+    if case.state != CaseState.OPEN:
+        raise StateError("This case is closed, so you cannot share it.")
     require(rules.can_share(by, case))
     return begin_share(
         case,

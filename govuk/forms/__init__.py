@@ -7,6 +7,7 @@ English messages. Forms of ours inherit `Form` or `ModelForm` from here; their `
 from govuk.forms.base import FilterForm, Form, ModelForm
 from govuk.forms.fields import DateField, NearDateField, TimeField, today
 from govuk.forms.looks import Look
+from govuk.forms.refusals import add_refusal, attempt
 from govuk.forms.renderer import GovukRenderer
 from govuk.forms.summary import SummaryItem, summary_of
 from govuk.forms.widgets import Checkboxes, DateBoxes, DatePicker, Radios
@@ -25,6 +26,8 @@ __all__ = [
     "Radios",
     "SummaryItem",
     "TimeField",
+    "add_refusal",
+    "attempt",
     "summary_of",
     "today",
 ]

@@ -1,0 +1,19 @@
+from cases.forms.children import RestrictForm, SearchForm
+from cases.forms.episodes import CaseFilter, CloseForm, HandOverForm, LevelForm, TeamForm
+from cases.forms.record import ChronologyFilter, EventForm, VoiceForm
+from cases.forms.sharing import EndShareForm, ShareForm
+
+__all__ = [
+    "CaseFilter",
+    "ChronologyFilter",
+    "CloseForm",
+    "EndShareForm",
+    "EventForm",
+    "HandOverForm",
+    "LevelForm",
+    "RestrictForm",
+    "SearchForm",
+    "ShareForm",
+    "TeamForm",
+    "VoiceForm",
+]

@@ -1,0 +1,54 @@
+"""Looking for a child, and restricting a record."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from stdnum.gb import nhs
+
+from govuk.forms import DateField, Form, Look, Radios, today
+
+
+class SearchForm(Form):
+    look = {"q": Look(width="two-thirds"), "nhs_number": Look(width=10)}
+    mark_optional = False
+    q = forms.CharField(
+        label="Name",
+        max_length=160,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Given name, family name or another name the child is known by",
+    )
+    date_of_birth = DateField(required=False, max_value=today)
+    nhs_number = forms.CharField(label="NHS number", max_length=14, required=False)
+
+    def clean_nhs_number(self) -> str:
+        number = "".join(str(self.cleaned_data["nhs_number"]).split())
+        if number and not nhs.is_valid(number):
+            raise ValidationError("NHS number must be 10 digits, like 999 000 0018")
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        named = len((cleaned.get("q") or "").strip())
+        if named == 1:
+            self.add_error("q", "Enter at least 2 letters of the name")
+        elif not self.errors and not (named or cleaned.get("date_of_birth") or cleaned.get("nhs_number")):
+            raise ValidationError("Enter a name, a date of birth or an NHS number")
+        return cleaned
+
+
+class RestrictForm(Form):
+    look = {"reference": Look(width=10, noun="the child's reference")}
+    reference = forms.CharField(
+        label="Child's reference", max_length=20, help_text="For example, CT0000123", widget=forms.TextInput
+    )
+    restricted = forms.ChoiceField(
+        label="What should happen?",
+        choices=[("yes", "Restrict the record to named people"), ("no", "Lift the restriction")],
+        widget=Radios,
+    )
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea)
+
+    def clean_reference(self) -> str:
+        return str(self.cleaned_data["reference"]).strip().upper()

@@ -1,0 +1,104 @@
+"""A case's record: who, why, now; its chronology; the child's own words."""
+
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from cases import keys, operations, rules
+from cases.forms import ChronologyFilter, EventForm, VoiceForm
+from cases.frame import framed
+from cases.models import Case, Event, Share, TeamMember, Voice
+from govuk.forms import attempt
+from partners.operations import require
+
+ENTRIES = 50
+
+
+def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The first screen: who the child is, why one sees this, and what is happening now."""
+    case, context = framed(request, case_id, tab="cases:record")
+    user = request.user
+    shares = Share.objects.visible_to(user).live().filter(case=case)
+    events = Event.objects.visible_to(user).filter(case=case).newest_first()
+    context |= {
+        "team": TeamMember.objects.visible_to(user).filter(case=case, until=None).select_related("user"),
+        "voices": Voice.objects.visible_to(user).filter(case=case).select_related("heard_by")[:3],
+        "events": events.select_related("source", "recorded_by")[:5],
+        "shares": shares.select_related("partner", "user", "decided_by"),
+        "may_add": rules.can_add_to_record(user, case),  # type: ignore[arg-type]
+        "may_share": rules.can_share(user, case),  # type: ignore[arg-type]
+    }
+    return render(request, "cases/record.html", context)
+
+
+def chronology(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Everything that happened, newest first; gaps of more than 60 days stand out where nothing is filtered away."""
+    case, context = framed(request, case_id, tab="cases:chronology")
+    events = Event.objects.visible_to(request.user).filter(case=case)
+    narrowed = ChronologyFilter(request.GET, sources=events.order_by().values("source").distinct())
+    wanted = _wanted(narrowed)
+    before = keys.read(request.GET.get("before", ""))
+    rows = _page(events.filter(**wanted), before)
+    context |= {
+        "filter": narrowed,
+        "entries": _with_gaps(rows, marked=not wanted),
+        "older": keys.written((rows[ENTRIES - 1].happened_at, rows[ENTRIES - 1].pk)) if len(rows) > ENTRIES else "",
+        "may_add": rules.can_add_to_record(request.user, case),  # type: ignore[arg-type]
+    }
+    return render(request, "cases/chronology.html", context)
+
+
+def _wanted(narrowed: ChronologyFilter) -> dict[str, Any]:
+    """What the filter asks for; a choice that is not on it is left out."""
+    narrowed.is_valid()
+    names = {"kind": "kind", "partner": "source", "significance": "significance"}
+    return {names[name]: value for name, value in narrowed.cleaned_data.items() if value}
+
+
+def _page(events: Any, before: keys.Key | None) -> list[Event]:
+    if before is not None:
+        moment, pk = before
+        earlier = events.filter(happened_at__lt=moment)
+        events = earlier | events.filter(happened_at=moment, pk__lt=pk)
+    return list(events.newest_first().select_related("source", "recorded_by")[: ENTRIES + 1])
+
+
+def _with_gaps(rows: list[Event], *, marked: bool) -> list[dict[str, Any]]:
+    """Each entry with the days of silence before it, where they are many."""
+    gaps = [rules.gap_between(newer.happened_at, older.happened_at) for newer, older in pairwise(rows)]
+    entries = [{"event": row, "gap": None} for row in rows[:ENTRIES]]
+    for entry, gap in zip(entries, gaps, strict=False):
+        entry["gap"] = gap if marked else None
+    return entries
+
+
+def add_event(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case, context = framed(request, case_id)
+    _must_be_able_to_add(request, case)
+    form = EventForm(request.POST or None)
+    if form.is_valid():
+        if attempt(form, operations.record_event, case, by=request.user, **form.entry()):
+            messages.success(request, "Entry added to the chronology")
+            return redirect("cases:chronology", case_id=case.pk)
+    return render(request, "cases/add_event.html", context | {"form": form})
+
+
+def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case, context = framed(request, case_id)
+    _must_be_able_to_add(request, case)
+    form = VoiceForm(request.POST or None, initial={"said_on": timezone.localdate()})
+    if form.is_valid() and attempt(form, operations.record_voice, case, by=request.user, **form.cleaned_data):
+        messages.success(request, "The child's words are on the record")
+        return redirect("cases:record", case_id=case.pk)
+    return render(request, "cases/add_voice.html", context | {"form": form})
+
+
+def _must_be_able_to_add(request: HttpRequest, case: Case) -> None:
+    """Whoever may not add is told so before they type. A case closed meanwhile answers on the form."""
+    if request.method == "GET":
+        require(rules.can_add_to_record(request.user, case))  # type: ignore[arg-type]

@@ -1,0 +1,73 @@
+"""Who can see a case and why; opening it to others, and ending that."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from cases import operations, rules
+from cases.access import people_of
+from cases.forms import EndShareForm, ShareForm
+from cases.frame import framed
+from cases.models import Case, Share
+from govuk.forms import attempt
+from partners.operations import require
+
+
+def sharing(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Every name and partner, the reason in words, since, until, by whom."""
+    case, context = framed(request, case_id, tab="cases:sharing")
+    shares = Share.objects.visible_to(request.user).filter(case=case)
+    shares = shares.select_related("partner", "user", "decided_by", "ended_by", "case__lead")
+    live = list(shares.live())
+    context |= {
+        "rows": _rows(request, case, live),
+        "ended": [share for share in shares.order_by("-until") if share not in live],
+        "may_share": rules.can_share(request.user, case),  # type: ignore[arg-type]
+    }
+    return render(request, "cases/sharing.html", context)
+
+
+def _rows(request: HttpRequest, case: Case, live: list[Share]) -> list[dict[str, Any]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    for partner_id, name in people_of([share.partner_id for share in live if share.partner_id]):
+        names[partner_id].append(name)
+    may_share = rules.can_share(request.user, case)  # type: ignore[arg-type]
+    return [
+        {
+            "share": share,
+            "names": names.get(share.partner_id or 0, []),
+            "sleeps": case.restricted and share.partner_id is not None,
+            "may_end": may_share and not rules.is_leads_own(share),
+        }
+        for share in live
+    ]
+
+
+def add_share(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Share with a partner or a person: purpose, reason, lawful basis, and what the family knows."""
+    case, context = framed(request, case_id)
+    if request.method == "GET":
+        require(rules.can_share(request.user, case))  # type: ignore[arg-type]
+    form = ShareForm(request.POST or None)
+    if form.is_valid():
+        share = attempt(form, operations.share_case, case, by=request.user, **form.share())
+        if share:
+            messages.success(request, f"Shared with {share.holder}. They can see the record from now on.")
+            return redirect("cases:sharing", case_id=case.pk)
+    return render(request, "cases/add_share.html", context | {"form": form})
+
+
+def end_share(request: HttpRequest, case_id: UUID, share_id: UUID) -> HttpResponse:
+    case, context = framed(request, case_id)
+    shares = Share.objects.visible_to(request.user).filter(case=case).select_related("partner", "user", "case__lead")
+    share = get_object_or_404(shares, pk=share_id)
+    require(rules.can_end_share(request.user, share))  # type: ignore[arg-type]
+    form = EndShareForm(request.POST or None)
+    if form.is_valid() and attempt(form, operations.end_share, share, by=request.user, **form.cleaned_data):
+        messages.success(request, f"The share with {share.holder} has ended")
+        return redirect("cases:sharing", case_id=case.pk)
+    return render(request, "cases/end_share.html", context | {"form": form, "share": share})

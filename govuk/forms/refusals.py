@@ -1,0 +1,27 @@
+"""What an operation refuses, shown as the form's own errors, so that nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+Result = TypeVar("Result")
+
+
+def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """Put each message beside its field; what belongs to no field of this form stands in the summary alone."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def attempt(form: forms.BaseForm, operation: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
+    """Call an operation for a valid form. None where it refused, and the form then says why."""
+    try:
+        return operation(*args, **kwargs)
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return None
