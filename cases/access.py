@@ -86,7 +86,9 @@ def may_contribute(user: User, case: Case) -> bool:
     live = Q(until=None) | Q(until__gt=timezone.now())
     grant = {"content_object": OuterRef("pk"), "permission__codename": CONTRIBUTE}
     named = Exists(CaseUserObjectPermission.objects.filter(live, user=user, **grant))
-    shared = Exists(CaseGroupObjectPermission.objects.filter(live, group_id=partner.group_id, **grant)) if partner else None
+    shared = (
+        Exists(CaseGroupObjectPermission.objects.filter(live, group_id=partner.group_id, **grant)) if partner else None
+    )
     allowed = Q(named) | Q(shared, restricted=False) if shared is not None else Q(named)
     return Case.objects.visible_to(user).filter(allowed, pk=case.pk).exists()
 
@@ -112,6 +114,11 @@ class Reason:
             f"Shared with {whom} on {share.since:%-d %B %Y} by {share.decided_by} "
             f"for {share.get_purpose_display()}: {share.reason}"
         )
+
+    @property
+    def words_inside(self) -> str:
+        """The same words inside a sentence: "You see this because it is shared with …"."""
+        return self.words[:1].lower() + self.words[1:]
 
 
 def reason_for(user: User, case: Case) -> Reason | None:

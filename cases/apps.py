@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "cases"
+
+    def ready(self) -> None:
+        from notifications.registry import Rule, add_rule
+
+        add_rule(
+            Rule(
+                code="cases.asked",
+                words="{partner} asks about {label}. See who asked under “Who looked”, and share the record or answer.",
+                subject_line="Somebody asks about a record you lead",
+                why="Whoever finds that a record exists may ask its lead professional about it.",
+                subject_kind="cases.case",
+            )
+        )

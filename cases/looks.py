@@ -41,7 +41,9 @@ class Look:
     marks: list[str]
 
 
-def looks_at(case: Case, *, before: tuple[datetime, int] | None = None) -> tuple[list[Look], tuple[datetime, int] | None]:
+def looks_at(
+    case: Case, *, before: tuple[datetime, int] | None = None
+) -> tuple[list[Look], tuple[datetime, int] | None]:
     """A page of looks and changes, newest first, and the key of the next page (None where there is none)."""
     records = Record.objects.of_case(case.pk).select_related("actor").newest_first()
     if before is not None:

@@ -3,7 +3,8 @@
     from cases.tabs import Tab, add_tab
     add_tab(Tab("Risk", "riskpanel:risk_of_case", shown=lambda user, case: user.may(Permission.ASSESS_RISK)))
 
-The page calls `cases.frame.framed(request, case_id, tab="riskpanel:risk_of_case")` and extends `cases/record_base.html`.
+The page calls `cases.frame.framed(request, case_id, tab="riskpanel:risk_of_case")` and extends
+`cases/record_base.html`.
 """
 
 from collections.abc import Callable

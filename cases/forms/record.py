@@ -30,9 +30,7 @@ class EventForm(Form):
         "significance": Look(inline=True),
         "text": Look(noun="what happened"),
     }
-    happened_on = NearDateField(
-        label="When did it happen?", max_value=today, help_text="For example, 8/11/2026 or yesterday"
-    )
+    happened_on = NearDateField(label="When did it happen?", max_value=today, help_text="For example, 8/11/2026")
     at = TimeField(label="Time", required=False, help_text="If known. For example, 2:30pm")
     kind = forms.ChoiceField(label="What kind of entry is this?", choices=[("", ""), *EventKind.choices])
     text = forms.CharField(label="What happened?", max_length=8000, widget=forms.Textarea({"rows": "8"}))

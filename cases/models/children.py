@@ -118,5 +118,14 @@ class ChildName(models.Model):
         default="alias",
     )
 
+    class Meta:
+        indexes = [
+            GinIndex(
+                OpClass(Upper("given_name"), "gin_trgm_ops"),
+                OpClass(Upper("family_name"), "gin_trgm_ops"),
+                name="other_name_trigrams",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -65,6 +66,13 @@ class Case(CaseScoped):
 
     def __str__(self) -> str:
         return f"case of {self.child.reference}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:record", kwargs={"case_id": self.pk})
+
+    @property
+    def notice_label(self) -> str:
+        return f"Record {self.child.reference}"
 
     @property
     def case_id(self) -> "UUID":

@@ -1,3 +1,4 @@
+from cases.operations.asking import ask_about
 from cases.operations.children import change_child, record_child
 from cases.operations.episodes import (
     change_level,
@@ -12,6 +13,7 @@ from cases.operations.record import record_event, record_voice
 from cases.operations.sharing import end_share, share_case, touch
 
 __all__ = [
+    "ask_about",
     "change_child",
     "change_level",
     "close_case",

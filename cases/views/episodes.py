@@ -13,7 +13,7 @@ from cases.access import can_see
 from cases.forms import CloseForm, HandOverForm, LevelForm, TeamForm
 from cases.frame import framed
 from cases.models import Case
-from govuk.forms import attempt
+from govuk.forms import attempt, posted
 from partners.operations import require
 
 
@@ -42,7 +42,7 @@ def _change(
     case, context = framed(request, case_id)
     if request.method == "GET":
         require(rules.can_share(request.user, case))  # type: ignore[arg-type]
-    form = kind(request.POST or None)
+    form = kind(posted(request))
     if form.is_valid() and attempt(form, operation, case, by=request.user, **form.cleaned_data):
         messages.success(request, done)
         return _back(request, case)

@@ -13,7 +13,7 @@ from cases import keys, operations, rules
 from cases.forms import ChronologyFilter, EventForm, VoiceForm
 from cases.frame import framed
 from cases.models import Case, Event, Share, TeamMember, Voice
-from govuk.forms import attempt
+from govuk.forms import attempt, posted
 from partners.operations import require
 
 ENTRIES = 50
@@ -80,18 +80,17 @@ def _with_gaps(rows: list[Event], *, marked: bool) -> list[dict[str, Any]]:
 def add_event(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)
-    form = EventForm(request.POST or None)
-    if form.is_valid():
-        if attempt(form, operations.record_event, case, by=request.user, **form.entry()):
-            messages.success(request, "Entry added to the chronology")
-            return redirect("cases:chronology", case_id=case.pk)
+    form = EventForm(posted(request))
+    if form.is_valid() and attempt(form, operations.record_event, case, by=request.user, **form.entry()):
+        messages.success(request, "Entry added to the chronology")
+        return redirect("cases:chronology", case_id=case.pk)
     return render(request, "cases/add_event.html", context | {"form": form})
 
 
 def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)
-    form = VoiceForm(request.POST or None, initial={"said_on": timezone.localdate()})
+    form = VoiceForm(posted(request), initial={"said_on": timezone.localdate()})
     if form.is_valid() and attempt(form, operations.record_voice, case, by=request.user, **form.cleaned_data):
         messages.success(request, "The child's words are on the record")
         return redirect("cases:record", case_id=case.pk)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from cases import operations
 from cases.forms import RestrictForm
-from govuk.forms import attempt
+from govuk.forms import attempt, posted
 from partners.operations import require
 from partners.roles import Permission
 
@@ -14,7 +14,7 @@ from partners.roles import Permission
 def restrict(request: HttpRequest) -> HttpResponse:
     """A safeguarding lead closes a record to all but named people, or lifts that. They see none of it."""
     require(request.user.may(Permission.RESTRICT_CASES))  # type: ignore[union-attr]
-    form = RestrictForm(request.POST or None)
+    form = RestrictForm(posted(request))
     if form.is_valid():
         typed = form.cleaned_data
         restricted = typed["restricted"] == "yes"

@@ -13,7 +13,7 @@ from cases.access import people_of
 from cases.forms import EndShareForm, ShareForm
 from cases.frame import framed
 from cases.models import Case, Share
-from govuk.forms import attempt
+from govuk.forms import attempt, posted
 from partners.operations import require
 
 
@@ -52,7 +52,7 @@ def add_share(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     if request.method == "GET":
         require(rules.can_share(request.user, case))  # type: ignore[arg-type]
-    form = ShareForm(request.POST or None)
+    form = ShareForm(posted(request))
     if form.is_valid():
         share = attempt(form, operations.share_case, case, by=request.user, **form.share())
         if share:
@@ -66,7 +66,7 @@ def end_share(request: HttpRequest, case_id: UUID, share_id: UUID) -> HttpRespon
     shares = Share.objects.visible_to(request.user).filter(case=case).select_related("partner", "user", "case__lead")
     share = get_object_or_404(shares, pk=share_id)
     require(rules.can_end_share(request.user, share))  # type: ignore[arg-type]
-    form = EndShareForm(request.POST or None)
+    form = EndShareForm(posted(request))
     if form.is_valid() and attempt(form, operations.end_share, share, by=request.user, **form.cleaned_data):
         messages.success(request, f"The share with {share.holder} has ended")
         return redirect("cases:sharing", case_id=case.pk)

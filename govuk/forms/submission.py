@@ -1,12 +1,18 @@
-"""What an operation refuses, shown as the form's own errors, so that nothing typed is lost."""
+"""A form that was sent, and what the operation it calls refuses: shown as the form's own errors, nothing typed lost."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 Result = TypeVar("Result")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where it is empty; None on a first look: `form = EventForm(posted(request))`."""
+    return request.POST if request.method == "POST" else None
 
 
 def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:

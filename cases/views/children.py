@@ -1,0 +1,52 @@
+"""Finding a child. What is typed travels in the body, never in an address."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from audit import trail
+from cases import operations
+from cases import search as searching
+from cases.forms import SearchForm
+from cases.models import Child
+from govuk.forms import posted
+from partners.operations import require
+from partners.rest.throttles import SearchThrottle
+from partners.roles import Permission
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """By name, date of birth or NHS number. A hit outside one's sight says only that a record exists."""
+    require(request.user.may(Permission.SEARCH_CHILDREN))  # type: ignore[union-attr]
+    form = SearchForm(posted(request))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "cases/search.html", {"form": form})
+    throttle = SearchThrottle()
+    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+        return _too_often(request, form, throttle.wait())
+    hits = searching.find_children(request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child])
+    return render(request, "cases/search.html", {"form": form, "hits": hits, "searched": True})
+
+
+def _too_often(request: HttpRequest, form: SearchForm, wait: float | None) -> HttpResponse:
+    seconds = max(1, round(wait or 60))
+    errors = [f"You have searched very often. Wait {seconds} seconds, then search again"]
+    context = {"form": form, "errors": errors}
+    response = render(request, "cases/search.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """One click to ask the lead about a record outside one's sight."""
+    try:
+        operations.ask_about(request.POST.get("token", ""), by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "You asked. The person who leads the work has been told, and will answer you.")
+    return redirect("cases:search")
