@@ -16,6 +16,7 @@ def trust(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
+        frame["idle_minutes"] = settings.SESSION_IDLE_MINUTES
         frame["acting_partner"] = user.acting_partner
         frame["memberships"] = user.standing.memberships
         frame["navigation"] = navigation_for(user, request)

@@ -1,22 +1,15 @@
 """The gallery in a real browser: no violation of WCAG 2.2 AA, no sideways scroll, nothing the policy refuses."""
 
-import mimetypes
-from pathlib import Path
-from urllib.parse import urlparse
-
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 
 from govuk.forms import today
 from govuk.gallery import EveryField
 from govuk.views import gallery
+from tests.govuk.browsing import answer_with
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 
 
 def page_of_gallery():
@@ -33,38 +26,14 @@ def test_the_gallery_shows_every_field_normal_and_in_error():
     assert html.count("<h1") == 1
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    if not finders.find("govuk/build/all.css"):
-        pytest.skip("front end not built: make setup")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def open_gallery(browser):
+def open_gallery(chromium):
     """Opens the gallery at a width, served from memory without a server. Gives the page and what it complained of."""
-    html = page_of_gallery()
-
-    def answer(route):
-        path = urlparse(route.request.url).path
-        if path.startswith(settings.STATIC_URL):
-            file = Path(finders.find(path.removeprefix(settings.STATIC_URL)))
-            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
-        else:
-            headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
-            route.fulfill(body=html, headers=headers)
-
+    answer = answer_with(page_of_gallery())
     pages = []
 
     def open_at(width):
-        page = browser.new_page(viewport={"width": width, "height": 800}, timezone_id="Europe/London")
+        page = chromium.new_page(viewport={"width": width, "height": 800}, timezone_id="Europe/London")
         pages.append(page)
         complaints = []
         page.on("console", lambda message: complaints.append(message.text) if message.type != "verbose" else None)
@@ -92,8 +61,8 @@ def test_the_gallery_has_no_accessibility_violation_and_never_scrolls_sideways(o
 
 
 @pytest.mark.journey
-def test_everything_in_the_gallery_can_be_read_without_script(browser, open_gallery):
-    context = browser.new_context(java_script_enabled=False)
+def test_everything_in_the_gallery_can_be_read_without_script(chromium, open_gallery):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_content(page_of_gallery())
     assert page.locator("#id_due").is_visible()

@@ -18,7 +18,7 @@ const sendOnce = (event) => {
 
 // The strip above a long form says whether what is typed has been saved: data-save-strip on the strip,
 // data-watch on the form. Whoever saves the draft tells it with a "draft:saved" or "draft:failed" event.
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const watch = (form) => {
   const strip = document.querySelector("[data-save-strip]");
   let lastSaved = strip?.dataset.saved || "";
@@ -41,6 +41,27 @@ const watch = (form) => {
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 };
 
+// Five minutes before an unused session ends, ask. Any request that reaches the server starts the time anew.
+const WARNING = 5 * 60 * 1000;
+const watchIdle = (dialog) => {
+  const allowed = Number(dialog.dataset.idleMinutes) * 60 * 1000;
+  let timer;
+  const restart = () => {
+    clearTimeout(timer);
+    if (dialog.open) dialog.close();
+    timer = setTimeout(() => {
+      dialog.querySelector("[data-idle-at]").textContent = clock(new Date(Date.now() + WARNING));
+      dialog.showModal();
+      timer = setTimeout(() => window.location.reload(), WARNING + 5000);
+    }, Math.max(allowed - WARNING, 0));
+  };
+  const stay = () => fetch("/privacy/", { method: "HEAD", credentials: "same-origin" }).then(restart);
+  dialog.querySelector("[data-idle-stay]").addEventListener("click", stay);
+  dialog.addEventListener("cancel", stay);
+  document.addEventListener("htmx:afterRequest", restart);
+  restart();
+};
+
 // A drop-down that filters applies itself; its button stays for those without script.
 const chooseAndGo = (event) => {
   if (event.target.closest("[data-submit-on-change]") && event.target.form) event.target.form.requestSubmit();
@@ -60,6 +81,7 @@ document.addEventListener("allauth.error", passkeyProblem);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", chooseAndGo);
 document.querySelectorAll("form[data-watch]").forEach(watch);
+document.querySelectorAll("dialog[data-idle-minutes]").forEach(watchIdle);
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
