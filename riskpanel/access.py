@@ -21,14 +21,34 @@ from riskpanel.states import MeetingState
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
-def panel_ids(user: User) -> list[int]:
-    """The panels on which the person sits today, read once for a request."""
+def seats(user: User) -> dict[int, str]:
+    """The person's seat today on each panel: panel id → role at the table, read once for a request."""
     if not user.is_active or not user.standing.permissions & {Permission.SIT_ON_PANEL}:
-        return []
-    if "_panel_ids" not in user.__dict__:
-        seats = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
-        user.__dict__["_panel_ids"] = list(seats.values_list("panel_id", flat=True))
-    return user.__dict__["_panel_ids"]
+        return {}
+    if "_panel_seats" not in user.__dict__:
+        rows = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
+        user.__dict__["_panel_seats"] = dict(rows.values_list("panel_id", "role"))
+    return user.__dict__["_panel_seats"]
+
+
+def panel_ids(user: User) -> list[int]:
+    """The panels on which the person sits today."""
+    return list(seats(user))
+
+
+def sees(user: User, case: Case) -> bool:
+    """Whether the child is in the person's sight: by a share, or because a panel of theirs works on the case."""
+    return of_cases_in_sight(Case.objects.filter(pk=case.pk), user, path="pk").exists()
+
+
+def cases_in_sight(user: User) -> models.QuerySet[Case]:
+    return of_cases_in_sight(Case.objects.all(), user, path="pk")
+
+
+def works_on(user: User, case: Case) -> bool:
+    """Whether a panel of the person's has the child on its log or on the agenda of a meeting not yet closed."""
+    cases = of_cases_in_sight(Case.objects.filter(pk__in=_panel_cases(user)), user, path="pk")
+    return cases.filter(pk=case.pk).exists()
 
 
 def panels_in_sight(panels: Rows, user: User) -> Rows:

@@ -5,13 +5,20 @@ The default one is a proposal and not a validated tool; pages say so beside ever
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
+from riskpanel.models.guards import PART_OF_PUBLISHED_FRAMEWORK, PUBLISHED_FRAMEWORK
+from riskpanel.rules.scoring import Scheme
 from riskpanel.states import Band, FrameworkState
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
     def published(self) -> "FrameworkQuerySet":
         return self.filter(state=FrameworkState.PUBLISHED)
+
+    def in_force(self) -> "Framework":
+        """The version published last. Raises Framework.DoesNotExist where the Trust has published none."""
+        return self.published().latest("published_at", "pk")
 
 
 class Framework(models.Model):
@@ -33,6 +40,7 @@ class Framework(models.Model):
     objects = FrameworkQuerySet.as_manager()
 
     class Meta:
+        triggers = [PUBLISHED_FRAMEWORK]
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="framework_version_once"),
             models.UniqueConstraint(
@@ -47,6 +55,22 @@ class Framework(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
 
+    @cached_property
+    def scheme(self) -> Scheme:
+        """This version as the plain values that the rules of scoring take."""
+        domains = list(self.domains.all())
+        return Scheme(
+            weights={domain.code: domain.weight for domain in domains},
+            names={domain.code: domain.name for domain in domains},
+            factors={factor.code: factor.name for factor in self.factors.all()},
+            indicators={one.code: str(one.floor) for one in self.indicators.all()},
+            medium_from=self.medium_from,
+            high_from=self.high_from,
+            very_high_from=self.very_high_from,
+            most_credit=self.most_credit,
+            complete_from=self.complete_from,
+        )
+
 
 class Domain(models.Model):
     framework = models.ForeignKey(Framework, models.CASCADE, related_name="domains")
@@ -57,6 +81,7 @@ class Domain(models.Model):
 
     class Meta:
         ordering = ("order",)
+        triggers = [PART_OF_PUBLISHED_FRAMEWORK]
         constraints = [
             models.UniqueConstraint(fields=["framework", "code"], name="domain_once"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="domain_weighs_something"),
@@ -76,6 +101,7 @@ class Factor(models.Model):
 
     class Meta:
         ordering = ("order",)
+        triggers = [PART_OF_PUBLISHED_FRAMEWORK]
         constraints = [models.UniqueConstraint(fields=["framework", "code"], name="factor_once")]
 
     def __str__(self) -> str:
@@ -93,6 +119,7 @@ class CriticalIndicator(models.Model):
 
     class Meta:
         ordering = ("order",)
+        triggers = [PART_OF_PUBLISHED_FRAMEWORK]
         constraints = [models.UniqueConstraint(fields=["framework", "code"], name="indicator_once")]
 
     def __str__(self) -> str:

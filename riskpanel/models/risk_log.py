@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.history import track
+from riskpanel.models.guards import LEAVING_THE_LOG
 from riskpanel.models.panels import Panel
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class LogEntry(CaseScoped):
 
     class Meta:
         verbose_name_plural = "log entries"
+        triggers = [LEAVING_THE_LOG]
         constraints = [
             models.UniqueConstraint(
                 fields=["panel", "case"], condition=Q(left_on=None), name="one_active_entry_for_a_child_and_panel"
@@ -83,6 +86,13 @@ class LogEntry(CaseScoped):
 
     def __str__(self) -> str:
         return f"entry of {self.listed_on:%d %b %Y}"
+
+    @property
+    def notice_label(self) -> str:
+        return f"A child on the log of {self.panel}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("riskpanel:log_entry", kwargs={"entry_id": self.pk})
 
     def weeks_on_log(self, *, on: date) -> float:
         """Weeks from listing to leaving, or to `on` while the child is on the log. Days divided by seven."""

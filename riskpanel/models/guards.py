@@ -1,0 +1,106 @@
+"""Triggers that hold the panel's rules at every door: pages, API, shell, bulk update and SQL.
+
+Each refuses with a check violation, so that Django raises IntegrityError.
+"""
+
+import pgtrigger
+
+# A published version stays as it is: only its state may still change, to superseded.
+PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
+    name="published_stays_as_it_is",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        IF OLD.state = 'draft' THEN
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END IF;
+        IF TG_OP = 'UPDATE' THEN
+            IF to_jsonb(NEW) = to_jsonb(OLD) THEN RETURN NEW; END IF;
+            IF OLD.state = 'published' AND NEW.state = 'superseded'
+                AND to_jsonb(NEW) - 'state' = to_jsonb(OLD) - 'state' THEN RETURN NEW; END IF;
+        END IF;
+        RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';
+    """,
+)
+
+PART_OF_PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
+    name="part_of_published_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    declare=[("locked", "boolean")],
+    func="""
+        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f
+        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END
+            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;
+        IF locked THEN
+            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """,
+)
+
+# A child leaves the log at a quorate meeting under way, with the last k agreed scores, the newest of them from that
+# meeting, below the threshold in force on the day of each, without a floor, not provisional and not judged high; or
+# by an override (its two people and reason are a check constraint, as are the step-down plan and its lead).
+# An active stay is not deleted and does not change child, panel or first day; an ended one does not change at all.
+LEAVING_THE_LOG = pgtrigger.Trigger(
+    name="leaving_holds_the_rule",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    declare=[
+        ("sitting", "riskpanel_meeting%ROWTYPE"),
+        ("needed", "integer"),
+        ("confirmed", "integer"),
+        ("newest", "uuid"),
+    ],
+    func="""
+        IF TG_OP = 'DELETE' THEN
+            IF OLD.left_on IS NULL THEN
+                RAISE EXCEPTION 'an active stay on the log cannot be deleted' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN OLD;
+        END IF;
+        IF (NEW.case_id, NEW.panel_id, NEW.listed_on) IS DISTINCT FROM (OLD.case_id, OLD.panel_id, OLD.listed_on) THEN
+            RAISE EXCEPTION 'a stay keeps its child, panel and first day' USING ERRCODE = 'check_violation';
+        END IF;
+        IF OLD.left_on IS NOT NULL AND NEW IS DISTINCT FROM OLD THEN
+            RAISE EXCEPTION 'an ended stay stays as it is' USING ERRCODE = 'check_violation';
+        END IF;
+        IF (NEW.left_on, NEW.left_at_id) IS NOT DISTINCT FROM (OLD.left_on, OLD.left_at_id) THEN RETURN NEW; END IF;
+        SELECT * INTO sitting FROM riskpanel_meeting WHERE id = NEW.left_at_id;
+        IF sitting.id IS NULL OR sitting.panel_id <> NEW.panel_id OR sitting.state <> 'under_way'
+            OR sitting.quorate IS NOT TRUE OR NEW.left_on IS NULL
+            OR NEW.left_on <> (sitting.starts_at AT TIME ZONE 'Europe/London')::date THEN
+            RAISE EXCEPTION 'a child leaves the log at a quorate meeting under way' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.override_reason <> '' THEN RETURN NEW; END IF;
+        SELECT confirmations INTO needed FROM riskpanel_panel WHERE id = NEW.panel_id;
+        SELECT count(*) FILTER (WHERE NOT provisional AND floor = '' AND net < threshold
+                AND judged_band NOT IN ('high', 'very_high')),
+            (array_agg(meeting_id ORDER BY place))[1]
+        INTO confirmed, newest
+        FROM (
+            SELECT reviews.*, row_number() OVER (ORDER BY starts_at DESC, meeting_id DESC) AS place
+            FROM (
+                SELECT DISTINCT ON (m.starts_at, m.id) m.starts_at, a.meeting_id, a.net, a.floor, a.provisional,
+                    a.judged_band, (
+                        SELECT t.net FROM riskpanel_threshold t
+                        WHERE t.panel_id = m.panel_id
+                            AND t.since <= (m.starts_at AT TIME ZONE 'Europe/London')::date
+                        ORDER BY t.since DESC, t.id DESC LIMIT 1
+                    ) AS threshold
+                FROM riskpanel_assessment a JOIN riskpanel_meeting m ON m.id = a.meeting_id
+                WHERE a.case_id = NEW.case_id AND a.stage = 'agreed' AND m.panel_id = NEW.panel_id
+                    AND (m.starts_at AT TIME ZONE 'Europe/London')::date >= NEW.listed_on
+                ORDER BY m.starts_at DESC, m.id DESC, a.given_at DESC, a.id DESC
+                LIMIT needed
+            ) AS reviews
+        ) AS placed;
+        IF newest IS DISTINCT FROM sitting.id OR confirmed < needed THEN
+            RAISE EXCEPTION 'the agreed scores do not let this child leave the log' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)

@@ -1,0 +1,21 @@
+"""The rules by which people hear of the risk log. No words of the case, no name."""
+
+from notifications.registry import Rule
+from notifications.states import Urgency
+
+LISTED = Rule(
+    code="risk_log.listed",
+    words="{label}: you are the accountable lead.",
+    subject_line="You lead an entry on a risk log",
+    why="The accountable lead of an entry is told when the child comes on the log, or the lead passes to them.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.logentry",
+)
+LEFT = Rule(
+    code="risk_log.left",
+    words="{label} has left it. The step-down plan begins.",
+    subject_line="A child has left a risk log",
+    why="The accountable lead and the step-down lead are told when the child leaves the log.",
+    subject_kind="riskpanel.logentry",
+)
+RULES = (LISTED, LEFT)

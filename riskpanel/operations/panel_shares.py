@@ -1,0 +1,62 @@
+"""The named shares that the panel's people have in a child on its log: begun at listing, ended at leaving."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Case, Share
+from cases.operations.sharing import begin_share, finish_share
+from cases.states import Purpose, Rights
+from partners.models import DeclaredRelationship, User
+from riskpanel.models import LogEntry, Panel, PanelMember
+from riskpanel.states import PanelRole
+
+
+def give_panel_shares(
+    case: Case, *, panel: Panel, by: User, members: Iterable[PanelMember], lead: User | None = None
+) -> None:
+    """Open a case (its row locked) by name to panel members, and to the entry's lead, who have no live share of it.
+
+    Observers see and do not add. Somebody who knows the child privately gets nothing.
+    """
+    rights = {one.user_id: Rights.VIEW if one.role == PanelRole.OBSERVER else Rights.CONTRIBUTE for one in members}
+    if lead is not None:
+        rights[lead.pk] = Rights.CONTRIBUTE
+    for user in User.objects.filter(pk__in=_without(case, rights)).order_by("pk"):
+        begin_share(
+            case,
+            by=by,
+            user=user,
+            rights=rights[user.pk],
+            purpose=Purpose.PANEL,
+            reason=f"On the risk log of {panel}",
+        )
+
+
+def take_panel_shares(
+    case: Case, *, panel: Panel, by: User, because: str, users: Iterable[int] | None = None, keep: Iterable[int] = ()
+) -> None:
+    """End the named panel shares of a case (its row locked), of some people or of all but those to `keep`.
+
+    Whoever sits on another panel whose log the child is on keeps theirs.
+    """
+    shares = Share.objects.select_for_update().live().filter(case=case, user__isnull=False, purpose=Purpose.PANEL)
+    if users is not None:
+        shares = shares.filter(user__in=users)
+    elsewhere = LogEntry.objects.active().filter(case=case).exclude(panel=panel)
+    live = PanelMember.objects.live(on=timezone.localdate()).filter(panel__in=elsewhere.values("panel_id"))
+    stay = {*keep, *live.values_list("user_id", flat=True), *elsewhere.values_list("lead_id", flat=True)}
+    for share in shares.exclude(user__in=stay).order_by("pk"):
+        finish_share(share, by=by, because=because)
+
+
+def live_members(panel: Panel) -> list[PanelMember]:
+    return list(PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel))
+
+
+def _without(case: Case, users: Iterable[int]) -> list[int]:
+    """Those who have no live share by name, and no declared relationship with the child."""
+    have = set(Share.objects.live().filter(Q(case=case, user__in=users)).values_list("user_id", flat=True))
+    related = DeclaredRelationship.objects.filter(child_reference=case.child.reference, user__in=users)
+    return sorted(set(users) - have - set(related.values_list("user_id", flat=True)))
