@@ -6,30 +6,83 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('riskpanel', '0002_panels_log_and_meetings'),
+        ("riskpanel", "0002_panels_log_and_meetings"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='criticalindicator',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE locked boolean;', func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='064576e1efc2f7cac534c464ce4380e2d9352505', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_7b8f7', table='riskpanel_criticalindicator', when='BEFORE')),
+            model_name="criticalindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE locked boolean;",
+                    func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ",
+                    hash="064576e1efc2f7cac534c464ce4380e2d9352505",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_7b8f7",
+                    table="riskpanel_criticalindicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE locked boolean;', func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='ab774d1936482b307cb848797709c9e56e28ef6f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_4e011', table='riskpanel_domain', when='BEFORE')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE locked boolean;",
+                    func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ",
+                    hash="ab774d1936482b307cb848797709c9e56e28ef6f",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_4e011",
+                    table="riskpanel_domain",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='factor',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE locked boolean;', func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='6c70389b6db7052aa0f299f636439c29a7c3cd48', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_820f7', table='riskpanel_factor', when='BEFORE')),
+            model_name="factor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE locked boolean;",
+                    func="\n        SELECT bool_or(f.state <> 'draft') INTO locked FROM riskpanel_framework f\n        WHERE f.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.framework_id ELSE OLD.framework_id END\n            OR f.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.framework_id ELSE NEW.framework_id END;\n        IF locked THEN\n            RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ",
+                    hash="6c70389b6db7052aa0f299f636439c29a7c3cd48",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_820f7",
+                    table="riskpanel_factor",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='framework',
-            trigger=pgtrigger.compiler.Trigger(name='published_stays_as_it_is', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF OLD.state = 'draft' THEN\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        END IF;\n        IF TG_OP = 'UPDATE' THEN\n            IF to_jsonb(NEW) = to_jsonb(OLD) THEN RETURN NEW; END IF;\n            IF OLD.state = 'published' AND NEW.state = 'superseded'\n                AND to_jsonb(NEW) - 'state' = to_jsonb(OLD) - 'state' THEN RETURN NEW; END IF;\n        END IF;\n        RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n    ", hash='653145c9cb7331a58cb7d8c5c81052eb538e3631', operation='UPDATE OR DELETE', pgid='pgtrigger_published_stays_as_it_is_3366f', table='riskpanel_framework', when='BEFORE')),
+            model_name="framework",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_stays_as_it_is",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF OLD.state = 'draft' THEN\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        END IF;\n        IF TG_OP = 'UPDATE' THEN\n            IF to_jsonb(NEW) = to_jsonb(OLD) THEN RETURN NEW; END IF;\n            IF OLD.state = 'published' AND NEW.state = 'superseded'\n                AND to_jsonb(NEW) - 'state' = to_jsonb(OLD) - 'state' THEN RETURN NEW; END IF;\n        END IF;\n        RAISE EXCEPTION 'a published framework cannot be changed' USING ERRCODE = 'check_violation';\n    ",
+                    hash="653145c9cb7331a58cb7d8c5c81052eb538e3631",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_published_stays_as_it_is_3366f",
+                    table="riskpanel_framework",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='logentry',
-            trigger=pgtrigger.compiler.Trigger(name='leaving_holds_the_rule', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE sitting riskpanel_meeting%ROWTYPE; needed integer; confirmed integer; newest uuid;', func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.left_on IS NULL THEN\n                RAISE EXCEPTION 'an active stay on the log cannot be deleted' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        END IF;\n        IF (NEW.case_id, NEW.panel_id, NEW.listed_on) IS DISTINCT FROM (OLD.case_id, OLD.panel_id, OLD.listed_on) THEN\n            RAISE EXCEPTION 'a stay keeps its child, panel and first day' USING ERRCODE = 'check_violation';\n        END IF;\n        IF OLD.left_on IS NOT NULL AND NEW IS DISTINCT FROM OLD THEN\n            RAISE EXCEPTION 'an ended stay stays as it is' USING ERRCODE = 'check_violation';\n        END IF;\n        IF (NEW.left_on, NEW.left_at_id) IS NOT DISTINCT FROM (OLD.left_on, OLD.left_at_id) THEN RETURN NEW; END IF;\n        SELECT * INTO sitting FROM riskpanel_meeting WHERE id = NEW.left_at_id;\n        IF sitting.id IS NULL OR sitting.panel_id <> NEW.panel_id OR sitting.state <> 'under_way'\n            OR sitting.quorate IS NOT TRUE OR NEW.left_on IS NULL\n            OR NEW.left_on <> (sitting.starts_at AT TIME ZONE 'Europe/London')::date THEN\n            RAISE EXCEPTION 'a child leaves the log at a quorate meeting under way' USING ERRCODE = 'check_violation';\n        END IF;\n        IF NEW.override_reason <> '' THEN RETURN NEW; END IF;\n        SELECT confirmations INTO needed FROM riskpanel_panel WHERE id = NEW.panel_id;\n        SELECT count(*) FILTER (WHERE NOT provisional AND floor = '' AND net < threshold\n                AND judged_band NOT IN ('high', 'very_high')),\n            (array_agg(meeting_id ORDER BY place))[1]\n        INTO confirmed, newest\n        FROM (\n            SELECT reviews.*, row_number() OVER (ORDER BY starts_at DESC, meeting_id DESC) AS place\n            FROM (\n                SELECT DISTINCT ON (m.starts_at, m.id) m.starts_at, a.meeting_id, a.net, a.floor, a.provisional,\n                    a.judged_band, (\n                        SELECT t.net FROM riskpanel_threshold t\n                        WHERE t.panel_id = m.panel_id\n                            AND t.since <= (m.starts_at AT TIME ZONE 'Europe/London')::date\n                        ORDER BY t.since DESC, t.id DESC LIMIT 1\n                    ) AS threshold\n                FROM riskpanel_assessment a JOIN riskpanel_meeting m ON m.id = a.meeting_id\n                WHERE a.case_id = NEW.case_id AND a.stage = 'agreed' AND m.panel_id = NEW.panel_id\n                    AND (m.starts_at AT TIME ZONE 'Europe/London')::date >= NEW.listed_on\n                ORDER BY m.starts_at DESC, m.id DESC, a.given_at DESC, a.id DESC\n                LIMIT needed\n            ) AS reviews\n        ) AS placed;\n        IF newest IS DISTINCT FROM sitting.id OR confirmed < needed THEN\n            RAISE EXCEPTION 'the agreed scores do not let this child leave the log' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='98cdc23ce61e7b3da85995bf65ca1f1a0e70fcef', operation='UPDATE OR DELETE', pgid='pgtrigger_leaving_holds_the_rule_296a9', table='riskpanel_logentry', when='BEFORE')),
+            model_name="logentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="leaving_holds_the_rule",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE sitting riskpanel_meeting%ROWTYPE; needed integer; confirmed integer; newest uuid;",
+                    func="\n        IF TG_OP = 'DELETE' THEN\n            IF OLD.left_on IS NULL THEN\n                RAISE EXCEPTION 'an active stay on the log cannot be deleted' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        END IF;\n        IF (NEW.case_id, NEW.panel_id, NEW.listed_on) IS DISTINCT FROM (OLD.case_id, OLD.panel_id, OLD.listed_on) THEN\n            RAISE EXCEPTION 'a stay keeps its child, panel and first day' USING ERRCODE = 'check_violation';\n        END IF;\n        IF OLD.left_on IS NOT NULL AND NEW IS DISTINCT FROM OLD THEN\n            RAISE EXCEPTION 'an ended stay stays as it is' USING ERRCODE = 'check_violation';\n        END IF;\n        IF (NEW.left_on, NEW.left_at_id) IS NOT DISTINCT FROM (OLD.left_on, OLD.left_at_id) THEN RETURN NEW; END IF;\n        SELECT * INTO sitting FROM riskpanel_meeting WHERE id = NEW.left_at_id;\n        IF sitting.id IS NULL OR sitting.panel_id <> NEW.panel_id OR sitting.state <> 'under_way'\n            OR sitting.quorate IS NOT TRUE OR NEW.left_on IS NULL\n            OR NEW.left_on <> (sitting.starts_at AT TIME ZONE 'Europe/London')::date THEN\n            RAISE EXCEPTION 'a child leaves the log at a quorate meeting under way' USING ERRCODE = 'check_violation';\n        END IF;\n        IF NEW.override_reason <> '' THEN RETURN NEW; END IF;\n        SELECT confirmations INTO needed FROM riskpanel_panel WHERE id = NEW.panel_id;\n        SELECT count(*) FILTER (WHERE NOT provisional AND floor = '' AND net < threshold\n                AND judged_band NOT IN ('high', 'very_high')),\n            (array_agg(meeting_id ORDER BY place))[1]\n        INTO confirmed, newest\n        FROM (\n            SELECT reviews.*, row_number() OVER (ORDER BY starts_at DESC, meeting_id DESC) AS place\n            FROM (\n                SELECT DISTINCT ON (m.starts_at, m.id) m.starts_at, a.meeting_id, a.net, a.floor, a.provisional,\n                    a.judged_band, (\n                        SELECT t.net FROM riskpanel_threshold t\n                        WHERE t.panel_id = m.panel_id\n                            AND t.since <= (m.starts_at AT TIME ZONE 'Europe/London')::date\n                        ORDER BY t.since DESC, t.id DESC LIMIT 1\n                    ) AS threshold\n                FROM riskpanel_assessment a JOIN riskpanel_meeting m ON m.id = a.meeting_id\n                WHERE a.case_id = NEW.case_id AND a.stage = 'agreed' AND m.panel_id = NEW.panel_id\n                    AND (m.starts_at AT TIME ZONE 'Europe/London')::date >= NEW.listed_on\n                ORDER BY m.starts_at DESC, m.id DESC, a.given_at DESC, a.id DESC\n                LIMIT needed\n            ) AS reviews\n        ) AS placed;\n        IF newest IS DISTINCT FROM sitting.id OR confirmed < needed THEN\n            RAISE EXCEPTION 'the agreed scores do not let this child leave the log' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="98cdc23ce61e7b3da85995bf65ca1f1a0e70fcef",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_leaving_holds_the_rule_296a9",
+                    table="riskpanel_logentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -71,7 +71,7 @@ def agree_assessment(
 
     `proposed` is by default the latest proposed one. What is given (only the domains that change, all factors, all
     indicators, the judgement) takes its place; a changed rating without new evidence keeps the evidence proposed.
-    Raises StateError-like ValidationError (409) unless the meeting is under way and the child is before its panel;
+    Raises a conflict (409) unless the meeting is under way and the child is before its panel;
     ValidationError where the agreed differs from the proposed without a reason.
     """
     case = locked(case)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
+from audit.transitions import StateError
 from cases.models import Case
 from cases.operations.episodes import locked
 from cases.operations.sharing import touch
@@ -97,7 +98,7 @@ def remove_from_log(
     )
     stay = rules.reasons_to_stay(leaving)
     if stay:
-        raise ValidationError([ValidationError(words, code="state") for words in stay], code="state")
+        raise StateError(" ".join(stay))
     _write_leaving(entry, meeting, step_down_plan, step_down_lead, by=by, override=override)
     keep = [step_down_lead.pk] if step_down_lead else []
     take_panel_shares(case, panel=entry.panel, by=by, because="The child left the risk log", keep=keep)

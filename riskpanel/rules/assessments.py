@@ -90,4 +90,3 @@ def _voice_on_its_panel(user: User, case: Case) -> bool:
 def is_second_person(user: User, *, by: User, case: Case) -> bool:
     """The second person of a judgement is another who sees the child or sits on the panel that does."""
     return user.pk != by.pk and user.is_active and access.sees(user, case)
-

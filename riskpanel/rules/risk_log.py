@@ -106,9 +106,9 @@ def median_weeks(stays: Iterable[Stay]) -> Fraction | None:
 
 
 def one_decimal(weeks: Fraction | None) -> str:
-    """Weeks for people to read, rounded half up: 10.0. A dash where there is nothing to average."""
+    """Weeks for people to read, rounded half up: 10.0. Words where there is nothing to average."""
     if weeks is None:
-        return "–"
+        return "none yet"
     tenths = (weeks * 10 + Fraction(1, 2)).__floor__()
     return f"{tenths // 10}.{tenths % 10}"
 
