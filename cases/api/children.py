@@ -1,0 +1,110 @@
+"""`children/`: those in sight; search says of others only that a record exists."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from audit import trail
+from cases import access, operations
+from cases.api.bodies import ChildBody, ChildInput, HitsBody, SearchInput
+from cases.models import Case, Child
+from cases.search import Hit, find_children
+from partners.operations import require
+from partners.rest import preconditions
+from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
+from partners.rest.idempotency import idempotent
+from partners.rest.throttles import SearchThrottle
+from partners.roles import Permission
+
+
+class ChildViewSet(GenericViewSet[Child]):
+    serializer_class = ChildBody
+    queryset = Child.objects.none()
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    def get_queryset(self) -> QuerySet[Child]:
+        return Child.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+    @extend_schema(responses={200: ChildBody(many=True)})
+    def list(self, request: Request) -> Response:
+        """Children of cases in sight."""
+        page = self.paginate_queryset(self.get_queryset()) or []
+        trail.listed(request, Child, [child.pk for child in page])  # type: ignore[arg-type]
+        return self.get_paginated_response(ChildBody(page, many=True).data)
+
+    @extend_schema(request=ChildInput, responses=answers(201, ChildBody, 400, 409), parameters=[IDEMPOTENCY_KEY])
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Make the one record of a child. It comes into sight with a referral or a case."""
+        require(request.user.may(Permission.LOG_REFERRAL))  # type: ignore[union-attr]
+        given = ChildInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        child = operations.record_child(by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        return preconditions.detail(ChildBody(child).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, ChildBody))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        child = self.get_object()
+        self._viewed(request, child)
+        return preconditions.detail(ChildBody(child).data)
+
+    @extend_schema(
+        request=ChildInput(partial=True), responses=answers(200, ChildBody, 400, 412, 428), parameters=[IF_MATCH]
+    )
+    @transaction.atomic
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Correct a child's identity. Whoever may add to the open case may; history keeps what stood before."""
+        child = self.get_object()
+        child = self.get_queryset().select_for_update(of=("self",)).get(pk=child.pk)
+        preconditions.require_match(request, ChildBody(child).data)
+        given = ChildInput(child, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        child = operations.change_child(child, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        return preconditions.detail(ChildBody(child).data)
+
+    @extend_schema(request=SearchInput, responses=answers(200, HitsBody, 400, 429))
+    @action(detail=False, methods=["post"], throttle_classes=[SearchThrottle])
+    def search(self, request: Request) -> Response:
+        """By name, date of birth or NHS number; tolerant of typing errors."""
+        require(request.user.may(Permission.SEARCH_CHILDREN))  # type: ignore[union-attr]
+        given = SearchInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._hits(request, find_children(request.user, **given.validated_data))  # type: ignore[arg-type]
+
+    @extend_schema(responses=answers(200, HitsBody, 429))
+    @action(detail=True, methods=["get"], throttle_classes=[SearchThrottle])
+    def duplicates(self, request: Request, pk: str) -> Response:
+        """Other records that may be of the same child."""
+        child = self.get_object()
+        require(request.user.may(Permission.SEARCH_CHILDREN))  # type: ignore[union-attr]
+        name = f"{child.given_name} {child.family_name}".strip()
+        hits = find_children(request.user, q=name, date_of_birth=child.date_of_birth, leaving_out=child)  # type: ignore[arg-type]
+        self._viewed(request, child)
+        return self._hits(request, hits)
+
+    @staticmethod
+    def _hits(request: Request, hits: Iterable[Hit]) -> Response:
+        hits = [*hits]
+        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child])  # type: ignore[arg-type]
+        return Response(HitsBody({"results": hits}).data)
+
+    @staticmethod
+    def _viewed(request: Request, child: Child) -> None:
+        """The look is filed under the case that brings the child into sight."""
+        user: Any = request.user
+        case = Case.objects.visible_to(user).filter(child=child).order_by("-opened_at").first()
+        reason = access.reason_for(user, case) if case else None
+        trail.viewed(
+            request,  # type: ignore[arg-type]
+            child,
+            case_id=case.pk if case else None,
+            why=reason.code if reason else "",
+        )
