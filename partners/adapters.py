@@ -9,8 +9,19 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
+WRONG_CODE = "The code is not right. Enter the one your app shows now"
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The email address or the password is not right",
+        "enter_current_password": "Enter your present password",
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": "The password is not right",
+        "too_many_login_attempts": "Too many attempts. Wait 15 minutes and try again",
+        "rate_limited": "Too many attempts. Wait a few minutes and try again",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -23,6 +34,8 @@ def _fernet() -> MultiFernet:
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
 

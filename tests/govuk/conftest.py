@@ -1,9 +1,13 @@
 """A browser for the tests of the look; skipped cleanly where there is none."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+
+# Playwright keeps an event loop in this thread; Django would take the tests' database calls for asynchronous ones.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 

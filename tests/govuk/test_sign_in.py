@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests.govuk.browsing import WCAG, answer_with
+
 PUBLIC = ["account_login", "account_reset_password", "account_reset_password_done"]
 OWN = ["mfa_index", "usersessions_list", "account_change_password", "account_logout", "account_reauthenticate"]
 
@@ -79,3 +81,48 @@ def test_a_form_without_its_token_says_what_to_do_and_loses_nothing_more(cast):
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "x"})
     assert answer.status_code == 403
     assert "This page was open too long" in answer.content.decode()
+
+
+@pytest.fixture
+def checked(chromium):
+    """Shows HTML in a narrow browser; gives what axe, the policy and the width complain of."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(html):
+        complaints = []
+        page = chromium.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.route("**/*", answer_with(html))
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto("http://page.test/")
+        page.wait_for_load_state("load")
+        complaints += [each["id"] for each in Axe().run(page, options=WCAG).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            complaints.append("scrolls sideways")
+        page.close()
+        return complaints
+
+    return check
+
+
+@pytest.mark.django_db
+@pytest.mark.journey
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_refused_public_page_has_no_accessibility_violation(checked, client, name):
+    answer = client.post(reverse(name), {}) if name != "account_reset_password_done" else client.get(reverse(name))
+    assert checked(answer.content.decode()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.journey
+def test_the_pages_of_ones_own_account_have_no_accessibility_violation(checked, sign_in, cast):
+    cast.school.set_password("made up for this test")
+    cast.school.save()
+    browser = sign_in(cast.school)
+    browser.post(reverse("account_reauthenticate"), {"password": "made up for this test"})
+    for name in ("mfa_index", "usersessions_list", "account_change_password", "mfa_add_webauthn"):
+        answer = browser.get(reverse(name))
+        assert answer.status_code == 200, name
+        assert (name, checked(answer.content.decode())) == (name, [])
+    refused = browser.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert checked(refused.content.decode()) == []
