@@ -1,0 +1,42 @@
+"""What a step is, and the functions of chance that the SQL of every step uses."""
+
+from dataclasses import dataclass
+
+# Chance without randomness: the same seed, number and salt give the same draw on every machine.
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION pg_temp.draw(n bigint, salt integer) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (hashint8extended(n, {seed}::bigint * 1000003 + salt) & 9007199254740991)::double precision / 9007199254740992
+$$;
+CREATE OR REPLACE FUNCTION pg_temp.pick(words text[], n bigint, salt integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT words[1 + floor(pg_temp.draw(n, salt) * cardinality(words))::integer]
+$$;
+CREATE OR REPLACE FUNCTION pg_temp.turn(words text[], n bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT words[1 + mod(n, cardinality(words))] $$;
+-- A version 7 UUID of a moment, its random part a hash of what it is the key of.
+CREATE OR REPLACE FUNCTION pg_temp.key(kind text, n bigint, at timestamptz) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (lpad(to_hex((date_part('epoch', at) * 1000)::bigint), 12, '0') || '7' || substr(h, 1, 3)
+        || substr('89ab', 1 + (n & 3)::integer, 1) || substr(h, 4, 15))::uuid
+    FROM (SELECT md5({seed} || kind || n) AS h) hashed
+$$;
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement (or several) with a line of progress. In batches, it names `%(low)s` to `%(high)s`."""
+
+    label: str
+    sql: str
+    over: str = ""  # the size that batches count through
+    batch: int = 0
+
+
+def catch_up(*tables: str) -> str:
+    """Let the sequences of tables that were given their ids begin after them."""
+    return "".join(
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}));\n"  # noqa: S608
+        for table in tables
+    )
