@@ -16,7 +16,8 @@ WITH drawn AS (
             ELSE floor(pg_temp.draw(n, 306) * %(children)s)::bigint END AS child
     FROM drawn
 ), closed AS (
-    SELECT *, CASE WHEN NOT is_open THEN opened_at + (%(end)s::timestamptz - opened_at) * (0.1 + 0.8 * stay) END AS closed_at
+    SELECT *, CASE WHEN NOT is_open THEN opened_at + (%(end)s::timestamptz - opened_at) * (0.1
+        + 0.8 * stay) END AS closed_at
     FROM dated
 )
 SELECT c.n, pg_temp.key('case', c.n, c.opened_at) AS id, h.id AS child_id, c.is_open, c.opened_at, c.closed_at,
@@ -35,7 +36,8 @@ ANALYZE scale_case;
 CASES = """
 INSERT INTO cases_case (id, child_id, state, lead_id, locality_id, level_of_need, restricted, opened_at, closed_at,
     closing_reason, updated_at)
-SELECT id, child_id, CASE WHEN is_open THEN 'open' ELSE 'closed' END, lead_id, locality_id, level, restricted, opened_at,
+SELECT id, child_id, CASE WHEN is_open THEN 'open' ELSE 'closed' END, lead_id, locality_id, level, restricted,
+    opened_at,
     closed_at, CASE WHEN is_open THEN '' ELSE 'The plan was completed.' END, updated_at
 FROM scale_case WHERE n BETWEEN %(low)s AND %(high)s ORDER BY n;
 INSERT INTO cases_leadhistory (case_id, lead_id, since, handed_by_id, reason)
@@ -49,19 +51,22 @@ WHERE n BETWEEN %(low)s AND %(high)s AND NOT is_open ORDER BY n;
 """
 
 EVENTS = """
-INSERT INTO cases_event (id, case_id, kind, happened_at, recorded_at, nature, significance, text, source_id, recorded_by_id)
+INSERT INTO cases_event (id, case_id, kind, happened_at, recorded_at, nature, significance, text, source_id,
+    recorded_by_id)
 SELECT pg_temp.key('event', c.n * 16 + e, at), c.id,
     pg_temp.pick(ARRAY['contact', 'concern', 'incident', 'missing', 'health', 'education', 'decision', 'meeting',
         'strength'], c.n * 16 + e, 312),
     at, at + interval '2 hours', CASE WHEN pg_temp.draw(c.n * 16 + e, 313) < 0.8 THEN 'fact' ELSE 'opinion' END,
     pg_temp.pick(ARRAY['routine', 'routine', 'routine', 'significant', 'critical'], c.n * 16 + e, 314),
     'Generated entry ' || e || ': ' || pg_temp.pick(ARRAY['seen at home and doing well', 'missed an appointment',
-        'spoke about school with the worker', 'a call from the school about the week', 'family met and the plan agreed'],
+        'spoke about school with the worker', 'a call from the school about the week',
+            'family met and the plan agreed'],
         c.n * 16 + e, 315),
     c.lead_partner_id, c.lead_id
 FROM scale_case c CROSS JOIN LATERAL generate_series(1, floor(1 + 11 * pg_temp.draw(c.n, 310))::integer) AS e
 CROSS JOIN LATERAL (
-    SELECT c.opened_at + (coalesce(c.closed_at, %(end)s::timestamptz) - c.opened_at) * pg_temp.draw(c.n * 16 + e, 311) AS at
+    SELECT c.opened_at + (coalesce(c.closed_at, %(end)s::timestamptz) - c.opened_at) * pg_temp.draw(c.n * 16 + e,
+        311) AS at
 ) AS moment
 WHERE c.n BETWEEN %(low)s AND %(high)s ORDER BY c.n, e;
 INSERT INTO cases_voice (id, case_id, words, said_on, heard_by_id, recorded_at)

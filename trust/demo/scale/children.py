@@ -5,7 +5,8 @@ from trust.demo.scale.steps import Step
 # The check digit of an NHS number: weights 10 to 2 over nine digits, modulus 11; ten numbers in eleven have one.
 NHS_NUMBERS = """
 CREATE TEMP TABLE scale_nhs AS
-SELECT row_number() OVER (ORDER BY n)::integer AS i, '999' || lpad(n::text, 6, '0') || mod(11 - mod(total, 11), 11) AS number
+SELECT row_number() OVER (ORDER BY n)::integer AS i, '999' || lpad(n::text, 6, '0') || mod(11 - mod(total, 11),
+    11) AS number
 FROM (
     SELECT n, 243 + 7 * (n / 100000) + 6 * mod(n / 10000, 10) + 5 * mod(n / 1000, 10) + 4 * mod(n / 100, 10)
         + 3 * mod(n / 10, 10) + 2 * mod(n, 10) AS total

@@ -15,29 +15,32 @@ WORDS = {
 }
 
 FRAMEWORK = """
+CREATE TEMP TABLE scale_framework AS SELECT id FROM riskpanel_framework WHERE state = 'published' ORDER BY id LIMIT 1;
+CREATE TEMP TABLE scale_draft (id bigint);
 WITH made AS (
-    INSERT INTO riskpanel_framework (name, version, state, published_at, medium_from, high_from, very_high_from,
-        most_credit, complete_from, medium_review_weeks)
-    SELECT 'Generated framework', 1, 'published', %(end)s::timestamptz - interval '37 months', 25, 45, 65, 10, 80, 6
-    WHERE NOT EXISTS (SELECT 1 FROM riskpanel_framework WHERE state = 'published')
-    RETURNING id
-), domains AS (
-    INSERT INTO riskpanel_domain (framework_id, code, name, weight, "order")
-    SELECT made.id, d.code, replace(d.code, '_', ' '), d.weight, d.n
-    FROM made, unnest(%(domains)s::text[], %(weights)s::integer[]) WITH ORDINALITY AS d(code, weight, n)
+    INSERT INTO riskpanel_framework (name, version, state, medium_from, high_from, very_high_from, most_credit,
+        complete_from, medium_review_weeks)
+    SELECT 'Generated framework', 1, 'draft', 25, 45, 65, 10, 80, 6
+    WHERE NOT EXISTS (SELECT 1 FROM scale_framework) RETURNING id
 )
+INSERT INTO scale_draft SELECT id FROM made;
+INSERT INTO riskpanel_domain (framework_id, code, name, weight, "order")
+SELECT made.id, d.code, replace(d.code, '_', ' '), d.weight, d.n
+FROM scale_draft AS made, unnest(%(domains)s::text[], %(weights)s::integer[]) WITH ORDINALITY AS d(code, weight, n);
 INSERT INTO riskpanel_factor (framework_id, code, name, "order")
 SELECT made.id, f.code, replace(f.code, '_', ' '), f.n
-FROM made, unnest(%(factors)s::text[]) WITH ORDINALITY AS f(code, n);
-CREATE TEMP TABLE scale_framework AS
-SELECT min(id) AS id FROM riskpanel_framework WHERE state = 'published';
+FROM scale_draft AS made, unnest(%(factors)s::text[]) WITH ORDINALITY AS f(code, n);
+UPDATE riskpanel_framework SET state = 'published', published_at = %(end)s::timestamptz - interval '37 months'
+WHERE id IN (SELECT id FROM scale_draft);
+INSERT INTO scale_framework SELECT id FROM scale_draft;
 CREATE TEMP TABLE scale_domain AS
 SELECT d.id, d.weight, row_number() OVER (ORDER BY d."order", d.id) AS n
 FROM riskpanel_domain d JOIN scale_framework f ON f.id = d.framework_id;
 """
 
 PANELS = """
-INSERT INTO riskpanel_panel (id, name, framework_id, log_owner_id, cadence_days, mandatory_sectors, one_of_sectors, confirmations)
+INSERT INTO riskpanel_panel (id, name, framework_id, log_owner_id, cadence_days, mandatory_sectors, one_of_sectors,
+    confirmations)
 SELECT n, 'Risk panel ' || n, f.id, (SELECT id FROM scale_user ORDER BY n DESC OFFSET 2 LIMIT 1), 14,
     '["social_care", "police", "health"]', '["school", "voluntary", "youth_justice"]', 1
 FROM generate_series(1, %(panels)s) AS n, scale_framework f;
@@ -50,7 +53,8 @@ JOIN scale_user u ON u.partner_id = p.id AND u.ordinal = 1 + mod(panel * 2 + (se
 INSERT INTO riskpanel_panelmember (id, panel_id, user_id, partner_id, role, terms_accepted_at, since)
 SELECT id, panel_id, user_id, partner_id, role, %(end)s::timestamptz - interval '37 months', %(until)s::date - 1100
 FROM scale_seat;
-INSERT INTO riskpanel_threshold (panel_id, net, since) SELECT n, 45, %(until)s::date - 1100 FROM generate_series(1, %(panels)s) AS n;
+INSERT INTO riskpanel_threshold (panel_id, net, since) SELECT n, 45, %(until)s::date - 1100 FROM generate_series(1,
+    %(panels)s) AS n;
 INSERT INTO partners_rolegrant (user_id, role, partner_id, granted_by_id, since)
 SELECT DISTINCT user_id, CASE role WHEN 'member' THEN 'panel_member' ELSE role END, NULL::bigint,
     (SELECT id FROM partners_user WHERE email = %(system)s), %(until)s::date - 1100
@@ -78,7 +82,8 @@ FROM scale_meeting m CROSS JOIN LATERAL (SELECT 'Generated minutes of meeting ' 
 ORDER BY panel, k DESC;
 INSERT INTO riskpanel_attendance (meeting_id, member_id, presence)
 SELECT m.id, s.id, CASE WHEN m.k = 0 THEN 'expected'
-    WHEN s.seat > 3 AND pg_temp.draw(m.panel * 10000 + m.k * 10 + s.seat, 501) < 0.15 THEN 'apologies' ELSE 'present' END
+    WHEN s.seat > 3 AND pg_temp.draw(m.panel * 10000 + m.k * 10 + s.seat, 501) < 0.15 THEN 'apologies'
+        ELSE 'present' END
 FROM scale_meeting m JOIN scale_seat s ON s.panel_id = m.panel ORDER BY m.panel, m.k DESC, s.seat;
 """
 
@@ -89,24 +94,31 @@ SELECT c.n, c.id AS case_id, c.lead_id, l.panel, first.k AS listed_k,
     CASE WHEN first.k - stay >= 1 THEN first.k - stay END AS left_k,
     pg_temp.key('entry', c.n, m.starts_at) AS id
 FROM scale_case c
-CROSS JOIN LATERAL (SELECT 1 + mod(c.locality_id - 1, %(panels)s) AS panel, 2 + floor(8 * pg_temp.draw(c.n, 502))::integer AS stay) AS l
-CROSS JOIN LATERAL (SELECT floor((%(until)s::date + 7 - (c.opened_at AT TIME ZONE 'Europe/London')::date) / 14.0)::integer AS k) AS first
+CROSS JOIN LATERAL (
+    SELECT 1 + mod(c.locality_id - 1, %(panels)s) AS panel, 2 + floor(8 * pg_temp.draw(c.n, 502))::integer AS stay,
+        (c.opened_at AT TIME ZONE 'Europe/London')::date AS opened_on
+) AS l
+CROSS JOIN LATERAL (SELECT floor((%(until)s::date + 7 - l.opened_on) / 14.0)::integer AS k) AS first
 JOIN scale_meeting m ON m.panel = l.panel AND m.k = first.k
 WHERE first.k >= 1 AND c.level = 4 AND pg_temp.draw(c.n, 503) < 0.08;
 CREATE TEMP TABLE scale_item AS
-SELECT row_number() OVER (ORDER BY m.starts_at, m.panel, e.n)::integer AS n, e.n AS entry_n, e.id AS entry_id, e.case_id, e.lead_id,
+SELECT row_number() OVER (ORDER BY m.starts_at, m.panel, e.n)::integer AS n, e.n AS entry_n, e.id AS entry_id,
+    e.case_id, e.lead_id,
     m.id AS meeting_id, m.panel, m.k, m.day, m.starts_at, m.chair_id,
     CASE m.k WHEN e.listed_k THEN 'new' WHEN e.left_k THEN 'removal' ELSE 'review' END AS kind,
     pg_temp.key('item', e.n * 1000::bigint + m.k, m.starts_at - interval '3 days') AS id,
     pg_temp.key('assessment', e.n * 1000::bigint + m.k, m.starts_at) AS assessment_id,
     row_number() OVER (PARTITION BY m.id ORDER BY e.n)::integer AS place,
-    CASE WHEN m.k = e.left_k THEN 0.25 ELSE 0.55 + 0.3 * pg_temp.draw(e.n, 504) - 0.02 * (e.listed_k - m.k) END AS severity
+    CASE WHEN m.k = e.left_k THEN 0.25 ELSE 0.55 + 0.3 * pg_temp.draw(e.n, 504) - 0.02 * (e.listed_k
+        - m.k) END AS severity
 FROM scale_entry e JOIN scale_meeting m ON m.panel = e.panel AND m.k BETWEEN coalesce(e.left_k, 0) AND e.listed_k;
 CREATE UNIQUE INDEX ON scale_item (n);
 ANALYZE scale_item;
-INSERT INTO riskpanel_logentry (id, panel_id, case_id, lead_id, reason, proposed_by_id, listed_on, listed_at_id, left_on,
+INSERT INTO riskpanel_logentry (id, panel_id, case_id, lead_id, reason, proposed_by_id, listed_on, listed_at_id,
+    left_on,
     left_at_id, step_down_plan, step_down_lead_id, override_reason)
-SELECT e.id, e.panel, e.case_id, e.lead_id, 'Generated: risk outside the home', e.lead_id, listed.day, listed.id, ended.day, ended.id,
+SELECT e.id, e.panel, e.case_id, e.lead_id, 'Generated: risk outside the home', e.lead_id, listed.day, listed.id,
+    ended.day, ended.id,
     CASE WHEN e.left_k IS NULL THEN '' ELSE 'School and youth worker keep weekly contact.' END,
     CASE WHEN e.left_k IS NOT NULL THEN e.lead_id END, ''
 FROM scale_entry e JOIN scale_meeting listed ON listed.panel = e.panel AND listed.k = e.listed_k
@@ -115,16 +127,19 @@ INSERT INTO riskpanel_agendaitem (id, meeting_id, kind, case_id, entry_id, title
 SELECT id, meeting_id, kind, case_id, entry_id, '', place FROM scale_item ORDER BY n;
 """
 
-# As the framework counts: index = 100 x weighted ratings / most possible, credit from protective factors, a floor at any 4.
+# As the framework counts: index = 100 x weighted ratings / most possible, less the credit; any 4 sets a floor.
 SCORES = """
 CREATE TEMP TABLE scale_rating AS
 SELECT i.n, d.id AS domain_id, d.weight, least(CASE i.kind WHEN 'removal' THEN 2 ELSE 4 END, greatest(0, round(
     (4 * i.severity + 2.4 * (pg_temp.draw(i.entry_n * 100::bigint + d.n, 505) - 0.5))::numeric)))::integer AS value
 FROM scale_item i CROSS JOIN scale_domain d WHERE i.k > 0;
-INSERT INTO riskpanel_assessment (id, case_id, framework_id, stage, given_by_id, given_at, meeting_id, index, credit, net,
+INSERT INTO riskpanel_assessment (id, case_id, framework_id, stage, given_by_id, given_at, meeting_id, index, credit,
+    net,
     completeness, provisional, floor, band, judged_band, judgement_reason, moderation_reason)
-SELECT i.assessment_id, i.case_id, f.id, 'agreed', i.chair_id, i.starts_at + interval '1 hour', i.meeting_id, s.index, s.credit, s.net,
-    100, false, s.floor, CASE WHEN s.net >= 65 OR s.floor = 'very_high' THEN 'very_high' WHEN s.net >= 45 OR s.floor = 'high' THEN 'high'
+SELECT i.assessment_id, i.case_id, f.id, 'agreed', i.chair_id, i.starts_at + interval '1 hour', i.meeting_id,
+    s.index, s.credit, s.net,
+    100, false, s.floor, CASE WHEN s.net >= 65 OR s.floor = 'very_high' THEN 'very_high'
+        WHEN s.net >= 45 OR s.floor = 'high' THEN 'high'
         WHEN s.net >= 25 THEN 'medium' ELSE 'low' END, '', '', ''
 FROM scale_item i CROSS JOIN scale_framework f
 JOIN (
@@ -142,14 +157,17 @@ FROM scale_rating r JOIN scale_item i ON i.n = r.n ORDER BY r.n, r.domain_id;
 INSERT INTO riskpanel_protectiverating (assessment_id, factor_id, value)
 SELECT i.assessment_id, f.id, 1 + (f.place = 1)::integer
 FROM scale_item i CROSS JOIN (
-    SELECT f.id, row_number() OVER (ORDER BY f."order", f.id) AS place FROM riskpanel_factor f JOIN scale_framework w ON w.id = f.framework_id
+    SELECT f.id, row_number() OVER (ORDER BY f."order", f.id) AS place FROM riskpanel_factor f
+        JOIN scale_framework w ON w.id = f.framework_id
 ) AS f WHERE i.k > 0 ORDER BY i.n, f.place;
 INSERT INTO riskpanel_paneldecision (item_id, kind, rationale, dissent, agreed_id, recorded_by_id, at)
-SELECT id, CASE kind WHEN 'new' THEN 'list' WHEN 'removal' THEN 'remove' ELSE 'stay' END, 'Generated: agreed by all present', '',
+SELECT id, CASE kind WHEN 'new' THEN 'list' WHEN 'removal' THEN 'remove' ELSE 'stay' END,
+    'Generated: agreed by all present', '',
     assessment_id, chair_id, starts_at + interval '70 minutes'
 FROM scale_item WHERE k > 0 ORDER BY n;
 INSERT INTO riskpanel_contribution (item_id, partner_id, contributed_by_id, at, text, source, classification)
-SELECT i.id, s.partner_id, s.user_id, i.starts_at - interval '1 day', 'Generated: what we know this fortnight', 'Own records', 'professionals'
+SELECT i.id, s.partner_id, s.user_id, i.starts_at - interval '1 day', 'Generated: what we know this fortnight',
+    'Own records', 'professionals'
 FROM scale_item i JOIN scale_seat s ON s.panel_id = i.panel AND s.seat IN (2, 3) WHERE i.k > 0 ORDER BY i.n, s.seat;
 """
 
@@ -157,7 +175,8 @@ FROM scale_item i JOIN scale_seat s ON s.panel_id = i.panel AND s.seat IN (2, 3)
 ACTIONS = """
 CREATE TEMP TABLE scale_action AS
 WITH set_ones AS (
-    SELECT i.n * 10::bigint + a AS key, i.case_id, i.id AS item_id, i.meeting_id, i.panel, i.k, i.starts_at + interval '75 minutes' AS set_at,
+    SELECT i.n * 10::bigint + a AS key, i.case_id, i.id AS item_id, i.meeting_id, i.panel, i.k, i.starts_at
+        + interval '75 minutes' AS set_at,
         i.day + 14 AS due_on, i.chair_id AS set_by_id, s.user_id AS owner_id, s.partner_id
     FROM scale_item i CROSS JOIN generate_series(1, 2) AS a
     JOIN scale_seat s ON s.panel_id = i.panel AND s.seat = 1 + mod(i.n * 5 + a * 3, 8)
@@ -175,14 +194,17 @@ SELECT row_number() OVER (ORDER BY set_at, key)::integer AS n, *, CASE
     pg_temp.key('action', key + 1000000000, set_at) AS id
 FROM judged;
 CREATE UNIQUE INDEX ON scale_action (n);
-INSERT INTO riskpanel_action (id, reference, case_id, item_id, what, owner_id, partner_id, due_on, set_by_id, set_at, meeting_id,
+INSERT INTO riskpanel_action (id, reference, case_id, item_id, what, owner_id, partner_id, due_on, set_by_id, set_at,
+    meeting_id,
     state, outcome, ended_at, carried)
-SELECT id, 'A' || lpad(n::text, 7, '0'), case_id, item_id, 'Generated: speak to the child and report back', owner_id, partner_id, due_on,
+SELECT id, 'A' || lpad(n::text, 7, '0'), case_id, item_id, 'Generated: speak to the child and report back', owner_id,
+    partner_id, due_on,
     set_by_id, set_at, meeting_id, state, CASE state WHEN 'open' THEN '' ELSE 'Generated outcome' END,
     CASE WHEN state <> 'open' THEN least(set_at + interval '12 days', %(end)s::timestamptz) END, 0
 FROM scale_action ORDER BY n;
 INSERT INTO riskpanel_actionreview (action_id, meeting_id, result, note, reviewed_by_id, at)
-SELECT a.id, m.id, CASE a.state WHEN 'open' THEN 'carried' ELSE a.state END, '', m.chair_id, m.starts_at + interval '20 minutes'
+SELECT a.id, m.id, CASE a.state WHEN 'open' THEN 'carried' ELSE a.state END, '', m.chair_id, m.starts_at
+    + interval '20 minutes'
 FROM scale_action a JOIN scale_meeting m ON m.panel = a.panel AND m.k = a.k - 1 WHERE a.k > 1 ORDER BY a.n;
 SELECT setval('riskpanel_action_reference', (SELECT count(*) + 1 FROM scale_action));
 """

@@ -17,7 +17,8 @@ WITH sized AS (
 SELECT n, n AS id, n + (SELECT coalesce(max(id), 0) FROM auth_group) AS group_id, leads,
     CASE WHEN leads THEN greatest(0, (size - led) / (1 - led)) ELSE size END AS sampled,
     sum(led) OVER upto - led AS led_from, sum(led) OVER upto AS led_to,
-    sum(weight) OVER upto - weight AS from_weight, CASE WHEN n = %(partners)s THEN 2 ELSE sum(weight) OVER upto END AS to_weight,
+    sum(weight) OVER upto - weight AS from_weight, CASE WHEN n = %(partners)s THEN 2
+        ELSE sum(weight) OVER upto END AS to_weight,
     CASE WHEN n = 1 THEN %(localities)s ELSE 1 + floor(size * 10)::integer END AS teams,
     pg_temp.turn(%(sectors)s, n - 1) AS sector, (%(statutory)s::boolean[])[1 + mod(n - 1, 12)] AS statutory,
     pg_temp.turn(%(front)s, n * 7) || pg_temp.turn(%(back)s, n * 11) || ' '

@@ -6,7 +6,8 @@ from trust.demo.scale.steps import Step
 DRAWN = """
 CREATE TEMP TABLE scale_share AS
 WITH sampled AS (
-    SELECT DISTINCT p.id AS partner_id, 1 + floor((j + pg_temp.draw(p.n * 10000000::bigint + j, 401)) / p.sampled)::integer AS n
+    SELECT DISTINCT p.id AS partner_id, 1 + floor((j + pg_temp.draw(p.n * 10000000::bigint + j,
+        401)) / p.sampled)::integer AS n
     FROM scale_partner p CROSS JOIN LATERAL generate_series(0, floor(%(cases)s * p.sampled)::integer) AS j
     WHERE p.sampled > 0
 ), held AS (
@@ -26,7 +27,8 @@ ANALYZE scale_share;
 
 # One in eight of the partners' ends: half of these in the past, which leaves the share but no grant.
 SHARES = """
-INSERT INTO cases_share (id, case_id, partner_id, user_id, rights, purpose, reason, basis, family_told, why_not_told, since,
+INSERT INTO cases_share (id, case_id, partner_id, user_id, rights, purpose, reason, basis, family_told, why_not_told,
+    since,
     until, decided_by_id, ended_by_id, ended_because)
 SELECT pg_temp.key('share', key, since), case_id, partner_id, user_id,
     CASE WHEN is_leads OR pg_temp.draw(key, 403) < 0.7 THEN 'contribute' ELSE 'view' END,
@@ -34,10 +36,12 @@ SELECT pg_temp.key('share', key, since), case_id, partner_id, user_id,
         ELSE pg_temp.pick(ARRAY['safeguarding', 'support', 'health', 'education'], key, 404) END,
     'Working with the child', 'public_task', CASE WHEN unsafe THEN 'not_safe' ELSE 'told' END,
     CASE WHEN unsafe THEN 'It would raise the risk at home' ELSE '' END, since,
-    CASE WHEN ends THEN least(since + interval '1 day', %(end)s::timestamptz) WHEN will_end THEN %(end)s::timestamptz + interval '200 days' END,
+    CASE WHEN ends THEN least(since + interval '1 day', %(end)s::timestamptz) WHEN will_end THEN %(end)s::timestamptz
+        + interval '200 days' END,
     lead_id, CASE WHEN ends THEN lead_id END, CASE WHEN ends THEN 'No longer working with the child' ELSE '' END
 FROM scale_share CROSS JOIN LATERAL (SELECT NOT is_leads AND pg_temp.draw(key, 405) < 0.0625 AS ends,
-    NOT is_leads AND pg_temp.draw(key, 405) > 0.9375 AS will_end, NOT is_leads AND pg_temp.draw(key, 406) < 0.05 AS unsafe) AS d
+    NOT is_leads AND pg_temp.draw(key, 405) > 0.9375 AS will_end, NOT is_leads AND pg_temp.draw(key,
+        406) < 0.05 AS unsafe) AS d
 WHERE n BETWEEN %(low)s AND %(high)s ORDER BY n, partner_id NULLS LAST;
 """
 

