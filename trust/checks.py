@@ -1,6 +1,5 @@
 """What a production start refuses. Run as `manage.py check --deploy` and again when the web server starts."""
 
-import os
 import sys
 from typing import Any
 
@@ -60,13 +59,15 @@ def refuse_unsafe_start() -> None:
         return
     found = unsafe_settings()
     if not found:
-        from django.db import DatabaseError
+        from django.db import DatabaseError, connection
 
         try:
             found = demo_people()
         except DatabaseError:  # no database yet, or not migrated: /readyz says so
             found = []
+        finally:
+            connection.close()  # gunicorn may fork from here
     if found:
         lines = [f"  {error.msg} {error.hint}" for error in found]
         print("common-thread: this start is refused:", *lines, sep="\n", file=sys.stderr)
-        os._exit(3) if "gunicorn" in os.environ.get("SERVER_SOFTWARE", "") else sys.exit(3)
+        sys.exit(3)  # gunicorn takes 3 for a worker that cannot boot, and ends

@@ -1,0 +1,83 @@
+"""What production refuses, and what the doctor says about it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from partners.models import User
+from trust import checks, health
+from trust.launcher import machine
+
+SAFE = {
+    "DEMO": "0",
+    "SECRET_KEY": "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "AUDIT_SEAL_KEY": "another-key-of-this-test-0123456789-abcdefghijklmnop",
+    "MFA_REQUIRED": "on",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:9/none",
+}
+
+
+def start(**changed):
+    """Load the web application as gunicorn does, with a database that is not there yet."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "import trust.wsgi; print('serving')"],
+        env={**os.environ, **SAFE, **changed},
+        cwd=machine.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_a_safe_start_serves_even_while_the_database_is_away():
+    done = start()
+    assert (done.returncode, done.stdout) == (0, "serving\n"), done.stderr
+
+
+def test_an_unsafe_start_is_refused_with_a_line_for_each_reason():
+    done = start(SECRET_KEY="insecure-key-for-the-demo-and-tests-only-never-in-production", MFA_REQUIRED="off")
+    assert done.returncode == 3
+    assert "serving" not in done.stdout
+    assert "SECRET_KEY is the demonstration's." in done.stderr
+    assert "Sign-in without a second factor is allowed." in done.stderr
+
+
+def test_each_unsafe_setting_is_told(settings):
+    settings.SECRET_KEY = settings.AUDIT_SEAL_KEY = settings.INSECURE_KEY
+    settings.MFA_REQUIRED = False
+    settings.DEMO = settings.DEBUG = True
+    assert [error.id for error in checks.unsafe_settings()] == [f"trust.E00{n}" for n in range(1, 6)]
+
+
+def test_safe_settings_pass(settings):
+    settings.SECRET_KEY, settings.AUDIT_SEAL_KEY = "one key", "another key"
+    settings.MFA_REQUIRED, settings.DEMO, settings.DEBUG = True, False, False
+    assert checks.unsafe_settings() == []
+
+
+def test_people_of_the_demonstration_are_found(db):
+    assert checks.demo_people() == []
+    User.objects.create_user(email="school@demo.example", password="seven-paper-lanterns", name="Hazel Quillfeather")
+    assert [error.id for error in checks.demo_people()] == ["trust.E006"]
+
+
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(db, capsys, settings):
+    settings.DEMO = False
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor")
+    said = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "ok    Database: PostgreSQL 18" in said
+    assert "MEND  SECRET_KEY is the demonstration's.: Set SECRET_KEY" in said
+    assert "MEND  Database role common_thread owns tables: set DATABASE_URL to the role common_thread_app" in said
+
+
+def test_a_broker_that_is_not_there_is_told_at_once():
+    assert not health.broker_answers("redis://127.0.0.1:9/0")
+
+
+def test_a_running_broker_answers(broker):
+    assert health.broker_answers(broker.url())
