@@ -2,14 +2,14 @@
 
 A page only sets a flag (microseconds). One thread of the process publishes; many nudges become one, and after a
 failure the thread leaves the broker alone for a while. A nudge that is lost costs at most a minute: the sweep finds
-what it was about. See docs/decisions/ (nudges).
+what it was about. See docs/decisions/0005-nudges-from-a-thread.md.
 """
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -19,8 +19,15 @@ EXPIRES = 55  # by then the next sweep has come round
 TASK = "notifications.tasks.deliver"
 
 
+def publish() -> None:
+    from celery import current_app
+
+    current_app.send_task(TASK, expires=EXPIRES, retry=False, ignore_result=True)
+
+
 class Nudger:
-    def __init__(self) -> None:
+    def __init__(self, send: Callable[[], None] = publish) -> None:
+        self.send = send
         self.wanted = threading.Event()
         self.pid = 0
         self.lock = threading.Lock()
@@ -45,16 +52,11 @@ class Nudger:
             self.wanted.wait()
             self.wanted.clear()
             try:
-                publish()
+                self.send()
             except Exception as error:  # noqa: BLE001, RUF100 - whatever a broker does, the page is served
                 self.quiet_until = time.monotonic() + QUIET_SECONDS
+                self.wanted.clear()  # what was asked for meanwhile would fail as well
                 log.warning("the worker could not be nudged (%s); the sweep will find it", type(error).__name__)
-
-
-def publish() -> None:
-    from celery import current_app
-
-    current_app.send_task(TASK, expires=EXPIRES, retry=False, ignore_result=True)
 
 
 _nudger = Nudger()

@@ -10,6 +10,7 @@ from cases import operations as casework
 from cases.models import Case, Child
 from partners.models import User
 from tests.cast import make_cast
+from trust import celery  # noqa: F401 - tasks go to the broker of the tests
 
 
 @pytest.fixture
