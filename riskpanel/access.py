@@ -51,6 +51,23 @@ def works_on(user: User, case: Case) -> bool:
     return cases.filter(pk=case.pk).exists()
 
 
+def items_left(user: User) -> list[Any]:
+    """Agenda items that the person left because they know the child privately, read once for a request."""
+    if "_items_left" not in user.__dict__:
+        left = AgendaItem.conflicts.through.objects.filter(user=user)
+        user.__dict__["_items_left"] = list(left.values_list("agendaitem_id", flat=True))
+    return user.__dict__["_items_left"]
+
+
+def cases_left(user: User) -> list[Any]:
+    """The cases of those items: a seat on the panel opens them to the person no more."""
+    if not items_left(user):
+        return []
+    return list(
+        AgendaItem.objects.filter(pk__in=items_left(user), case__isnull=False).values_list("case_id", flat=True)
+    )
+
+
 def panels_in_sight(panels: Rows, user: User) -> Rows:
     return panels.filter(pk__in=panel_ids(user))
 
@@ -62,14 +79,15 @@ def of_panels_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
 def panel_case_ids(user: User) -> models.QuerySet[Any]:
     """Cases that the person's panels work on: on the log now, or on the agenda of a meeting not yet closed."""
     panels = panel_ids(user)
-    listed = LogEntry.objects.active().filter(panel__in=panels).values("case_id")
+    left = cases_left(user)
+    listed = LogEntry.objects.active().filter(panel__in=panels).exclude(case__in=left).values("case_id")
     coming = (
         AgendaItem.objects.filter(
             meeting__panel__in=panels,
             case__isnull=False,
             meeting__state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED, MeetingState.UNDER_WAY],
         )
-        .exclude(conflicts=user)
+        .exclude(case__in=left)
         .values("case_id")
     )
     return listed.union(coming)
@@ -83,7 +101,7 @@ def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
 
 
 def log_in_sight(entries: Rows, user: User) -> Rows:
-    by_panel = Q(panel__in=panel_ids(user))
+    by_panel = Q(panel__in=panel_ids(user)) & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
     return _without_shut_out(entries.filter(by_panel | by_share), user, path="case")
 
@@ -96,7 +114,7 @@ def actions_in_sight(actions: Rows, user: User) -> Rows:
     rows = actions.filter(
         Q(owner=user)
         | Q(owner__memberships__team__in=managed, owner__memberships__until=None)
-        | Q(item__meeting__panel__in=panel_ids(user))
+        | Q(meeting__panel__in=panel_ids(user)) & ~Q(item__in=items_left(user))
         | Q(case__in=case_access.accessible_case_ids(user))
     )
     ids = rows.values("pk")  # the join to memberships may repeat a row

@@ -6,7 +6,9 @@ class RiskPanelConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.registry import add_rule
+        from riskpanel import reminders
         from riskpanel.notices import RULES
 
         for rule in RULES:
             add_rule(rule)
+        reminders.register()

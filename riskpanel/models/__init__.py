@@ -1,4 +1,4 @@
-from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation
+from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation, Handover, MinutesPart
 from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import AgendaItem, Attendance, Contribution, Meeting, PanelDecision
@@ -19,8 +19,10 @@ __all__ = [
     "Escalation",
     "Factor",
     "Framework",
+    "Handover",
     "LogEntry",
     "Meeting",
+    "MinutesPart",
     "Panel",
     "PanelDecision",
     "PanelMember",

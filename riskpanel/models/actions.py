@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.models import Partner
-from riskpanel.models.meetings import AgendaItem, Meeting
+from riskpanel.models.meetings import UNCHANGED, AgendaItem, Meeting, OfPanelQuerySet
 from riskpanel.states import ActionState, ReviewResult
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ class ActionQuerySet(CaseScopedQuerySet):
 
     def open(self) -> "ActionQuerySet":
         return self.filter(state=ActionState.OPEN)
+
+    def from_before(self, meeting: Meeting) -> "ActionQuerySet":
+        """What the panel's earlier meetings set."""
+        return self.filter(meeting__panel=meeting.panel_id, meeting__starts_at__lt=meeting.starts_at)
+
+    def to_review_at(self, meeting: Meeting) -> "ActionQuerySet":
+        """Open actions from before without a review at this meeting: each one stops its close."""
+        return self.open().from_before(meeting).exclude(reviews__meeting=meeting).order_by("due_on", "reference")
 
     def overdue(self, *, on: date) -> "ActionQuerySet":
         return self.open().filter(due_on__lt=on)
@@ -76,6 +85,38 @@ class Action(CaseScoped):
     def __str__(self) -> str:
         return f"action {self.reference}"
 
+    @property
+    def notice_label(self) -> str:
+        return f"Action {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("riskpanel:action", args=[self.pk])
+
+    def is_overdue(self, *, on: date) -> bool:
+        return self.state == ActionState.OPEN and self.due_on < on
+
+
+class Handover(models.Model):
+    """An action passed from one owner to the next, by whom and why."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="handovers")
+    from_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        triggers = [UNCHANGED]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="handover_says_why"),
+            models.CheckConstraint(condition=~Q(from_owner=models.F("to")), name="handover_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.from_owner} to {self.to}"
+
 
 class ActionReview(models.Model):
     """How a meeting found an action from before: each open one has a review before the meeting may close."""
@@ -90,10 +131,37 @@ class ActionReview(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        triggers = [UNCHANGED]
         constraints = [models.UniqueConstraint(fields=["action", "meeting"], name="action_reviewed_once_a_meeting")]
 
     def __str__(self) -> str:
         return self.get_result_display()
+
+
+class MinutesPart(models.Model):
+    """A passage of the approved minutes, and whose it is: of an item, of an action, or (neither) everybody's.
+
+    The whole text and its digest stand on the meeting; the parts are what it was put together from, so that each
+    member is given only what is theirs.
+    """
+
+    panel_path = "meeting__panel"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="parts")
+    order = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, related_name="+")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
+
+    objects = OfPanelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order",)
+        triggers = [UNCHANGED]
+        constraints = [models.UniqueConstraint(fields=["meeting", "order"], name="part_of_minutes_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.order}"
 
 
 class Escalation(models.Model):

@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -21,6 +22,34 @@ if TYPE_CHECKING:
     from partners.models import User
 
 
+UNCHANGED = pgtrigger.Protect(name="recorded_stays_recorded", operation=pgtrigger.Update | pgtrigger.Delete)
+# A meeting cannot be closed while an action from before is unreviewed or an item has neither decision nor deferral.
+GUARDED_CLOSE = pgtrigger.Trigger(
+    name="closes_when_all_is_done",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(new__state="closed") & ~pgtrigger.Q(old__state="closed"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM riskpanel_agendaitem i LEFT JOIN riskpanel_paneldecision d ON d.item_id = i.id
+            WHERE i.meeting_id = NEW.id AND d.id IS NULL
+        ) THEN
+            RAISE EXCEPTION 'An agenda item has neither decision nor deferral' USING ERRCODE = 'check_violation';
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM riskpanel_action a JOIN riskpanel_meeting m ON m.id = a.meeting_id
+            WHERE m.panel_id = NEW.panel_id AND m.starts_at < NEW.starts_at AND a.state = 'open'
+                AND NOT EXISTS (
+                    SELECT 1 FROM riskpanel_actionreview r WHERE r.action_id = a.id AND r.meeting_id = NEW.id
+                )
+        ) THEN
+            RAISE EXCEPTION 'An action from before is not reviewed' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class OfPanelQuerySet(models.QuerySet):
     """Rows reached through `panel_path` are in sight of the people who sit on that panel today."""
 
@@ -28,6 +57,21 @@ class OfPanelQuerySet(models.QuerySet):
         from riskpanel import access
 
         return access.of_panels_in_sight(self, user, path=self.model.panel_path)
+
+
+class OfItemQuerySet(models.QuerySet):
+    """What was said and decided on an item: in sight of its panel, but for those who left for the item."""
+
+    def visible_to(self, user: "User") -> "OfItemQuerySet":
+        from riskpanel import access
+
+        seen = access.of_panels_in_sight(self, user, path=self.model.panel_path)
+        return seen.exclude(item__in=access.items_left(user))
+
+
+class AgendaItemQuerySet(OfPanelQuerySet):
+    def undecided(self) -> "AgendaItemQuerySet":
+        return self.filter(decision=None)
 
 
 class MeetingQuerySet(OfPanelQuerySet):
@@ -45,13 +89,21 @@ class Meeting(models.Model):
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=160)
+    note = models.CharField(max_length=200, blank=True, default="", help_text="why it is not on its usual day")
+    # The day on which its people are reminded, counted in working days when it is planned.
+    remind_on = models.DateField(null=True)
     state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
     # Counts invitations sent, so that a calendar knows an update from the first (RFC 5545 SEQUENCE).
     invitation_sequence = models.PositiveSmallIntegerField(default=0)
     # Who writes for the table now, and until when without a further sign of life.
     pen_held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     pen_until = models.DateTimeField(null=True, blank=True)
-    quorate = models.BooleanField(null=True, help_text="as it stood when the meeting closed")
+    pen_since = models.DateTimeField(null=True, blank=True)
+    # From whom the pen was taken while they held it, for the page to announce.
+    pen_taken_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    quorate = models.BooleanField(null=True, help_text="kept as people come and go; stands once the meeting closes")
     closed_at = models.DateTimeField(null=True, blank=True)
     minutes = models.TextField(blank=True, default="", help_text="the approved text")
     minutes_digest = models.CharField(max_length=64, blank=True, default="")
@@ -71,9 +123,21 @@ class Meeting(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["panel", "-starts_at"], name="meetings_of_panel")]
+        triggers = [GUARDED_CLOSE]
 
     def __str__(self) -> str:
         return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("riskpanel:meeting", args=[self.pk])
+
+    @property
+    def notice_label(self) -> str:
+        return f"Panel meeting on {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == MeetingState.UNDER_WAY
 
 
 class Attendance(models.Model):
@@ -112,7 +176,7 @@ class AgendaItem(models.Model):
     # People who left for this item because they know the child privately.
     conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
-    objects = OfPanelQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("order",)
@@ -132,6 +196,13 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()} item {self.order}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("riskpanel:item", args=[self.meeting_id, self.pk])
+
+    @property
+    def is_decided(self) -> bool:
+        return hasattr(self, "decision")
+
 
 class Contribution(models.Model):
     """What one agency shared about one item, before or in the meeting."""
@@ -146,10 +217,11 @@ class Contribution(models.Model):
     source = models.CharField(max_length=120)
     classification = models.CharField(max_length=15, choices=Classification, default=Classification.PROFESSIONALS)
 
-    objects = OfPanelQuerySet.as_manager()
+    objects = OfItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
+        triggers = [UNCHANGED]
         constraints = [models.CheckConstraint(condition=~Q(text="") & ~Q(source=""), name="contribution_has_a_source")]
 
     def __str__(self) -> str:
@@ -169,7 +241,7 @@ class PanelDecision(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = OfPanelQuerySet.as_manager()
+    objects = OfItemQuerySet.as_manager()
 
     class Meta:
         triggers = [pgtrigger.Protect(name="decided_stays_decided", operation=pgtrigger.Update | pgtrigger.Delete)]

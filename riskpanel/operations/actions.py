@@ -1,0 +1,165 @@
+"""Actions: set for one named person, reported by them, given to another."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import begin, transition
+from cases import rules as case_rules
+from cases.models import Case
+from notifications.operations import notify
+from partners.models import User
+from partners.operations import require
+from riskpanel import reminders
+from riskpanel.models import Action, AgendaItem, Handover, Meeting
+from riskpanel.operations.pen import writing
+from riskpanel.rules import actions as rules
+from riskpanel.rules.working_days import same_or_next_working_day
+from riskpanel.states import (
+    COMPLETE,
+    COMPLETE_LATE,
+    GIVE_UP,
+    REPLACE,
+    RULE_OUT,
+    MeetingState,
+    ReviewResult,
+)
+
+ENDINGS = {
+    ReviewResult.DONE: COMPLETE,
+    ReviewResult.DONE_LATE: COMPLETE_LATE,
+    ReviewResult.NOT_DONE: GIVE_UP,
+    ReviewResult.NO_LONGER_POSSIBLE: RULE_OUT,
+    ReviewResult.REPLACED: REPLACE,
+}
+
+
+def locked(action: Action) -> Action:
+    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "partner", "meeting", "item")
+    return rows.get(pk=action.pk)
+
+
+def next_meeting_day(meeting: Meeting) -> date:
+    """The day of the panel's next meeting: the planned one, or by its cadence where none is planned yet."""
+    later = Meeting.objects.filter(panel=meeting.panel_id, starts_at__gt=meeting.starts_at)
+    following = later.exclude(state=MeetingState.CANCELLED).order_by("starts_at").first()
+    if following is not None:
+        return timezone.localdate(following.starts_at)
+    day = timezone.localdate(meeting.starts_at) + timedelta(days=meeting.panel.cadence_days)
+    return same_or_next_working_day(day)
+
+
+@transaction.atomic
+def set_action(
+    *,
+    what: str,
+    owner: User,
+    by: User,
+    due_on: date | None = None,
+    item: AgendaItem | None = None,
+    meeting: Meeting | None = None,
+    case: Case | None = None,
+) -> Action:
+    """Set an action for one named person, who is told. Without a date a meeting's action is due at the next one.
+
+    In a meeting (with its item, or of the whole) the pen holder sets it; on a case, whoever may add to its record.
+    Raises ValidationError for no words, an owner who works for no partner, or a due date in the past.
+    """
+    meeting = item.meeting if item is not None else meeting
+    if meeting is not None:
+        meeting = writing(meeting, by=by)
+        case = item.case if item is not None else None
+    else:
+        require(case is not None and case_rules.can_add_to_record(by, case))
+    due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
+    _check(what, owner, due_on)
+    action = Action.objects.create(
+        what=what.strip(),
+        owner=owner,
+        partner=owner.standing.partner,
+        due_on=due_on,
+        item=item,
+        meeting=meeting,
+        case=case,
+        set_by=by,
+    )
+    begin(action, by=by)
+    _tell_owner(action, rule=reminders.ACTION_SET.code)
+    return action
+
+
+def _check(what: str, owner: User, due_on: date | None) -> None:
+    errors = {}
+    if not what.strip():
+        errors["what"] = "Enter what is to be done."
+    if not owner.is_active or owner.standing.partner is None:
+        errors["owner"] = "Choose a person who works for a partner."
+    if due_on is None:
+        errors["due_on"] = "Enter the date by which it is due."
+    elif due_on < timezone.localdate():
+        errors["due_on"] = "The due date must be today or later."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _tell_owner(action: Action, *, rule: str) -> None:
+    notify([action.owner], rule=rule, subject=action, context={"day": f"{action.due_on:%-d %B %Y}"})
+
+
+def end(action: Action, *, result: str, outcome: str, by: User) -> None:
+    """Move a locked action to its end. Done after the due date is done late."""
+    now = timezone.now()
+    kind = rules.ending(result, due_on=action.due_on, on=timezone.localdate(now))
+    action.outcome, action.ended_at = outcome.strip(), now
+    transition(action, ENDINGS[kind], by=by, note=outcome)
+
+
+@transaction.atomic
+def report_action(action: Action, *, result: ReviewResult | str, outcome: str, by: User) -> Action:
+    """Its owner says how an action ended, in words.
+
+    Raises PermissionDenied for anybody else, ValidationError without words, StateError where it has ended already.
+    """
+    action = locked(action)
+    require(rules.can_report(by, action))
+    errors = {}
+    if result not in rules.REPORTED and result != ReviewResult.DONE_LATE:
+        errors["result"] = "Choose done, not done or no longer possible."
+    if not outcome.strip():
+        errors["outcome"] = "Say what came of it."
+    if errors:
+        raise ValidationError(errors)
+    end(action, result=result, outcome=outcome, by=by)
+    return action
+
+
+@transaction.atomic
+def reassign_action(action: Action, *, to: User, reason: str, by: User) -> Action:
+    """Give an open action to another person, without a moment in which nobody owns it. Both are told.
+
+    Raises PermissionDenied but for the owner's manager and those who run the panel that set it.
+    """
+    action = locked(action)
+    require(rules.can_reassign(by, action))
+    if action.ended_at is not None:
+        raise ValidationError("This action has ended.", code="conflict")
+    errors = {}
+    if not reason.strip():
+        errors["reason"] = "Say why it changes hands."
+    if to.pk == action.owner_id:
+        errors["to"] = f"{to} already owns this action."
+    elif not to.is_active or to.standing.partner is None:
+        errors["to"] = "Choose a person who works for a partner."
+    if errors:
+        raise ValidationError(errors)
+    before = action.owner
+    Handover.objects.create(action=action, from_owner=before, to=to, reason=reason.strip(), by=by)
+    action.owner, action.partner = to, to.standing.partner
+    action.save(update_fields=["owner", "partner"])
+    trail.record("reassigned", action, by=by, detail={"from": before.pk, "to": to.pk})
+    _tell_owner(action, rule=reminders.ACTION_SET.code)
+    notify([before], rule=reminders.ACTION_TAKEN_OVER.code, subject=action)
+    return action

@@ -1,0 +1,167 @@
+"""The agenda: who is due for review, who is proposed, and what the table adds."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import StateError
+from cases.models import Case
+from cases.states import CaseState
+from partners.models import User
+from partners.operations import require
+from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
+from riskpanel.operations.pen import locked, writing
+from riskpanel.rules import meetings as rules
+from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, Stage
+
+
+@transaction.atomic
+def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
+    """Put on the agenda every child due for review and every child proposed. Building again adds what is new.
+
+    Due is who is high or very high, or not yet scored, at every meeting; others before their weeks run out.
+    Proposed is who was deferred as new, or whose newest assessment since the panel's last word lists them.
+    """
+    meeting = _to_prepare(meeting, by=by)
+    on_it = set(meeting.agenda.values_list("case_id", flat=True))
+    new = [AgendaItem(kind=ItemKind.NEW, case=case) for case in _proposed(meeting) if case.pk not in on_it]
+    reviews = [
+        AgendaItem(kind=ItemKind.REVIEW, case=entry.case, entry=entry)
+        for entry in _due(meeting)
+        if entry.case_id not in on_it
+    ]
+    items = _number(meeting, [*new, *reviews])
+    AgendaItem.objects.bulk_create(items)
+    trail.record("built_agenda", meeting, by=by, detail={"items": [str(item.pk) for item in items]})
+    return items
+
+
+def _to_prepare(meeting: Meeting, *, by: User) -> Meeting:
+    meeting = locked(meeting)
+    require(rules.can_prepare(by, meeting.panel))
+    if meeting.state == MeetingState.UNDER_WAY:
+        return writing(meeting, by=by)
+    if meeting.state not in rules.BEFORE:
+        raise StateError("The agenda of this meeting stands.")
+    return meeting
+
+
+def _number(meeting: Meeting, items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    last = meeting.agenda.aggregate(last=Max("order"))["last"] or 0
+    numbered = list(items)
+    for order, item in enumerate(numbered, start=last + 1):
+        item.meeting, item.order = meeting, order
+    return numbered
+
+
+def _due(meeting: Meeting) -> list[LogEntry]:
+    newest = Assessment.objects.agreed().filter(case=OuterRef("case")).newest_first()
+    decided = PanelDecision.objects.filter(item__entry=OuterRef("pk")).exclude(kind=DecisionKind.DEFER)
+    entries = (
+        LogEntry.objects.active()
+        .filter(panel=meeting.panel_id)
+        .select_related("case__child")
+        .annotate(
+            band=Subquery(newest.values("band")[:1]),
+            judged=Subquery(newest.values("judged_band")[:1]),
+            reviewed_at=Subquery(decided.order_by("-at").values("at")[:1]),
+        )
+        .order_by("listed_on", "pk")
+    )
+    day, panel = timezone.localdate(meeting.starts_at), meeting.panel
+    return [
+        entry
+        for entry in entries
+        if rules.due_for_review(
+            entry.judged or entry.band,
+            last=timezone.localdate(entry.reviewed_at) if entry.reviewed_at else entry.listed_on,
+            on=day,
+            cadence_days=panel.cadence_days,
+            weeks=panel.framework.medium_review_weeks,
+        )
+    ]
+
+
+def _proposed(meeting: Meeting) -> list[Case]:
+    """Open cases off the log whose newest assessment is a proposal that lists, or that were deferred as new."""
+    panel = meeting.panel
+    words = PanelDecision.objects.filter(item__case=OuterRef("pk"), item__meeting__panel=panel).order_by("-at")
+    newest = Assessment.objects.filter(case=OuterRef("pk")).newest_first()
+    threshold = panel.threshold_on(timezone.localdate(meeting.starts_at)).net
+    cases = (
+        Case.objects.open()
+        .filter(Q(assessments__stage=Stage.PROPOSED) | Q(agenda_items__decision__kind=DecisionKind.DEFER))
+        .exclude(log_entries__in=LogEntry.objects.active().filter(panel=panel))
+        .annotate(
+            last_word=Subquery(words.values("kind")[:1]),
+            last_word_at=Subquery(words.values("at")[:1]),
+            stage=Subquery(newest.values("stage")[:1]),
+            given_at=Subquery(newest.values("given_at")[:1]),
+            net=Subquery(newest.values("net")[:1]),
+            floor=Subquery(newest.values("floor")[:1]),
+            judged=Subquery(newest.values("judged_band")[:1]),
+        )
+        .distinct()
+    )
+    high = [Band.HIGH, Band.VERY_HIGH]
+    lists = Q(net__gte=threshold) | ~Q(floor="") & Q(floor__isnull=False) | Q(judged__in=high)
+    unheard = Q(last_word_at=None) | Q(given_at__gt=F("last_word_at"))
+    return list(
+        cases.filter(Q(last_word=DecisionKind.DEFER) | (Q(stage=Stage.PROPOSED) & lists & unheard)).select_related(
+            "child"
+        )
+    )
+
+
+@transaction.atomic
+def add_to_agenda(
+    meeting: Meeting, *, kind: ItemKind | str, by: User, case: Case | None = None, title: str = ""
+) -> AgendaItem:
+    """Put a child or a theme on the agenda. Whoever assesses risk may propose a child in their sight.
+
+    Raises a conflict where the child is on it already; ValidationError where a review is of no entry, a new child is
+    on the log, or a theme has no title.
+    """
+    kind = ItemKind(kind)
+    meeting = _to_add(meeting, kind=kind, case=case, by=by)
+    entry = None
+    if kind == ItemKind.THEME:
+        if not title.strip():
+            raise ValidationError({"title": "Enter what it is about."})
+        case = None
+    else:
+        entry = _entry_for(meeting, kind, case)
+    [item] = _number(meeting, [AgendaItem(kind=kind, case=case, entry=entry, title=title.strip())])
+    item.save(force_insert=True)
+    trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(meeting.pk)})
+    return item
+
+
+def _to_add(meeting: Meeting, *, kind: ItemKind, case: Case | None, by: User) -> Meeting:
+    if rules.can_prepare(by, meeting.panel):
+        return _to_prepare(meeting, by=by)
+    in_sight = case is not None and Case.objects.visible_to(by).filter(pk=case.pk).exists()
+    require(kind == ItemKind.NEW and rules.can_propose(by, in_sight))
+    meeting = locked(meeting)
+    if meeting.state not in rules.BEFORE:
+        raise StateError("This meeting takes no more proposals.")
+    return meeting
+
+
+def _entry_for(meeting: Meeting, kind: ItemKind, case: Case | None) -> LogEntry | None:
+    if case is None:
+        raise ValidationError({"case": "Choose the child."})
+    if case.state != CaseState.OPEN:
+        raise ValidationError({"case": "This case is closed."})
+    if meeting.agenda.filter(case=case).exists():
+        raise ValidationError("This child is on the agenda already.", code="conflict")
+    entry = LogEntry.objects.active().filter(panel=meeting.panel_id, case=case).first()
+    if kind == ItemKind.NEW and entry is not None:
+        raise ValidationError({"kind": "This child is on the log: choose review or removal."})
+    if kind != ItemKind.NEW and entry is None:
+        raise ValidationError({"kind": "This child is not on the log: choose new."})
+    return entry

@@ -1,0 +1,87 @@
+"""The step up when an action is not done: manager, panel chair, the Board's page."""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit import trail
+from partners.models import User
+from riskpanel.models import Action, Escalation
+from riskpanel.rules import actions as rules
+from riskpanel.rules.working_days import last_day_overdue_by
+
+# To whom each level goes, written once. Nobody is told of their own action: a manager who owns it is passed over
+# for the partner's senior contact, a chair for the owner of the log. Level 3 stands on the Board's page, for no person.
+TO_WHOM = """
+CASE step.level
+    WHEN 1 THEN COALESCE(
+        (SELECT t.manager_id FROM partners_membership m
+            JOIN partners_team t ON t.id = m.team_id JOIN partners_user u ON u.id = t.manager_id
+            WHERE m.user_id = a.owner_id AND u.is_active AND t.manager_id <> a.owner_id
+                AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
+            ORDER BY t.partner_id = a.partner_id DESC, m.since, m.id LIMIT 1),
+        (SELECT p.senior_contact_id FROM partners_partner p
+            WHERE p.id = a.partner_id AND p.senior_contact_id <> a.owner_id)
+    )
+    WHEN 2 THEN COALESCE(
+        (SELECT s.user_id FROM riskpanel_panelmember s JOIN riskpanel_meeting g ON g.panel_id = s.panel_id
+            WHERE g.id = a.meeting_id AND s.role = 'chair' AND s.user_id <> a.owner_id
+                AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
+            LIMIT 1),
+        (SELECT p.log_owner_id FROM riskpanel_panel p JOIN riskpanel_meeting g ON g.panel_id = p.id
+            WHERE g.id = a.meeting_id AND p.log_owner_id <> a.owner_id),
+        (SELECT p.senior_contact_id FROM partners_partner p
+            WHERE p.id = a.partner_id AND p.senior_contact_id <> a.owner_id)
+    )
+END
+"""
+INSERT = f"""
+INSERT INTO riskpanel_escalation (action_id, level, to_id, "on")
+SELECT a.id, step.level, {TO_WHOM}, %(today)s
+FROM (VALUES {{steps}}) AS step(level, due_by)
+JOIN riskpanel_action a ON a.state = 'open' AND a.due_on <= step.due_by {{only}}
+WHERE NOT EXISTS (SELECT 1 FROM riskpanel_escalation e WHERE e.action_id = a.id AND e.level = step.level)
+ON CONFLICT DO NOTHING
+RETURNING action_id, level
+"""  # noqa: S608 - only our own text is joined
+
+
+@transaction.atomic
+def escalate(*, at: datetime, by: User) -> int:
+    """Take every open action up the line that is 1, 3 or 7 working days overdue. A step of the sweep, safe to repeat.
+
+    The people are told by the rule `action.escalated` of riskpanel.reminders. Answers how many steps were taken.
+    """
+    today = timezone.localdate(at)
+    due_by = {level: last_day_overdue_by(days, on=today) for level, days in rules.ESCALATED_AFTER.items()}
+    return _insert(due_by, today=today, by=by)
+
+
+def carry_up(action: Action, *, on: date, by: User) -> None:
+    """Take one action to the level above the highest it reached: an action carried twice."""
+    reached = action.escalations.order_by("-level").values_list("level", flat=True).first()
+    level = rules.next_level(reached or 0)
+    if level is not None:
+        _insert({level: action.due_on}, today=on, by=by, only=action)
+
+
+def _insert(due_by: dict[int, date], *, today: date, by: User, only: Action | None = None) -> int:
+    steps = ", ".join(f"({int(level)}, %(due_{int(level)})s::date)" for level in due_by)
+    values = {f"due_{level}": day for level, day in due_by.items()} | {"today": today}
+    clause = ""
+    if only is not None:
+        clause, values["action"] = "AND a.id = %(action)s", str(only.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(steps=steps, only=clause), values)
+        made = cursor.fetchall()
+    actions = Action.objects.in_bulk([action_id for action_id, _ in made])
+    for action_id, level in made:
+        trail.record("escalated", actions[action_id], by=by, detail={"level": level})
+    return len(made)
+
+
+def standing_on_the_board() -> "list[Escalation]":
+    """Open actions that have come to the top of the line, oldest first: for the Board's page, by reference only."""
+    rows = Escalation.objects.filter(level=rules.TOP_LEVEL, action__state="open")
+    return list(rows.select_related("action__partner").order_by("on", "pk"))

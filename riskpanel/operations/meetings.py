@@ -1,0 +1,142 @@
+"""A meeting's life before the table: planned in series, papers out, begun, or cancelled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import begin, transition
+from notifications.operations import notify
+from partners.models import User
+from partners.operations import require
+from riskpanel import reminders
+from riskpanel.models import Attendance, Meeting, Panel, PanelMember
+from riskpanel.operations.pen import locked, take
+from riskpanel.rules import meetings as rules
+from riskpanel.rules.working_days import working_days_before
+from riskpanel.states import CANCEL, ISSUE_PAPERS, START, MeetingState
+
+LONGEST_SERIES = 52
+
+
+@transaction.atomic
+def plan_meetings(panel: Panel, *, first: datetime, count: int, place: str, by: User) -> list[Meeting]:
+    """Plan a series at the panel's cadence and invite the people who sit on it.
+
+    Raises ValidationError for a first meeting in the past, no place, more than a year of them, or a time taken.
+    """
+    require(rules.can_prepare(by, panel))
+    _check_series(first, count, place)
+    sittings = rules.series(first, cadence_days=panel.cadence_days, count=count)
+    Panel.objects.select_for_update().get(pk=panel.pk)
+    planned = panel.meetings.exclude(state=MeetingState.CANCELLED)
+    if planned.filter(starts_at__in=[one.starts_at for one in sittings]).exists():
+        raise ValidationError("The panel already meets at one of these times.", code="conflict")
+    return [_plan(panel, sitting, place=place.strip(), by=by) for sitting in sittings]
+
+
+def _check_series(first: datetime, count: int, place: str) -> None:
+    errors = {}
+    if first <= timezone.now():
+        errors["first"] = "The first meeting must be in the future."
+    if not 1 <= count <= LONGEST_SERIES:
+        errors["count"] = f"Plan between 1 and {LONGEST_SERIES} meetings."
+    if not place.strip():
+        errors["place"] = "Enter the place."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _plan(panel: Panel, sitting: rules.Sitting, *, place: str, by: User) -> Meeting:
+    day = timezone.localdate(sitting.starts_at)
+    remind_on = working_days_before(day, rules.REMINDED_WORKING_DAYS_BEFORE)
+    meeting = Meeting.objects.create(
+        panel=panel, starts_at=sitting.starts_at, note=sitting.note, place=place, remind_on=remind_on
+    )
+    begin(meeting, by=by)
+    seat_members(meeting)
+    tell_members(meeting, rule=reminders.INVITED.code)
+    return meeting
+
+
+def seat_members(meeting: Meeting) -> None:
+    """A place in the attendance for everybody who sits on the panel on the day; nobody loses theirs."""
+    members = PanelMember.objects.live(on=timezone.localdate(meeting.starts_at)).filter(panel=meeting.panel_id)
+    rows = [Attendance(meeting=meeting, member=member) for member in members]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def people_of(meeting: Meeting) -> Iterable[User]:
+    """The members and the deputies who come in their place."""
+    for one in meeting.attendance.select_related("member__user", "deputy"):
+        yield one.member.user
+        if one.deputy is not None:
+            yield one.deputy
+
+
+def tell_members(meeting: Meeting, *, rule: str) -> None:
+    when = timezone.localtime(meeting.starts_at)
+    context = {"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"}
+    notify(people_of(meeting), rule=rule, subject=meeting, context=context)
+
+
+@transaction.atomic
+def issue_papers(meeting: Meeting, *, by: User) -> Meeting:
+    """Send the agenda out: its people are told that it is there to read and to add to."""
+    meeting = locked(meeting)
+    require(rules.can_prepare(by, meeting.panel))
+    seat_members(meeting)
+    if not meeting.agenda.exists():
+        raise ValidationError("Build the agenda before the papers go out.", code="conflict")
+    transition(meeting, ISSUE_PAPERS, by=by)
+    tell_members(meeting, rule=reminders.PAPERS.code)
+    return meeting
+
+
+@transaction.atomic
+def start_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Open the meeting. Whoever starts it holds the pen."""
+    meeting = locked(meeting)
+    require(rules.can_prepare(by, meeting.panel))
+    seat_members(meeting)
+    meeting.quorate = False
+    take(meeting, by=by)
+    transition(meeting, START, by=by)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
+    """Call a meeting off: its people are told, and their calendars with the next invitation."""
+    meeting = locked(meeting)
+    require(rules.can_prepare(by, meeting.panel))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the meeting is cancelled."})
+    meeting.invitation_sequence += 1
+    transition(meeting, CANCEL, by=by, note=reason)
+    tell_members(meeting, rule=reminders.CANCELLED.code)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User) -> Meeting:
+    """Move a planned meeting in time or place; the invitation's sequence tells calendars that it is an update."""
+    meeting = locked(meeting)
+    require(rules.can_prepare(by, meeting.panel))
+    if meeting.state not in rules.BEFORE:
+        raise ValidationError("A meeting that has begun cannot be moved.", code="conflict")
+    _check_series(starts_at, 1, place)
+    rivals = meeting.panel.meetings.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED)
+    if rivals.filter(starts_at=starts_at).exists():
+        raise ValidationError("The panel already meets at this time.", code="conflict")
+    before = meeting.starts_at
+    meeting.starts_at, meeting.place = starts_at, place.strip()
+    meeting.remind_on = working_days_before(timezone.localdate(starts_at), rules.REMINDED_WORKING_DAYS_BEFORE)
+    meeting.invitation_sequence += 1
+    meeting.save()
+    trail.record("moved", meeting, by=by, detail={"from": before.isoformat(), "to": starts_at.isoformat()})
+    tell_members(meeting, rule=reminders.INVITED.code)
+    return meeting

@@ -1,0 +1,82 @@
+"""Last time's actions, one by one, as a meeting finds them."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import StateError
+from partners.models import User
+from riskpanel.models import Action, ActionReview, Meeting
+from riskpanel.operations.actions import end, locked, next_meeting_day, set_action
+from riskpanel.operations.escalation import carry_up
+from riskpanel.operations.pen import writing
+from riskpanel.rules import actions as rules
+from riskpanel.states import ActionState, ReviewResult
+
+
+@transaction.atomic
+def review_action(
+    action: Action,
+    *,
+    meeting: Meeting,
+    result: ReviewResult | str,
+    by: User,
+    note: str = "",
+    new_what: str = "",
+    new_owner: User | None = None,
+    new_due_on: date | None = None,
+) -> ActionReview:
+    """Record how a meeting found an action from before. Everything but done needs a note.
+
+    Replaced sets the new action with it; carried makes it due at the next meeting, and the second carry takes it
+    up the line. Raises StateError for an action that has ended, a conflict for one reviewed here already or not
+    from before.
+    """
+    meeting = writing(meeting, by=by)
+    action = locked(action)
+    result = ReviewResult(result)
+    _check(action, meeting, result, note)
+    review = ActionReview.objects.create(
+        action=action, meeting=meeting, result=result, note=note.strip(), reviewed_by=by
+    )
+    trail.record("reviewed", action, by=by, detail={"result": result.value, "meeting": str(meeting.pk)})
+    if result == ReviewResult.CARRIED:
+        _carry(action, meeting, by=by)
+        return review
+    if result == ReviewResult.REPLACED:
+        action.replaced_by = _replacement(action, meeting, what=new_what, owner=new_owner, due_on=new_due_on, by=by)
+    end(action, result=result, outcome=note or result.label, by=by)
+    return review
+
+
+def _check(action: Action, meeting: Meeting, result: ReviewResult, note: str) -> None:
+    before = action.meeting is not None and action.meeting.starts_at < meeting.starts_at
+    if not before or action.meeting.panel_id != meeting.panel_id:
+        raise ValidationError("This action is not from an earlier meeting of this panel.", code="conflict")
+    if action.state != ActionState.OPEN:
+        raise StateError(f"Action {action.reference} has ended: {action.get_state_display().lower()}.")
+    if action.reviews.filter(meeting=meeting).exists():
+        raise ValidationError(f"This meeting has reviewed action {action.reference}.", code="conflict")
+    if result not in (ReviewResult.DONE, ReviewResult.DONE_LATE) and not note.strip():
+        raise ValidationError({"note": "Say why."})
+
+
+def _carry(action: Action, meeting: Meeting, *, by: User) -> None:
+    before, action.due_on = action.due_on, max(action.due_on, next_meeting_day(meeting))
+    action.carried += 1
+    action.save(update_fields=["due_on", "carried"])
+    trail.record("carried", action, by=by, detail={"from": before.isoformat(), "to": action.due_on.isoformat()})
+    if rules.escalates_when_carried(action.carried):
+        carry_up(action, on=timezone.localdate(), by=by)
+
+
+def _replacement(
+    action: Action, meeting: Meeting, *, what: str, owner: User | None, due_on: date | None, by: User
+) -> Action:
+    new = set_action(what=what, owner=owner or action.owner, due_on=due_on, meeting=meeting, by=by)
+    new.item, new.case = action.item, action.case
+    new.save(update_fields=["item", "case"])
+    return new

@@ -1,0 +1,161 @@
+"""What people of a panel are told, and when. Each rule is one statement over everything that has fallen due.
+
+Mails carry references and dates only: no child's name, no text of an action.
+"""
+
+from notifications import registry
+from notifications.registry import Rule
+from notifications.states import Channel, Urgency
+
+ACTION_COLUMNS = """
+SELECT a.owner_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
+    jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY')) AS context,
+"""
+
+ACTION_DUE_SOON = Rule(
+    code="action.due_soon",
+    words="{label} is due on {day}.",
+    subject_line="You have an action due on {day}",
+    why="The owner of an action is told three days before it is due, and on the day.",
+    subject_kind="riskpanel.action",
+    finder=f"""{ACTION_COLUMNS}
+    (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London' AS due
+    FROM riskpanel_action a CROSS JOIN (VALUES (3), (0)) AS before(days)
+    WHERE a.state = 'open' AND a.due_on BETWEEN %(today)s AND %(today)s::date + 3
+        AND (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+        AND a.set_at < (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London'
+    """,
+)
+ACTION_OVERDUE = Rule(
+    code="action.overdue",
+    words="{label} was due on {day} and is overdue.",
+    subject_line="You have an overdue action",
+    why="The owner of an action is told on the day after it was due.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.action",
+    finder=f"""{ACTION_COLUMNS}
+    (a.due_on + 1 + time '07:00') AT TIME ZONE 'Europe/London' AS due
+    FROM riskpanel_action a
+    WHERE a.state = 'open' AND a.due_on BETWEEN %(today)s::date - 30 AND %(today)s::date - 1
+        AND (a.due_on + 1 + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+    """,
+)
+ACTION_ESCALATED = Rule(
+    code="action.escalated",
+    words="{label} was due on {day} and is not done. It has come to you, level {level} of the line.",
+    subject_line="An overdue action has come to you",
+    why="An action 1 working day overdue goes to the owner's manager, after 3 to the panel's chair.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.action",
+    finder="""
+    SELECT e.to_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label,
+        '/actions/' || a.id || '/' AS url,
+        jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'), 'level', e.level::text) AS context,
+        (e."on" + time '07:00' + e.level * interval '1 second') AT TIME ZONE 'Europe/London' AS due
+    FROM riskpanel_escalation e JOIN riskpanel_action a ON a.id = e.action_id
+    WHERE e.to_id IS NOT NULL AND a.state = 'open' AND e."on" BETWEEN %(today)s::date - 30 AND %(today)s
+    """,
+)
+
+MEETING_COLUMNS = """
+SELECT COALESCE(who.user_id, p.user_id) AS user_id, m.id AS subject_id,
+    'Panel meeting on ' || to_char(m.starts_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY') AS label,
+    '/meetings/' || m.id || '/' AS url,
+    jsonb_build_object(
+        'day', to_char(m.starts_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY'),
+        'time', to_char(m.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI')
+    ) AS context,
+    (m.remind_on + time '07:00') AT TIME ZONE 'Europe/London' AS due
+FROM riskpanel_meeting m
+JOIN riskpanel_attendance t ON t.meeting_id = m.id
+JOIN riskpanel_panelmember p ON p.id = t.member_id
+LEFT JOIN LATERAL (SELECT t.deputy_id AS user_id) AS who ON t.deputy_id IS NOT NULL
+WHERE m.state IN ('planned', 'papers_issued') AND m.remind_on BETWEEN %(today)s::date - 30 AND %(today)s
+    AND m.starts_at > %(now)s AND (m.remind_on + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+"""
+MEETING_SOON = Rule(
+    code="meeting.soon",
+    words="{label} begins at {time}.",
+    subject_line="The panel meets on {day}",
+    why="People of a panel are reminded two working days before it meets.",
+    subject_kind="riskpanel.meeting",
+    finder=MEETING_COLUMNS + "AND (t.presence <> 'apologies' OR t.deputy_id IS NOT NULL)",
+)
+INFORMATION_MISSING = Rule(
+    code="meeting.information_missing",
+    words="{label}: your agency has not sent its information yet.",
+    subject_line="Information for the panel on {day} is missing",
+    why="Two working days before a meeting, members whose agency has sent no information are asked for it.",
+    subject_kind="riskpanel.meeting",
+    finder=MEETING_COLUMNS + "AND t.information_sent_at IS NULL AND p.role = 'member'",
+)
+
+# Told at the moment, by the operations.
+INVITED = Rule(
+    code="meeting.invited",
+    words="{label} begins at {time}. Its page has the invitation for your calendar.",
+    subject_line="You are invited to the panel on {day}",
+    why="People of a panel are invited when a meeting is planned or moved.",
+)
+PAPERS = Rule(
+    code="meeting.papers",
+    words="The agenda of the {label} is ready to read and to add to.",
+    subject_line="The agenda of the panel on {day} is ready",
+    why="People of a panel are told when its papers go out.",
+)
+CANCELLED = Rule(
+    code="meeting.cancelled",
+    words="The {label} at {time} is cancelled.",
+    subject_line="The panel on {day} is cancelled",
+    why="People of a panel are told when a meeting is cancelled.",
+    urgency=Urgency.AT_ONCE,
+)
+MINUTES = Rule(
+    code="meeting.minutes",
+    words="The minutes of the {label} are issued. You see what is yours in them.",
+    subject_line="The minutes of the panel on {day} are issued",
+    why="People of a panel are told when its minutes are issued.",
+)
+PEN_TAKEN = Rule(
+    code="meeting.pen_taken",
+    words="{label}: a colleague took the pen from you.",
+    subject_line="A colleague took the pen",
+    why="Whoever holds the pen is told when another takes it over.",
+    channels=frozenset({Channel.IN_APP}),
+)
+ACTION_SET = Rule(
+    code="action.set",
+    words="{label} is yours. It is due on {day}.",
+    subject_line="You have a new action, due on {day}",
+    why="A person is told when an action is set for them or passed to them.",
+)
+ACTION_TAKEN_OVER = Rule(
+    code="action.taken_over",
+    words="{label} was given to somebody else.",
+    subject_line="An action of yours was given to somebody else",
+    why="The owner of an action is told when it passes to another person.",
+)
+
+RULES = (
+    ACTION_DUE_SOON,
+    ACTION_OVERDUE,
+    ACTION_ESCALATED,
+    MEETING_SOON,
+    INFORMATION_MISSING,
+    INVITED,
+    PAPERS,
+    CANCELLED,
+    MINUTES,
+    PEN_TAKEN,
+    ACTION_SET,
+    ACTION_TAKEN_OVER,
+)
+
+
+def register() -> None:
+    """Make the rules known and put the escalation into the sweep."""
+    from riskpanel.operations.escalation import escalate
+
+    for rule in RULES:
+        registry.add_rule(rule)
+    registry.add_step("actions carried up the line", escalate)

@@ -1,0 +1,59 @@
+"""Rules of actions: who reports and reassigns, what a report makes of them, when they go up the line."""
+
+from datetime import date
+
+from partners.models import Team, User
+from partners.roles import Permission
+from riskpanel import access
+from riskpanel.models import Action
+from riskpanel.states import ActionState, PanelRole, ReviewResult
+
+# Working days overdue → level: the owner's team manager, the panel's chair, the Board's page.
+ESCALATED_AFTER = {1: 1, 2: 3, 3: 7}
+TOP_LEVEL = 3
+CARRIES_THAT_ESCALATE = 2
+REPORTED = (ReviewResult.DONE, ReviewResult.NOT_DONE, ReviewResult.NO_LONGER_POSSIBLE)
+
+
+def ending(result: str, *, due_on: date, on: date) -> ReviewResult:
+    """What is done after its due date is done late, whatever the report calls it."""
+    if result == ReviewResult.DONE and on > due_on:
+        return ReviewResult.DONE_LATE
+    return ReviewResult(result)
+
+
+def is_overdue(state: str, due_on: date, *, on: date) -> bool:
+    """An open action is overdue from the day after its due date."""
+    return state == ActionState.OPEN and due_on < on
+
+
+def escalates_when_carried(carried: int) -> bool:
+    """An action carried twice goes up the line, at the second carry and at each after it."""
+    return carried >= CARRIES_THAT_ESCALATE
+
+
+def next_level(reached: int) -> int | None:
+    """The level above the highest reached so far; above the Board there is none."""
+    return reached + 1 if reached < TOP_LEVEL else None
+
+
+def can_report(user: User, action: Action) -> bool:
+    """An action is its owner's to report on, and nobody else's."""
+    return user.is_active and action.owner_id == user.pk
+
+
+def can_reassign(user: User, action: Action) -> bool:
+    """The owner's manager, and the coordinator or chair of the panel that set it, give an action to another person."""
+    if not user.may(Permission.REASSIGN_ACTIONS):
+        return False
+    return runs_its_panel(user, action) or manages(user, action.owner)
+
+
+def runs_its_panel(user: User, action: Action) -> bool:
+    if action.meeting is None:
+        return False
+    return access.seats(user).get(action.meeting.panel_id) in (PanelRole.CHAIR, PanelRole.COORDINATOR)
+
+
+def manages(user: User, owner: User) -> bool:
+    return Team.objects.filter(manager=user, memberships__user=owner, memberships__until=None).exists()

@@ -1,0 +1,148 @@
+"""Rules of a panel's meetings: when they are, who makes a quorum, who may do what, what a decision may be."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from partners.models import Sector, User
+from partners.roles import Permission
+from riskpanel import access
+from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
+from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
+from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
+
+LONDON = ZoneInfo("Europe/London")
+LEASE = timedelta(seconds=60)
+REMINDED_WORKING_DAYS_BEFORE = 2
+BEFORE = {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}
+OPEN = BEFORE | {MeetingState.UNDER_WAY}
+
+
+# --- The series -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sitting:
+    starts_at: datetime
+    note: str = ""
+
+
+def series(first: datetime, *, cadence_days: int, count: int) -> list[Sitting]:
+    """A panel sits every `cadence_days` at the same time by the clock on the wall.
+
+    A day that is no working day of England moves that sitting alone to the next one, with a note that says why.
+    """
+    local = first.astimezone(LONDON)
+    days = [local.date() + timedelta(days=cadence_days * step) for step in range(count)]
+    return [_sitting(day, local.time()) for day in days]
+
+
+def _sitting(day: date, at: time) -> Sitting:
+    held = same_or_next_working_day(day)
+    starts_at = datetime.combine(held, at, LONDON)
+    if held == day:
+        return Sitting(starts_at)
+    why = bank_holidays(day.year).get(day, "a weekend") if not is_working_day(day) else ""
+    return Sitting(starts_at, f"Moved from {day:%A} {day.day} {day:%B %Y}: {why}.")
+
+
+# --- Quorum -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who sits at the table: the role of the seat and the sector it speaks for."""
+
+    role: str
+    sector: str
+
+
+def missing_for_quorum(present: Iterable[Seat], *, mandatory: Collection[str], one_of: Collection[str]) -> list[str]:
+    """What a quorum still needs, in words: the chair, each mandatory sector, and one of the optional ones.
+
+    Which sectors those are is data of the panel. An observer makes no quorum; a deputy sits in the member's seat.
+    """
+    at_table = [seat for seat in present if seat.role != PanelRole.OBSERVER]
+    sectors = {seat.sector for seat in at_table}
+    missing = [] if any(seat.role == PanelRole.CHAIR for seat in at_table) else ["the chair"]
+    missing += [Sector(sector).label for sector in mandatory if sector not in sectors]
+    if one_of and not sectors & set(one_of):
+        missing.append("one of " + ", ".join(Sector(sector).label for sector in one_of))
+    return missing
+
+
+def seats_present(attendance: Iterable[Attendance]) -> list[Seat]:
+    return [Seat(one.member.role, one.member.partner.sector) for one in attendance if one.presence == Presence.PRESENT]
+
+
+# --- The agenda -------------------------------------------------------------------------------------------------
+
+
+def due_for_review(band: str | None, *, last: date, on: date, cadence_days: int, weeks: int) -> bool:
+    """High and very high, and who has no agreed score yet, at every meeting; others before their weeks run out.
+
+    `last` is the day of the last review or of listing; a child is due whose weeks would end before the next meeting.
+    """
+    if band not in (Band.LOW, Band.MEDIUM):
+        return True
+    return (on - last).days + cadence_days > weeks * 7
+
+
+# --- Decisions --------------------------------------------------------------------------------------------------
+
+POSSIBLE: dict[ItemKind, tuple[DecisionKind, ...]] = {
+    ItemKind.NEW: (DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.DEFER),
+    ItemKind.REVIEW: (DecisionKind.STAY, DecisionKind.REMOVE, DecisionKind.DEFER),
+    ItemKind.REMOVAL: (DecisionKind.REMOVE, DecisionKind.STAY, DecisionKind.DEFER),
+    ItemKind.THEME: (DecisionKind.NOTED, DecisionKind.DEFER),
+}
+
+
+def possible_decisions(kind: str) -> tuple[DecisionKind, ...]:
+    """What the panel may decide on an item of a kind."""
+    return POSSIBLE[ItemKind(kind)]
+
+
+# --- Who --------------------------------------------------------------------------------------------------------
+
+
+def can_prepare(user: User, panel: Panel) -> bool:
+    """The panel's coordinator and chair plan its meetings, build agendas and hold the pen."""
+    seat = access.seats(user).get(panel.pk)
+    return seat in (PanelRole.CHAIR, PanelRole.COORDINATOR) and user.may(Permission.PREPARE_MEETINGS)
+
+
+def can_approve(user: User, panel: Panel) -> bool:
+    """Minutes are the chair's to approve."""
+    return access.seats(user).get(panel.pk) == PanelRole.CHAIR and user.may(Permission.CHAIR_MEETINGS)
+
+
+def holds_pen(user: User, meeting: Meeting) -> bool:
+    """One person writes for the table. A lease that ran out is still the holder's until somebody takes the pen."""
+    return meeting.pen_held_by_id is not None and meeting.pen_held_by_id == user.pk
+
+
+def pen_is_free(meeting: Meeting, *, at: datetime) -> bool:
+    return meeting.pen_until is None or meeting.pen_until <= at
+
+
+def can_contribute(user: User, item: AgendaItem) -> bool:
+    """Every member but an observer shares what their agency knows, unless they left for this item."""
+    seat = access.seats(user).get(item.meeting.panel_id)
+    return seat is not None and seat != PanelRole.OBSERVER and not is_in_conflict(user, item)
+
+
+def can_propose(user: User, item_case_in_sight: bool) -> bool:
+    """Whoever assesses risk may bring a child in their sight to the panel."""
+    return item_case_in_sight and user.may(Permission.ASSESS_RISK)
+
+
+def is_in_conflict(user: User, item: AgendaItem) -> bool:
+    """A person who knows the child privately leaves for that item and is locked out of it."""
+    return user.pk in {one.pk for one in item.conflicts.all()}
+
+
+def can_answer_for(user: User, attendance: Attendance) -> bool:
+    """A seat's apologies, papers and promises are its member's, or their deputy's, to give."""
+    return user.pk in (attendance.member.user_id, attendance.deputy_id)
