@@ -16,7 +16,7 @@ from cases.models import Case
 from partners.models import Team, User
 from partners.roles import Permission
 from riskpanel.models import AgendaItem, LogEntry, PanelMember
-from riskpanel.states import MeetingState
+from riskpanel.states import MeetingState, PanelRole
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -119,6 +119,20 @@ def actions_in_sight(actions: Rows, user: User) -> Rows:
     )
     ids = rows.values("pk")  # the join to memberships may repeat a row
     return _without_shut_out(actions.filter(pk__in=ids), user, path="case")
+
+
+def minutes_in_sight(parts: Rows, user: User) -> Rows:
+    """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
+
+    The chair and the coordinator see all, also before they are issued. Nobody sees the item that they left.
+    """
+    runs = [panel for panel, role in seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
+    everybodys = Q(item=None, action=None)
+    own = everybodys | Q(item__case__in=case_access.accessible_case_ids(user)) | Q(action__owner=user)
+    own |= Q(item__isnull=False, item__case=None) | Q(action__case__in=case_access.accessible_case_ids(user))
+    issued = Q(meeting__panel__in=panel_ids(user), meeting__state=MeetingState.ISSUED) & own
+    left = Q(item__in=items_left(user)) | Q(action__item__in=items_left(user))
+    return parts.filter(issued | Q(meeting__panel__in=runs)).exclude(left)
 
 
 def _panel_cases(user: User) -> list[Any]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.models import Partner
-from riskpanel.models.meetings import UNCHANGED, AgendaItem, Meeting, OfPanelQuerySet
+from riskpanel.models.meetings import UNCHANGED, AgendaItem, Meeting
 from riskpanel.states import ActionState, ReviewResult
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Action(CaseScoped):
         return f"Action {self.reference}"
 
     def get_absolute_url(self) -> str:
-        return reverse("riskpanel:action", args=[self.pk])
+        return f"/actions/{self.pk}/"
 
     def is_overdue(self, *, on: date) -> bool:
         return self.state == ActionState.OPEN and self.due_on < on
@@ -138,6 +137,14 @@ class ActionReview(models.Model):
         return self.get_result_display()
 
 
+class MinutesPartQuerySet(models.QuerySet["MinutesPart"]):
+    def visible_to(self, user: "User") -> "MinutesPartQuerySet":
+        """Each person sees what is theirs in the minutes, and nobody the item that they left."""
+        from riskpanel import access
+
+        return access.minutes_in_sight(self, user)
+
+
 class MinutesPart(models.Model):
     """A passage of the approved minutes, and whose it is: of an item, of an action, or (neither) everybody's.
 
@@ -145,15 +152,13 @@ class MinutesPart(models.Model):
     member is given only what is theirs.
     """
 
-    panel_path = "meeting__panel"
-
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="parts")
     order = models.PositiveSmallIntegerField()
     text = models.TextField()
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, related_name="+")
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
 
-    objects = OfPanelQuerySet.as_manager()
+    objects = MinutesPartQuerySet.as_manager()
 
     class Meta:
         ordering = ("order",)

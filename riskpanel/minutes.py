@@ -1,0 +1,98 @@
+"""The words of the minutes, put together from what the meeting recorded. Each part is somebody's or everybody's."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from riskpanel.models import Action, ActionReview, AgendaItem, Attendance, Meeting, MinutesPart
+from riskpanel.states import Classification, Presence
+
+
+def compose(meeting: Meeting) -> list[MinutesPart]:
+    """The parts in order, not stored. What was for this meeting only is left out."""
+    parts = [
+        _part(_heading(meeting)),
+        *(_part(_review(one), action=one.action) for one in _reviews(meeting)),
+        *_items(meeting),
+        *(_part(_new_action(one), action=one) for one in _actions(meeting).filter(item=None)),
+    ]
+    for order, part in enumerate(parts, start=1):
+        part.meeting, part.order = meeting, order
+    return parts
+
+
+def whole(parts: list[MinutesPart]) -> str:
+    return "\n\n".join(part.text for part in parts) + "\n"
+
+
+def _part(text: str, *, item: AgendaItem | None = None, action: Action | None = None) -> MinutesPart:
+    return MinutesPart(text=text, item=item, action=action)
+
+
+def _heading(meeting: Meeting) -> str:
+    when = timezone.localtime(meeting.starts_at)
+    lines = [f"{meeting.panel}: minutes of {when:%-d %B %Y, %H:%M}, {meeting.place}"]
+    people = list(meeting.attendance.select_related("member__user", "member__partner", "deputy"))
+    for presence in (Presence.PRESENT, Presence.APOLOGIES, Presence.ABSENT):
+        named = [_named(one) for one in people if one.presence == presence]
+        lines.append(f"{presence.label}: {'; '.join(named) or 'nobody'}.")
+    accepted = sum(one.confidentiality_accepted_at is not None for one in people)
+    lines.append(f"The meeting was {'quorate' if meeting.quorate else 'not quorate'}.")
+    lines.append(f"The confidentiality statement was accepted by {accepted}.")
+    return "\n".join(lines)
+
+
+def _named(one: Attendance) -> str:
+    name = f"{one.member.user} ({one.member.partner})"
+    return f"{one.deputy} for {name}" if one.deputy else name
+
+
+def _reviews(meeting: Meeting) -> list[ActionReview]:
+    rows = meeting.action_reviews.select_related("action__owner", "action__partner")
+    return list(rows.order_by("action__reference"))
+
+
+def _review(review: ActionReview) -> str:
+    action = review.action
+    note = f" {review.note}" if review.note else ""
+    return (
+        f"Last time's action {action.reference}, {action.owner} ({action.partner}): {action.what}\n"
+        f"{review.get_result_display()}.{note}"
+    )
+
+
+def _actions(meeting: Meeting) -> QuerySet[Action]:
+    return meeting.actions_set.select_related("owner", "partner").order_by("reference")
+
+
+def _items(meeting: Meeting) -> Iterator[MinutesPart]:
+    items = meeting.agenda.select_related("case__child", "decision__agreed").prefetch_related(
+        "contributions__partner", "actions__owner", "actions__partner"
+    )
+    for item in items:
+        yield _part(_item(item), item=item)
+        for action in item.actions.all():
+            yield _part(_new_action(action), item=item, action=action)
+
+
+def _item(item: AgendaItem) -> str:
+    about = f"{item.case.child} ({item.case.child.reference})" if item.case else item.title
+    lines = [f"{item.order}. {item.get_kind_display()}: {about}"]
+    lines += [
+        f"{shared.partner}: {shared.text} (Source: {shared.source}.)"
+        for shared in item.contributions.all()
+        if shared.classification != Classification.RESTRICTED
+    ]
+    decision = item.decision
+    if decision.agreed:
+        lines.append(f"Agreed score: {decision.agreed}.")
+    lines.append(f"Decision: {decision.get_kind_display()}. {decision.rationale}")
+    if decision.dissent:
+        lines.append(f"Dissent: {decision.dissent}")
+    return "\n".join(lines)
+
+
+def _new_action(action: Action) -> str:
+    day = f"{action.due_on:%-d %B %Y}"
+    return f"Action {action.reference}: {action.what}\n{action.owner} ({action.partner}), by {day}."

@@ -1,0 +1,70 @@
+"""What agencies share on an item, before the meeting or in it."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from audit import trail
+from audit.transitions import StateError
+from partners.models import Partner, User
+from partners.operations import require
+from riskpanel.models import AgendaItem, Contribution
+from riskpanel.operations.pen import locked, writing
+from riskpanel.rules import meetings as rules
+from riskpanel.states import Classification
+
+
+def whole_item(item: AgendaItem) -> AgendaItem:
+    """The item as rules want it: its meeting, case and people who left."""
+    rows = AgendaItem.objects.select_related("meeting__panel", "case__child", "case__lead", "entry")
+    return rows.prefetch_related("conflicts").get(pk=item.pk)
+
+
+@transaction.atomic
+def contribute(
+    item: AgendaItem,
+    *,
+    text: str,
+    source: str,
+    by: User,
+    classification: Classification | str = Classification.PROFESSIONALS,
+    partner: Partner | None = None,
+) -> Contribution:
+    """Share what an agency knows about an item, before the meeting or in it, with its source.
+
+    For their own agency any member does; for another at the table the pen holder writes it down. A person who left
+    for the item is refused, and nothing is added once the meeting is closed.
+    """
+    item = whole_item(item)
+    require(rules.can_contribute(by, item))
+    meeting = locked(item.meeting)
+    if meeting.state not in rules.OPEN:
+        raise StateError("This meeting is closed, so nothing can be added to it.")
+    own = by.acting_partner
+    partner = partner or own
+    if partner is None or partner != own:
+        writing(meeting, by=by)
+    _check_contribution(text, source, classification, partner)
+    shared = Contribution.objects.create(
+        item=item,
+        partner=partner,
+        contributed_by=by,
+        text=text.strip(),
+        source=source.strip(),
+        classification=classification,
+    )
+    trail.record("contributed", shared, by=by, case_id=item.case_id)
+    return shared
+
+
+def _check_contribution(text: str, source: str, classification: str, partner: Partner | None) -> None:
+    errors = {}
+    if not text.strip():
+        errors["text"] = "Enter what your agency knows."
+    if not source.strip():
+        errors["source"] = "Say where it comes from."
+    if classification not in Classification.values:
+        errors["classification"] = "Choose who may see it."
+    if partner is None:
+        errors["partner"] = "Choose the agency."
+    if errors:
+        raise ValidationError(errors)

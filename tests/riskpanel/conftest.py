@@ -1,0 +1,28 @@
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from riskpanel.models import Panel
+from riskpanel.operations import meetings as sittings
+from riskpanel.rules.working_days import same_or_next_working_day
+from tests.riskpanel.tables import LONDON, make_panel, plan
+
+
+@pytest.fixture
+def panel(cast) -> Panel:
+    return make_panel(cast)
+
+
+@pytest.fixture
+def meetings(cast, panel):
+    """Two planned meetings, a fortnight apart."""
+    day = same_or_next_working_day(timezone.localdate() + timedelta(days=1))
+    first = datetime.combine(day, time(14), LONDON)
+    return plan(panel, cast.coordinator, first, count=2)
+
+
+@pytest.fixture
+def meeting(cast, meetings):
+    """The first of them, under way; the coordinator holds the pen."""
+    return sittings.start_meeting(meetings[0], by=cast.coordinator)
