@@ -68,6 +68,12 @@ def cases_left(user: User) -> list[Any]:
     )
 
 
+def forget(user: User) -> None:
+    """Drop what was read for the request after a change to what the person's panels work on."""
+    for kept in ("_panel_seats", "_panel_cases", "_items_left"):
+        user.__dict__.pop(kept, None)
+
+
 def panels_in_sight(panels: Rows, user: User) -> Rows:
     return panels.filter(pk__in=panel_ids(user))
 

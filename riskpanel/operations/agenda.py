@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.states import CaseState
 from partners.models import User
 from partners.operations import require
+from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
@@ -36,6 +37,7 @@ def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     ]
     items = _number(meeting, [*new, *reviews])
     AgendaItem.objects.bulk_create(items)
+    access.forget(by)
     trail.record("built_agenda", meeting, by=by, detail={"items": [str(item.pk) for item in items]})
     return items
 
@@ -137,6 +139,7 @@ def add_to_agenda(
         entry = _entry_for(meeting, kind, case)
     [item] = _number(meeting, [AgendaItem(kind=kind, case=case, entry=entry, title=title.strip())])
     item.save(force_insert=True)
+    access.forget(by)
     trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(meeting.pk)})
     return item
 

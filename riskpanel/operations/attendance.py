@@ -6,9 +6,13 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
+from cases.models import Case, Share
+from cases.operations.sharing import finish_share
+from cases.states import Purpose
 from partners.models import User
 from partners.operations import require
-from riskpanel.models import AgendaItem, Attendance, Meeting
+from riskpanel import access
+from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState, Presence
@@ -114,15 +118,24 @@ def declare_conflict(item: AgendaItem, *, user: User, by: User) -> AgendaItem:
     meeting = locked(item.meeting)
     require(user == by or rules.can_prepare(by, meeting.panel))
     if user == by:
-        require(rules.access.seats(by).get(meeting.panel_id) is not None or _comes_as_deputy(by, meeting))
+        require(access.seats(by).get(meeting.panel_id) is not None or _comes_as_deputy(by, meeting))
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is over.")
     item.conflicts.add(user)
     trail.record("declared_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
-    for key in ("_items_left", "_panel_cases"):  # what was read for this request is no longer so
-        user.__dict__.pop(key, None)
-        by.__dict__.pop(key, None) if by == user else None
+    if item.case is not None:
+        _close_by_name(item.case, meeting.panel, user, by=by)
+    access.forget(user)
+    access.forget(by)
     return item
+
+
+def _close_by_name(case: Case, panel: Panel, user: User, *, by: User) -> None:
+    """What the panel had opened to the person by name closes; their agency's own work with the child stays."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=case.pk)
+    shares = Share.objects.select_for_update().live().filter(case=case, user=user, purpose=Purpose.PANEL)
+    for share in shares:
+        finish_share(share, by=by, because=f"Left the item at a meeting of {panel}")
 
 
 def _comes_as_deputy(user: User, meeting: Meeting) -> bool:

@@ -9,7 +9,7 @@ from cases.models import Case, Share
 from cases.operations.sharing import begin_share, finish_share
 from cases.states import Purpose, Rights
 from partners.models import DeclaredRelationship, User
-from riskpanel.models import LogEntry, Panel, PanelMember
+from riskpanel.models import AgendaItem, LogEntry, Panel, PanelMember
 from riskpanel.states import PanelRole
 
 
@@ -56,7 +56,9 @@ def live_members(panel: Panel) -> list[PanelMember]:
 
 
 def _without(case: Case, users: Iterable[int]) -> list[int]:
-    """Those who have no live share by name, and no declared relationship with the child."""
+    """Those who have no live share by name, and neither a declared relationship with the child nor left its item."""
     have = set(Share.objects.live().filter(Q(case=case, user__in=users)).values_list("user_id", flat=True))
     related = DeclaredRelationship.objects.filter(child_reference=case.child.reference, user__in=users)
-    return sorted(set(users) - have - set(related.values_list("user_id", flat=True)))
+    left = AgendaItem.conflicts.through.objects.filter(agendaitem__case=case, user__in=users)
+    shut_out = {*related.values_list("user_id", flat=True), *left.values_list("user_id", flat=True)}
+    return sorted(set(users) - have - shut_out)

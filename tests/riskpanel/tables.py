@@ -4,12 +4,16 @@ from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from partners import operations as people
 from partners.roles import Role
-from riskpanel.models import Framework, Meeting, Panel, PanelMember, Threshold
+from riskpanel import frameworks_default as default
+from riskpanel.models import Meeting, Panel
+from riskpanel.operations import assessments, attendance, frameworks, panels
 from riskpanel.operations import meetings as sittings
-from riskpanel.states import FrameworkState
 from tests.cast import SINCE
+from tests.riskpanel import worked
 
 LONDON = ZoneInfo("Europe/London")
 SEATS = {"chair": "chair", "coordinator": "coordinator", "member": "member", "police": "member", "school": "member"}
@@ -19,27 +23,30 @@ def at(year, month, day, hour=14, minute=0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=LONDON)
 
 
-def make_panel(cast, framework: Framework | None = None) -> Panel:
+def make_panel(cast) -> Panel:
     """The cast's panel: council's chair and coordinator, members of health, police and school."""
-    framework = framework or Framework.objects.filter(state=FrameworkState.PUBLISHED).first()
-    framework = framework or Framework.objects.create(name="Plain", version=1)
-    panel = Panel.objects.create(
-        name="Risk management group",
-        framework=framework,
-        log_owner=cast.boardchair,
-        mandatory_sectors=["social_care", "police", "health"],
-        one_of_sectors=["school", "further_education", "youth_justice", "voluntary"],
-    )
-    Threshold.objects.create(panel=panel, net=45, since=SINCE)
+    draft = frameworks.draft_framework(by=cast.admin, **default.DEFAULT)
+    frameworks.publish_framework(draft, by=cast.admin)
+    panel = panels.set_up_panel(name="Risk management group", log_owner=cast.boardchair, since=SINCE, by=cast.admin)
     for local, role in SEATS.items():
         user = cast.users[local]
-        partner = user.standing.partner
-        PanelMember.objects.create(panel=panel, user=user, partner=partner, role=role, since=SINCE)
         if role == "member":
-            people.grant_role(user, Role.PANEL_MEMBER, partner=partner, since=SINCE, by=cast.admin)
+            people.grant_role(user, Role.PANEL_MEMBER, partner=user.standing.partner, since=SINCE, by=cast.admin)
+        panels.seat_member(panel, user, role=role, since=SINCE, by=cast.admin)
         for kept in ("standing", "_panel_seats"):
             user.__dict__.pop(kept, None)
     return panel
+
+
+def assess(case, letter, *, by):
+    """Propose one of the worked cases A to D."""
+    ratings = worked.with_evidence(worked.RATINGS[letter], timezone.localdate())
+    return assessments.propose_assessment(case, ratings=ratings, protective=worked.PROTECTIVE[letter], by=by)
+
+
+def all_present(meeting, by) -> None:
+    for one in meeting.attendance.all():
+        attendance.record_attendance(one, presence="present", by=by)
 
 
 def plan(panel, by, first, count=1) -> list[Meeting]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("riskpanel", "0002_panels_log_and_meetings"),
+        ("riskpanel", "0003_rules_held_by_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

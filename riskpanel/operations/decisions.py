@@ -1,0 +1,99 @@
+"""What the panel decides on an item: score, log and words in one transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from audit import trail
+from partners.models import User
+from partners.operations import require
+from riskpanel.models import AgendaItem, Assessment, PanelDecision
+from riskpanel.operations import assessments, risk_log
+from riskpanel.operations.contributions import whole_item
+from riskpanel.operations.pen import writing
+from riskpanel.rules import meetings as rules
+from riskpanel.states import DecisionKind
+
+SCORED = {DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.STAY, DecisionKind.REMOVE}
+
+
+@transaction.atomic
+def decide_item(
+    item: AgendaItem,
+    *,
+    kind: DecisionKind | str,
+    rationale: str,
+    by: User,
+    dissent: str = "",
+    score: Mapping[str, Any] | None = None,
+    log: Mapping[str, Any] | None = None,
+) -> PanelDecision:
+    """Record the panel's decision on an item: agrees the score, puts the child on the log or takes them off, or defers.
+
+    `score` is what the panel changes in the newest assessment (see operations.assessments.agree_assessment); without
+    it that one is agreed as it stands. `log` is what listing or leaving asks for (see operations.risk_log).
+    Raises a conflict where the item is decided already, ValidationError without a rationale, and whatever the rules of
+    scoring and of the log refuse; then nothing is written.
+    """
+    meeting = writing(item.meeting, by=by)
+    item = whole_item(item)
+    require(not rules.is_in_conflict(by, item))
+    if item.is_decided:
+        raise ValidationError("This item is decided. What is decided cannot be changed.", code="conflict")
+    kind = _kind(item, kind, rationale)
+    item.meeting = meeting
+    agreed = _agree(item, kind, score, rationale=rationale, by=by)
+    _change_log(item, kind, log or {}, agreed=agreed, rationale=rationale, by=by)
+    decision = PanelDecision.objects.create(
+        item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
+    )
+    trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
+    return decision
+
+
+def _kind(item: AgendaItem, kind: str, rationale: str) -> DecisionKind:
+    errors = {}
+    if kind not in rules.possible_decisions(item.kind):
+        errors["kind"] = "Choose one of the decisions for this item."
+    if not rationale.strip():
+        errors["rationale"] = "Say why."
+    if errors:
+        raise ValidationError(errors)
+    return DecisionKind(kind)
+
+
+def _agree(
+    item: AgendaItem, kind: DecisionKind, score: Mapping[str, Any] | None, *, rationale: str, by: User
+) -> Assessment | None:
+    """Every decision on a child but a deferral agrees a score: the newest one, with what the panel changes in it."""
+    if item.case is None or kind not in SCORED:
+        return None
+    newest = item.case.assessments.newest_first().first()
+    if newest is None and not score:
+        if kind == DecisionKind.LIST:
+            raise ValidationError("Nobody has assessed this child. Rate the domains, or defer.", code="conflict")
+        return None
+    changes = {"reason": rationale, **score} if score else {}
+    return assessments.agree_assessment(item.case, meeting=item.meeting, proposed=newest, by=by, **changes)
+
+
+def _change_log(
+    item: AgendaItem,
+    kind: DecisionKind,
+    log: Mapping[str, Any],
+    *,
+    agreed: Assessment | None,
+    rationale: str,
+    by: User,
+) -> None:
+    if kind == DecisionKind.LIST:
+        words = {"lead": item.case.lead, "reason": rationale, **log}  # type: ignore[union-attr]
+        item.entry = risk_log.list_child(
+            item.case, panel=item.meeting.panel, meeting=item.meeting, assessment=agreed, by=by, **words
+        )
+        item.save(update_fields=["entry"])
+    if kind == DecisionKind.REMOVE:
+        words = {"step_down_plan": "", "step_down_lead": None, **log}
+        risk_log.remove_from_log(item.entry, meeting=item.meeting, by=by, **words)
