@@ -7,6 +7,7 @@ import pytest
 from trust import chromium
 
 MEND = "apt-get install chromium fonts-liberation"
+BROWSER_FIXTURES = {"browser", "chromium", "page", "playwright"}
 skipped: list[str] = []
 
 
@@ -17,7 +18,7 @@ def wanted() -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "journeys" in item.path.parts:
+        if "journeys" in item.path.parts or BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.journey)
     journeys = [item for item in items if item.get_closest_marker("journey")]
     if not journeys or chromium.find():
