@@ -1,0 +1,150 @@
+"""A referral: one child, or several together, brought to the front door by a person of a partner."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.identifiers import uuid7
+from cases.models import Case, Child
+from cases.states import Basis, FamilyTold
+from partners.models import Locality, Partner, Team
+from referrals.models.guidance import ThresholdDocument
+from referrals.states import WAITING, Colour, PrimaryNeed, ReferralSource, ReferralState
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+S = ReferralState
+
+
+def next_reference() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('referrals_referral_reference')")
+        return f"R-{cursor.fetchone()[0]:07d}"
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, user: "User") -> Self:
+        from referrals import access
+
+        return access.referrals_in_sight(self, user)
+
+    def by(self, user: "User") -> Self:
+        return self.filter(referrer=user)
+
+    def drafts(self) -> Self:
+        return self.filter(state=S.DRAFT)
+
+    def waiting(self) -> Self:
+        return self.filter(state__in=WAITING)
+
+    def with_people(self) -> Self:
+        return self.select_related("referrer", "referring_partner", "receiving_team", "locality")
+
+
+class Referral(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=next_reference, editable=False)
+    state = models.CharField(max_length=10, choices=S, default=S.DRAFT)
+    # The form a draft was begun with: the same form sent twenty times begins one referral.
+    form_token = models.UUIDField(null=True, editable=False)
+
+    referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals")
+    referring_partner = models.ForeignKey(Partner, models.PROTECT, related_name="referrals_made")
+    source = models.CharField(max_length=2, choices=ReferralSource, blank=True, default="")
+
+    # The record that the referral is about, once known or made; beside it the child as the referrer gave it, which
+    # is what the referrer goes on seeing where the record itself is out of their sight.
+    child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="referrals")
+    child_not_listed = models.BooleanField(default=False)
+    given_name = models.CharField(max_length=80, blank=True, default="")
+    family_name = models.CharField(max_length=80, blank=True, default="")
+    date_of_birth = models.DateField(null=True, blank=True)
+    nhs_number = models.CharField(max_length=20, blank=True, default="")
+    postcode = models.CharField(max_length=8, blank=True, default="")
+    household = models.TextField(blank=True, default="")
+
+    need = models.CharField(max_length=2, choices=PrimaryNeed, blank=True, default="")
+    what_happened = models.TextField(blank=True, default="")
+    wanted = models.TextField(blank=True, default="")
+    childs_words = models.TextField(blank=True, default="")
+    immediate_danger = models.BooleanField(null=True)
+    family_told = models.CharField(max_length=10, choices=FamilyTold, blank=True, default="")
+    why_not_told = models.TextField(blank=True, default="")
+    family_view = models.TextField(blank=True, default="")
+    basis = models.CharField(max_length=20, choices=Basis, blank=True, default="")
+    # What was typed and cannot be read (a date such as 31 February), by field: shown again on return, never lost.
+    unreadable = models.JSONField(default=dict, blank=True)
+
+    guidance = models.ForeignKey(ThresholdDocument, models.PROTECT, null=True, related_name="referrals")
+    locality = models.ForeignKey(Locality, models.PROTECT, null=True, related_name="+")
+    receiving_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="referrals")
+    received_at = models.DateTimeField(null=True)
+    previous_received = models.DateField(null=True, help_text="day of the child's previous referral, as at sending")
+    colour = models.CharField(max_length=5, choices=Colour, blank=True, default="")
+    due_at = models.DateTimeField(null=True, help_text="by when the front door decides")
+    question = models.TextField(blank=True, default="", help_text="what the front door asks the referrer")
+    answer = models.TextField(blank=True, default="")
+    # The case it was decided into, kept here beside the decision so that sight is one index.
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="referrals")
+    outcome_read_at = models.DateTimeField(null=True, help_text="when the referrer first saw the decision")
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=(S.DRAFT, S.WITHDRAWN))
+                | Q(child__isnull=False, received_at__isnull=False, receiving_team__isnull=False, due_at__isnull=False),
+                name="sent_referral_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(family_told=FamilyTold.NOT_SAFE) | ~Q(why_not_told="") | Q(state=S.DRAFT),
+                name="referral_not_told_says_why",
+            ),
+            models.UniqueConstraint(fields=["referrer", "form_token"], name="one_referral_for_a_form"),
+        ]
+        indexes = [
+            models.Index(fields=["referrer", "-id"], name="referrals_of_referrer"),
+            models.Index(fields=["referring_partner", "-id"], name="referrals_of_partner"),
+            models.Index(fields=["receiving_team", "-id"], name="referrals_of_team"),
+            models.Index(
+                fields=["receiving_team", "due_at", "id"], condition=Q(state__in=WAITING), name="front_door_queue"
+            ),
+            models.Index(
+                fields=["referrer"],
+                condition=Q(state=S.DECIDED, outcome_read_at=None),
+                name="outcomes_not_read",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def name_as_given(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or "Name not known"
+
+
+class ReferredChild(models.Model):
+    """A child whom a sent referral is about. The first is the referral's own child, the others mostly siblings."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="children")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="referred")
+    is_first = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "child"], name="child_referred_once"),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(is_first=True), name="one_first_child_of_a_referral"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child.reference} in {self.referral}"

@@ -1,0 +1,78 @@
+"""What happens to a referral between its arrival and its decision."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.identifiers import uuid7
+from partners.models import Partner
+from referrals.models.referrals import Referral
+from referrals.states import Colour
+
+if TYPE_CHECKING:
+    from partners.models import User
+
+
+class Rating(models.Model):
+    """How urgent somebody judged a referral to be, when and why. A new row for each judgement; none is changed."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="ratings")
+    colour = models.CharField(max_length=5, choices=Colour)
+    rated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("rated_at", "id")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="rating_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.get_colour_display()} at {self.rated_at:%d %b %Y %H:%M}"
+
+
+class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
+    def visible_to(self, user: "User") -> Self:
+        from referrals import access
+
+        return access.requests_in_sight(self, user)
+
+    def unanswered(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+class InformationRequest(models.Model):
+    """A question that the front door puts to a partner about a referred child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="information_requests")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="information_requests")
+    question = models.TextField()
+    due = models.DateField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(blank=True, default="")
+    source = models.CharField(max_length=120, blank=True, default="", help_text="where the answer comes from")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = InformationRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at", "id")
+        constraints = [
+            models.CheckConstraint(condition=~Q(question=""), name="information_request_asks"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="answered_by_at_with_words",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "due"], condition=Q(answered_at=None), name="questions_to_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"question to {self.partner} on {self.referral}"

@@ -1,0 +1,21 @@
+from referrals.operations.deciding import decide_referral, read_outcome
+from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
+from referrals.operations.guidance import publish_guidance
+from referrals.operations.information import answer_information_request, ask_partner
+from referrals.operations.triage import accept_referral, answer_query, query_referral, rate_referral
+
+__all__ = [
+    "accept_referral",
+    "answer_information_request",
+    "answer_query",
+    "ask_partner",
+    "decide_referral",
+    "publish_guidance",
+    "query_referral",
+    "rate_referral",
+    "read_outcome",
+    "save_draft",
+    "send_referral",
+    "start_referral",
+    "withdraw_referral",
+]

@@ -1,0 +1,148 @@
+"""The decision: what becomes of a referral, and what the referrer hears."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from notifications.operations import notify
+
+from audit import trail
+from audit.transitions import transition
+from cases.models import Case, Child
+from cases.operations import open_case
+from cases.operations.sharing import begin_share, touch
+from cases.states import LevelOfNeed, Purpose
+from partners.models import Locality, Partner, User
+from partners.operations import require
+from referrals import rules
+from referrals.models import Decision, Referral
+from referrals.operations.locking import locked, require_step
+from referrals.states import DECIDE, NoActionReason, ReferralOutcome
+
+
+@transaction.atomic
+def decide_referral(
+    referral: Referral,
+    *,
+    outcome: ReferralOutcome | str,
+    level: LevelOfNeed | int,
+    rationale: str,
+    words_to_referrer: str,
+    by: User,
+    no_action_reason: NoActionReason | str = "",
+    lead: User | None = None,
+    locality: Locality | None = None,
+    share_with: Iterable[Partner] = (),
+    share_reason: str = "",
+) -> Decision:
+    """Decide, once. Opens a case with its lead professional and shares it, or joins the open case; tells the referrer.
+
+    The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
+    Raises ValidationError by field for what the outcome needs and has not got.
+    """
+    referral = locked(referral)
+    require(rules.can_triage(by, referral))
+    require_step(referral, DECIDE)
+    child = Child.objects.select_for_update().get(pk=referral.child_id)
+    present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
+    locality, partners = locality or referral.locality, list(share_with)
+    opens = rules.opens_a_case(outcome, has_open_case=present is not None)
+    _complete(
+        outcome=outcome,
+        level=level,
+        rationale=rationale,
+        words_to_referrer=words_to_referrer,
+        no_action_reason=no_action_reason,
+        has_open_case=present is not None,
+        lead=lead if opens else by,
+        locality=locality if opens else True,
+        share_reason=share_reason if opens and partners else True,
+    )
+    case = present if rules.joins_the_open_case(outcome, has_open_case=present is not None) else None
+    if opens:
+        assert lead is not None  # _complete
+        assert locality is not None
+        case = open_case(child, lead=lead, locality=locality, level_of_need=level, reason=rationale.strip(), by=by)
+        _share(case, referral, partners, reason=share_reason, by=by)
+    decision = Decision.objects.create(
+        referral=referral,
+        outcome=outcome,
+        case=case,
+        counts_as_new=present is None,
+        no_action_reason=no_action_reason if outcome == ReferralOutcome.NO_ACTION else "",
+        level=level,
+        rationale=rationale.strip(),
+        words_to_referrer=words_to_referrer.strip(),
+        decided_by=by,
+    )
+    referral.case = case
+    transition(referral, DECIDE, by=by)
+    trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": str(outcome)})
+    notify([referral.referrer], rule="referral_decided", subject=referral)
+    if case is not None and case.lead is not None:
+        touch(case)
+        notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=case)
+    return decision
+
+
+def _complete(
+    *,
+    outcome: str,
+    level: int,
+    rationale: str,
+    words_to_referrer: str,
+    no_action_reason: str,
+    has_open_case: bool,
+    lead: object,
+    locality: object,
+    share_reason: object,
+) -> None:
+    wrong: dict[str, str] = {}
+    if outcome not in ReferralOutcome.values:
+        wrong["outcome"] = "Select the outcome."
+    if level not in LevelOfNeed.values:
+        wrong["level"] = "Select the level of need."
+    if not rationale.strip():
+        wrong["rationale"] = "Enter the reasons for the decision."
+    if not words_to_referrer.strip():
+        wrong["words_to_referrer"] = "Enter what the referrer is told."
+    if outcome == ReferralOutcome.NO_ACTION and no_action_reason not in NoActionReason.values:
+        wrong["no_action_reason"] = "Select why there is no further action."
+    if outcome == ReferralOutcome.PASS_TO_WORKER and not has_open_case:
+        wrong["outcome"] = "This child has no open case to pass it to."
+    if outcome == ReferralOutcome.OPEN_CASE and has_open_case:
+        wrong["outcome"] = "This child has an open case already. Pass the referral to its worker."
+    if lead is None:
+        wrong["lead"] = "Select the lead professional."
+    if locality is None:
+        wrong["locality"] = "Select the locality."
+    if not share_reason or (isinstance(share_reason, str) and not share_reason.strip()):
+        wrong["share_reason"] = "Say why the case is shared with them."
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _share(case: Case, referral: Referral, partners: Iterable[Partner], *, reason: str, by: User) -> None:
+    """Open the new case to the chosen partners, on the basis the referral states. The lead's own has it already."""
+    assert case.lead is not None
+    for partner in partners:
+        if partner == case.lead.acting_partner:
+            continue
+        begin_share(
+            case,
+            by=by,
+            partner=partner,
+            purpose=Purpose.SAFEGUARDING,
+            reason=reason,
+            basis=referral.basis,
+            family_told=referral.family_told,
+            why_not_told=referral.why_not_told,
+        )
+
+
+@transaction.atomic
+def read_outcome(referral: Referral, *, by: User) -> None:
+    """Note that the referrer has seen what became of it, so that it leaves their list of news."""
+    unread = Referral.objects.filter(pk=referral.pk, referrer=by, outcome_read_at=None)
+    unread.update(outcome_read_at=timezone.now())

@@ -1,0 +1,31 @@
+"""The row of a referral, locked, with what the rules ask of it."""
+
+from audit.transitions import StateError, Transition
+from partners.models import Team, User
+from referrals.models import Referral
+from referrals.states import ReferralState
+
+WORDS = {"accept": "accept", "answer": "answer a question on", "decide": "decide", "query": "ask about", "send": "send"}
+
+
+def locked(referral: Referral) -> Referral:
+    people = ("referrer", "referring_partner", "receiving_team", "locality", "child", "guidance")
+    return Referral.objects.select_for_update(of=("self",)).select_related(*people).get(pk=referral.pk)
+
+
+def require_step(referral: Referral, step: Transition) -> None:
+    """Raise StateError before anything is written where the state has no such step."""
+    if not step.possible_from(referral.state):
+        state = ReferralState(referral.state).label.lower()
+        verb = WORDS.get(step.event, step.event)
+        raise StateError(f"This referral is {state}, so you cannot {verb} it.".replace("on it", "on it now"))
+
+
+def front_door_people(team: Team | None) -> list[User]:
+    """The live members of the team that received a referral."""
+    from django.utils import timezone
+
+    if team is None:
+        return []
+    live = team.memberships.live(on=timezone.localdate()).filter(user__is_active=True)
+    return [membership.user for membership in live.select_related("user").order_by("user_id")]

@@ -1,0 +1,80 @@
+"""The front door's verbs before the decision: accept, query, rate; and the referrer's answer."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from notifications.operations import notify
+
+from audit import trail
+from audit.transitions import StateError, transition
+from partners.models import User
+from partners.operations import require
+from referrals import clocks, rules
+from referrals.models import Rating, Referral
+from referrals.operations.locking import front_door_people, locked, require_step
+from referrals.states import ACCEPT, ANSWER, QUERY, WAITING, Colour
+
+
+@transaction.atomic
+def accept_referral(referral: Referral, *, by: User, note: str = "") -> Referral:
+    """Take a referral into triage. The referrer is told that somebody has it."""
+    referral = locked(referral)
+    require(rules.can_triage(by, referral))
+    require_step(referral, ACCEPT)
+    transition(referral, ACCEPT, by=by, note=note.strip())
+    notify([referral.referrer], rule="referral_accepted", subject=referral)
+    return referral
+
+
+@transaction.atomic
+def query_referral(referral: Referral, *, by: User, question: str) -> Referral:
+    """Ask the referrer before taking it into triage. The clock runs on. Raises ValidationError without a question."""
+    referral = locked(referral)
+    require(rules.can_triage(by, referral))
+    require_step(referral, QUERY)
+    if not question.strip():
+        raise ValidationError({"question": "Enter the question for the referrer."})
+    referral.question, referral.answer = question.strip(), ""
+    transition(referral, QUERY, by=by, note=referral.question)
+    notify([referral.referrer], rule="referral_queried", subject=referral, due=referral.due_at)
+    return referral
+
+
+@transaction.atomic
+def answer_query(referral: Referral, *, by: User, answer: str) -> Referral:
+    """Answer the front door's question; it is sent again, with the clock it had."""
+    referral = locked(referral)
+    require(rules.can_answer_query(by, referral))
+    require_step(referral, ANSWER)
+    if not answer.strip():
+        raise ValidationError({"answer": "Enter the answer."})
+    referral.answer = answer.strip()
+    transition(referral, ANSWER, by=by, note=referral.answer)
+    notify(front_door_people(referral.receiving_team), rule="referral_answered", subject=referral, due=referral.due_at)
+    return referral
+
+
+@transaction.atomic
+def rate_referral(referral: Referral, *, by: User, colour: Colour | str, reason: str) -> Rating:
+    """Judge how urgent it is. The due time counts from receipt; what was overdue stays overdue.
+
+    Raises ValidationError without a reason or for another colour, StateError where nothing is waiting any more.
+    """
+    referral = locked(referral)
+    require(rules.can_triage(by, referral))
+    if referral.state not in WAITING:
+        raise StateError(f"This referral is {referral.get_state_display().lower()}, so you cannot rate it.")
+    if colour not in Colour.values:
+        raise ValidationError({"colour": "Select red, amber or green."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why."})
+    assert referral.received_at is not None  # constraint sent_referral_is_complete
+    assert referral.due_at is not None
+    before, referral.colour = referral.colour, Colour(colour)
+    referral.due_at = clocks.due_when_rated(
+        referral.received_at, present_due=referral.due_at, colour=referral.colour, now=timezone.now()
+    )
+    referral.save(update_fields=["colour", "due_at"])
+    rating = Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason.strip())
+    trail.record("rated", referral, by=by, detail={"from": before, "to": str(colour)})
+    return rating

@@ -1,0 +1,141 @@
+"""Decisions about referrals, over plain values and predicates."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from audit.transitions import Transition
+from cases.states import FamilyTold
+from partners.models import User
+from partners.roles import Permission
+from referrals.models import InformationRequest, Referral
+from referrals.states import (
+    ACCEPT,
+    ANSWER,
+    DECIDE,
+    QUERY,
+    REFERRAL_TRANSITIONS,
+    SEND,
+    WITHDRAW,
+    ReferralOutcome,
+    ReferralState,
+)
+
+OPENS_A_CASE = frozenset({ReferralOutcome.OPEN_CASE, ReferralOutcome.PANEL})
+SOON = timedelta(hours=2)
+
+# --- Who may --------------------------------------------------------------------------------------------------------
+
+
+def can_log(user: User) -> bool:
+    """Front-line people log referrals, for the partner they act for."""
+    return user.may(Permission.LOG_REFERRAL) and user.acting_partner is not None
+
+
+def can_edit(user: User, referral: Referral) -> bool:
+    """A draft is its author's alone."""
+    return referral.referrer_id == user.pk and acts_for_referrer(user, referral)
+
+
+def can_send(user: User, referral: Referral) -> bool:
+    return can_edit(user, referral)
+
+
+def acts_for_referrer(user: User, referral: Referral) -> bool:
+    """The referrer's colleagues may answer for them: a referral does not wait for somebody's holiday."""
+    partner = user.acting_partner
+    return can_log(user) and partner is not None and partner.pk == referral.referring_partner_id
+
+
+def can_answer_query(user: User, referral: Referral) -> bool:
+    return acts_for_referrer(user, referral)
+
+
+def can_withdraw(user: User, referral: Referral) -> bool:
+    """A draft is discarded by its author; a sent referral is withdrawn by whoever acts for the referrer's partner."""
+    if referral.state == ReferralState.DRAFT:
+        return can_edit(user, referral)
+    return acts_for_referrer(user, referral)
+
+
+def can_triage(user: User, referral: Referral) -> bool:
+    """The front door of the partner whose team received it accepts, queries, rates, asks and decides."""
+    partner, team = user.acting_partner, referral.receiving_team
+    return (
+        user.may(Permission.DECIDE_REFERRAL)
+        and partner is not None
+        and team is not None
+        and team.partner_id == partner.pk
+    )
+
+
+def can_answer_request(user: User, request: InformationRequest) -> bool:
+    """Front-line people of the partner that was asked."""
+    partner = user.acting_partner
+    return user.may(Permission.LOG_REFERRAL) and partner is not None and partner.pk == request.partner_id
+
+
+def can_publish_guidance(user: User) -> bool:
+    """Whoever keeps the frameworks publishes the threshold document too."""
+    return user.may(Permission.MANAGE_FRAMEWORKS)
+
+
+WHO_MAY: dict[str, Callable[[User, Referral], bool]] = {
+    SEND.event: can_send,
+    QUERY.event: can_triage,
+    ANSWER.event: can_answer_query,
+    ACCEPT.event: can_triage,
+    DECIDE.event: can_triage,
+    WITHDRAW.event: can_withdraw,
+}
+
+
+def may_now(user: User, referral: Referral, step: Transition) -> bool:
+    """The one predicate that operation, page and API share: the state has the step, and this person may take it."""
+    return step.possible_from(referral.state) and WHO_MAY[step.event](user, referral)
+
+
+def allowed_transitions(user: User, referral: Referral) -> list[str]:
+    return [step.event for step in REFERRAL_TRANSITIONS if may_now(user, referral, step)]
+
+
+# --- What is so -------------------------------------------------------------------------------------------------------
+
+
+def year_before(day: date) -> date:
+    """The same day a calendar year earlier; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def is_rereferral(previous: date | None, received: date) -> bool:
+    """Received within 12 months of the child's previous referral (DfE, children in need methodology).
+
+    The previous one lies on or after the same day of the year before; two referrals of one day are one contact.
+    """
+    return previous is not None and year_before(received) <= previous < received
+
+
+def opens_a_case(outcome: str, *, has_open_case: bool) -> bool:
+    """Open a case, or propose to the panel a child who has none: the panel works on a case."""
+    return outcome in OPENS_A_CASE and not has_open_case
+
+
+def joins_the_open_case(outcome: str, *, has_open_case: bool) -> bool:
+    return has_open_case and outcome in (ReferralOutcome.PASS_TO_WORKER, ReferralOutcome.PANEL)
+
+
+def must_say_why_not_told(told: str) -> bool:
+    return told == FamilyTold.NOT_SAFE
+
+
+def time_left(due: datetime, *, now: datetime) -> tuple[str, str]:
+    """The tone and the words of a clock's tag, never by colour alone."""
+    if due <= now:
+        return "danger", "overdue"
+    if due - now <= SOON:
+        return "warning", "due within 2 hours"
+    if due - now <= timedelta(days=1):
+        return "waiting", "due within a day"
+    return "info", "in time"

@@ -1,0 +1,106 @@
+"""A referral's whole life on one screen, and the words of the front door."""
+
+from django.db import models
+
+from audit.transitions import Transition
+
+
+class ReferralState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SENT = "sent", "Sent"
+    QUERIED = "queried", "Question for the referrer"
+    ACCEPTED = "accepted", "In triage"
+    DECIDED = "decided", "Decided"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+S = ReferralState
+SEND = Transition("send", {S.DRAFT}, S.SENT)
+QUERY = Transition("query", {S.SENT}, S.QUERIED)
+ANSWER = Transition("answer", {S.QUERIED}, S.SENT)
+ACCEPT = Transition("accept", {S.SENT, S.QUERIED}, S.ACCEPTED)
+DECIDE = Transition("decide", {S.ACCEPTED}, S.DECIDED)
+WITHDRAW = Transition("withdraw", {S.DRAFT, S.SENT, S.QUERIED, S.ACCEPTED}, S.WITHDRAWN)
+REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, WITHDRAW)
+# At the front door: received, and not yet decided or withdrawn.
+WAITING = (S.SENT, S.QUERIED, S.ACCEPTED)
+
+
+class GuidanceState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+PUBLISH = Transition("publish", {GuidanceState.DRAFT}, GuidanceState.PUBLISHED)
+SUPERSEDE = Transition("supersede", {GuidanceState.PUBLISHED}, GuidanceState.SUPERSEDED)
+GUIDANCE_TRANSITIONS = (PUBLISH, SUPERSEDE)
+
+
+class ReferralSource(models.TextChoices):
+    """`ReferralSource` of the children in need census (CIN_schema_2026.xsd), codes as they are sent."""
+
+    FAMILY = "1A", "Family member, relative or carer"
+    ACQUAINTANCE = "1B", "Acquaintance, such as a neighbour or child minder"
+    SELF = "1C", "The child or young person"
+    OTHER_INDIVIDUAL = "1D", "Another individual"
+    SCHOOL = "2A", "School"
+    EDUCATION = "2B", "Education service"
+    GP = "3A", "GP"
+    HEALTH_VISITOR = "3B", "Health visitor"
+    SCHOOL_NURSE = "3C", "School nurse"
+    PRIMARY_HEALTH = "3D", "Other primary health service"
+    EMERGENCY = "3E", "Accident and emergency"
+    OTHER_HEALTH = "3F", "Other health service"
+    HOUSING = "4", "Housing (local authority or association)"
+    SOCIAL_CARE = "5A", "Local authority social care, such as adults"
+    OTHER_INTERNAL = "5B", "Other local authority service, such as youth justice"
+    EXTERNAL = "5C", "Another local authority"
+    EARLY_HELP = "5D", "Local authority early help"
+    POLICE = "6", "Police"
+    LEGAL = "7", "Court, probation, immigration, Cafcass or prison"
+    OTHER = "8", "Other, such as a children's centre or voluntary organisation"
+    ANONYMOUS = "9", "Anonymous"
+    UNKNOWN = "10", "Unknown"
+
+
+class PrimaryNeed(models.TextChoices):
+    """`PrimaryNeedCode` of the children in need census."""
+
+    ABUSE = "N1", "Abuse, neglect or exploitation"
+    DISABILITY = "N2", "Child's disability or illness"
+    PARENT_ILLNESS = "N3", "Parental disability or illness"
+    ACUTE_STRESS = "N4", "Family in acute stress"
+    DYSFUNCTION = "N5", "Family dysfunction"
+    BEHAVIOUR = "N6", "Socially unacceptable behaviour"
+    LOW_INCOME = "N7", "Low income"
+    ABSENT = "N8", "Absent parenting"
+    OTHER = "N9", "Cases other than children in need"
+    NOT_STATED = "N0", "Not stated"
+
+
+class Colour(models.TextChoices):
+    RED = "red", "Red"
+    AMBER = "amber", "Amber"
+    GREEN = "green", "Green"
+
+
+class ReferralOutcome(models.TextChoices):
+    """What the front door may decide (facts: outcomes list of front doors in England)."""
+
+    OPEN_CASE = "open_case", "Open a case"
+    PASS_TO_WORKER = "pass_to_worker", "Pass to the worker of the open case"
+    EARLY_HELP = "early_help", "Early help"
+    PANEL = "panel", "Open a case and propose it to the risk panel"
+    ELSEWHERE = "elsewhere", "Refer to another service"
+    ADVICE = "advice", "Information and advice"
+    NO_ACTION = "no_action", "No further action"
+
+
+class NoActionReason(models.TextChoices):
+    BELOW_THRESHOLD = "below_threshold", "The threshold is not met"
+    DUPLICATE = "duplicate", "Already referred for the same reason"
+    NOT_ENOUGH = "not_enough", "Not enough information, and none to be had"
+    AGREEMENT_REFUSED = "agreement_refused", "The family does not agree to help at level 2 or 3"
+    OUT_OF_AREA = "out_of_area", "The child lives in another area"
+    UNFOUNDED = "unfounded", "The concern is unfounded"
