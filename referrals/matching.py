@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from cases.access import shut_out_children
 from cases.models import Child
 from partners.models import User
-from referrals.access import shut_out_ids
 from referrals.models import Referral
 
 MOST = 20
@@ -18,6 +18,7 @@ class Matches:
 
     in_sight: list[Child] = field(default_factory=list)
     hidden: list[Child] = field(default_factory=list)
+    ask: str = "the front door"
 
     def __bool__(self) -> bool:
         return bool(self.in_sight or self.hidden)
@@ -42,10 +43,9 @@ def find(referral: Referral, *, user: User) -> Matches:
     if not likely:
         return Matches()
     in_sight = list(Child.objects.visible_to(user).filter(likely).order_by("-date_of_birth", "pk")[:MOST])
-    hidden = list(Child.objects.filter(certain).order_by("pk")[:MOST]) if certain else []
+    others = Child.objects.filter(certain).exclude(pk__in=shut_out_children(user)) if certain else Child.objects.none()
     seen = {child.pk for child in in_sight}
-    shut_out = set(shut_out_ids(user))
-    return Matches(in_sight, [one for one in hidden if one.pk not in seen and one.pk not in shut_out])
+    return Matches(in_sight, [one for one in others.order_by("pk")[:MOST] if one.pk not in seen])
 
 
 def same_number(nhs_number: str) -> Child | None:

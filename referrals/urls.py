@@ -1,4 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from referrals.views import front_door, information, reading, writing
 
 app_name = "referrals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("referrals/", reading.mine, name="mine"),
+    path("referrals/new/", writing.new, name="new"),
+    path("referrals/<uuid:referral_id>/", reading.detail, name="detail"),
+    path("referrals/<uuid:referral_id>/child/", writing.child, name="child"),
+    path("referrals/<uuid:referral_id>/concern/", writing.concern, name="concern"),
+    path("referrals/<uuid:referral_id>/family/", writing.family, name="family"),
+    path("referrals/<uuid:referral_id>/check/", writing.check, name="check"),
+    path("referrals/<uuid:referral_id>/sent/", writing.sent, name="sent"),
+    path("referrals/<uuid:referral_id>/withdraw/", writing.withdraw, name="withdraw"),
+    path("referrals/<uuid:referral_id>/answer/", writing.answer, name="answer"),
+    path("referrals/<uuid:referral_id>/accept/", front_door.accept, name="accept"),
+    path("referrals/<uuid:referral_id>/query/", front_door.query, name="query"),
+    path("referrals/<uuid:referral_id>/rate/", front_door.rate, name="rate"),
+    path("referrals/<uuid:referral_id>/ask/", front_door.ask, name="ask"),
+    path("referrals/<uuid:referral_id>/decide/", front_door.decide, name="decide"),
+    path("front-door/", front_door.front_door, name="front_door"),
+    path("information-requests/<uuid:request_id>/", information.information_request, name="information_request"),
+    path("guidance/", reading.guidance, name="guidance"),
+]

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -41,8 +44,29 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
 
+    def received(self) -> Self:
+        return self.filter(received_at__isnull=False)
+
+    def about(self, child: Child) -> Self:
+        return self.filter(children__child=child)
+
     def with_people(self) -> Self:
-        return self.select_related("referrer", "referring_partner", "receiving_team", "locality")
+        return self.select_related("referrer", "referring_partner", "receiving_team", "locality", "decision")
+
+    def for_reading(self) -> Self:
+        """With everything its page shows, the names of the other children and the child's open case among it."""
+        name = Concat("child__given_name", Value(" "), "child__family_name")
+        others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
+        open_case = Case.objects.open().filter(child=OuterRef("child"))
+        return (
+            self.with_people()
+            .select_related("child", "guidance", "case", "decision__decided_by")
+            .annotate(
+                other_children=ArraySubquery(others.annotate(name=name).values("name")),
+                open_case_id=Subquery(open_case.values("pk")),
+                open_case_lead=Subquery(open_case.values("lead__name")),
+            )
+        )
 
 
 class Referral(models.Model):
@@ -125,6 +149,9 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:detail", args=[self.pk])
 
     @property
     def name_as_given(self) -> str:

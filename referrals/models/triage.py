@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -76,3 +77,10 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"question to {self.partner} on {self.referral}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:information_request", args=[self.pk])
+
+    @property
+    def notice_label(self) -> str:
+        return f"Question on referral {self.referral.reference}"

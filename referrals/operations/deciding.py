@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from notifications.operations import notify
 
 from audit import trail
 from audit.transitions import transition
@@ -13,6 +12,7 @@ from cases.models import Case, Child
 from cases.operations import open_case
 from cases.operations.sharing import begin_share, touch
 from cases.states import LevelOfNeed, Purpose
+from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
 from referrals import rules
@@ -82,7 +82,7 @@ def decide_referral(
     notify([referral.referrer], rule="referral_decided", subject=referral)
     if case is not None and case.lead is not None:
         touch(case)
-        notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=case)
+        notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=referral)
     return decision
 
 
@@ -141,8 +141,7 @@ def _share(case: Case, referral: Referral, partners: Iterable[Partner], *, reaso
         )
 
 
-@transaction.atomic
 def read_outcome(referral: Referral, *, by: User) -> None:
-    """Note that the referrer has seen what became of it, so that it leaves their list of news."""
+    """Note that the referrer has seen what became of it, so that it leaves their list of news. One statement."""
     unread = Referral.objects.filter(pk=referral.pk, referrer=by, outcome_read_at=None)
     unread.update(outcome_read_at=timezone.now())

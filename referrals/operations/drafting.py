@@ -7,11 +7,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from notifications.operations import notify
 
 from audit import trail
 from audit.transitions import begin, transition
 from cases.models import Child
+from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from referrals import matching, rules
@@ -47,7 +47,7 @@ IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcod
 def start_referral(
     *, by: User, form_token: UUID | None = None, unreadable: Mapping[str, Any] | None = None, **answers: Any
 ) -> Referral:
-    """Begin a draft. The same form sent again, however often, gives the draft it began the first time."""
+    """Begin a draft. The same form sent again, however often, gives the draft it began, with what it says now."""
     require(rules.can_log(by))
     partner = by.acting_partner
     assert partner is not None  # can_log
@@ -58,9 +58,10 @@ def start_referral(
         referral, made = Referral.objects.get_or_create(
             referrer=by, form_token=form_token, defaults={"referring_partner": partner}
         )
-    if not made:
+    if made:
+        begin(referral, by=by)
+    elif referral.state != ReferralState.DRAFT:
         return referral
-    begin(referral, by=by)
     return save_draft(referral, by=by, unreadable=unreadable, **answers)
 
 

@@ -5,10 +5,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from notifications.operations import notify
 
 from audit import trail
 from audit.transitions import StateError
+from notifications.operations import notify
 from partners.models import Partner, User
 from partners.operations import require
 from referrals import rules

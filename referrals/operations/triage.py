@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from notifications.operations import notify
 
 from audit import trail
 from audit.transitions import StateError, transition
+from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from referrals import clocks, rules

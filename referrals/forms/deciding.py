@@ -1,0 +1,84 @@
+"""The form of the decision: outcome, level, reasons, words to the referrer, and whom the case goes to."""
+
+from typing import Any
+
+from django import forms
+
+from cases.states import LevelOfNeed
+from govuk.forms import Checkboxes, Form, Look, Radios
+from partners.models import Locality
+from referrals import leads
+from referrals.models import Referral
+from referrals.states import NoActionReason, ReferralOutcome
+
+
+class DecisionForm(Form):
+    look = {
+        "outcome": Look(label_size="m", noun="the outcome"),
+        "level": Look(label_size="m", noun="the level of need"),
+        "no_action_reason": Look(noun="why there is no further action", mark_optional=False),
+        "rationale": Look(label_size="m", noun="the reasons for the decision"),
+        "words_to_referrer": Look(label_size="m", noun="what the referrer is told"),
+        "lead": Look(noun="the lead professional", mark_optional=False),
+        "share_reason": Look(mark_optional=False),
+    }
+    outcome = forms.ChoiceField(label="What happens next?", choices=ReferralOutcome.choices, widget=Radios)
+    no_action_reason = forms.ChoiceField(
+        label="If there is no further action, why?",
+        choices=[("", "Choose"), *NoActionReason.choices],
+        required=False,
+    )
+    level = forms.TypedChoiceField(label="Level of need", choices=LevelOfNeed.choices, coerce=int, widget=Radios)
+    rationale = forms.CharField(label="Reasons for the decision", max_length=6000, widget=forms.Textarea)
+    words_to_referrer = forms.CharField(
+        label="What do you tell the referrer?",
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text="They are sent this at once",
+    )
+    lead = forms.ChoiceField(label="If a case opens, who leads it?", required=False)
+    locality = forms.ModelChoiceField(Locality.objects.none(), required=False, empty_label="Choose")
+    partners = forms.MultipleChoiceField(
+        label="If a case opens, who else works on it?",
+        widget=Checkboxes,
+        required=False,
+        help_text="Everybody in these partners sees the case. The lead professional's own partner always does",
+    )
+    share_reason = forms.CharField(
+        label="Why do they need to see it?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, referral: Referral, data: Any = None) -> None:
+        super().__init__(data)
+        members = leads.caseworkers()
+        groups = list(leads.by_partner(members))
+        self.people = {str(one.user_id): one.user for one in members}
+        self.partners = {str(partner.pk): partner for partner, _ in groups}
+        self.fields["lead"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose"),
+            *(
+                (str(partner), [(str(one.user_id), f"{one.user}, {one.profession}") for one in people])
+                for partner, people in groups
+            ),
+        ]
+        self.fields["partners"].choices = [(key, str(one)) for key, one in self.partners.items()]  # type: ignore[attr-defined]
+        if referral.locality_id is None:
+            self.fields["locality"].queryset = Locality.objects.all()  # type: ignore[attr-defined]
+        else:
+            del self.fields["locality"]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What `decide_referral` takes."""
+        given = self.cleaned_data
+        return {
+            "outcome": given["outcome"],
+            "level": given["level"],
+            "rationale": given["rationale"],
+            "words_to_referrer": given["words_to_referrer"],
+            "no_action_reason": given["no_action_reason"],
+            "lead": self.people.get(given["lead"]),
+            "locality": given.get("locality"),
+            "share_with": [self.partners[key] for key in given["partners"]],
+            "share_reason": given["share_reason"],
+        }

@@ -1,0 +1,174 @@
+"""The pages of logging a referral, one thing on each. A draft keeps whatever is typed, also what cannot be read."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.text import normalize_newlines
+
+from cases.states import Basis, FamilyTold
+from govuk.forms import Checkboxes, DateBoxes, DateField, Form, Look, Radios, today
+from govuk.forms.widgets import Typed
+from referrals.matching import Matches
+from referrals.models import Referral
+from referrals.states import PrimaryNeed, ReferralSource
+
+LONG = 6000
+YES, NO = "yes", "no"
+
+
+class Words(forms.CharField):
+    """Free text of a page or two."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONG, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """Browsers send a new line as two characters; the draft keeps one, so that counts agree."""
+        return normalize_newlines(super().to_python(value) or "")
+
+
+class Step(Form):
+    """A page of the referral: begins with the draft's answers and what was typed there before."""
+
+    title: ClassVar[str] = ""
+
+    @classmethod
+    def of(cls, referral: Referral, data: Any = None) -> "Step":
+        initial = {name: getattr(referral, name) for name in cls.base_fields if hasattr(referral, name)}
+        for name, typed in referral.unreadable.items():
+            if name in cls.base_fields:
+                initial[name] = Typed(*typed) if isinstance(typed, list) else typed
+        if isinstance(danger := initial.get("immediate_danger"), bool):
+            initial["immediate_danger"] = YES if danger else NO
+        return cls(data, initial=initial)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What can be kept as an answer."""
+        return dict(self.cleaned_data)
+
+    @property
+    def unreadable(self) -> dict[str, Any]:
+        """What was typed and is no answer yet, as it was typed."""
+        return {name: self[name].data for name in self.errors if name in self.fields and self[name].data}
+
+
+class ChildForm(Step):
+    title = "Who is the child?"
+    look = {
+        "date_of_birth": Look(label_size="s"),
+        "nhs_number": Look(width=20, noun="the NHS number"),
+        "postcode": Look(width=10),
+    }
+    given_name = forms.CharField(label="Given name", max_length=80, required=False)
+    family_name = forms.CharField(label="Family name", max_length=80, required=False)
+    date_of_birth = DateField(
+        label="Date of birth",
+        required=False,
+        max_value=today,
+        widget=DateBoxes(),
+        help_text="For example, 27 3 2014. Leave empty if you do not know it",
+    )
+    nhs_number = forms.CharField(
+        label="NHS number", max_length=20, required=False, help_text="10 numbers, like 999 000 0018"
+    )
+    postcode = forms.CharField(max_length=8, required=False, help_text="Where the child lives. It decides which team")
+
+    def clean(self) -> None:
+        names = (self.cleaned_data.get("given_name"), self.cleaned_data.get("family_name"))
+        if not any(names) and not {"given_name", "family_name"} & set(self.errors):
+            self.add_error("given_name", "Enter the child's name, as much of it as you know")
+
+
+NOT_LISTED = "none"
+
+
+class MatchForm(Form):
+    """Which of the children who are known is meant, and who else the referral is about."""
+
+    look = {"match": Look(label_size="m", noun="which child you mean"), "siblings": Look(label_size="m")}
+    match = forms.ChoiceField(label="Is it one of these children?", widget=Radios)
+    siblings = forms.MultipleChoiceField(
+        label="Is the referral also about any of these children?", widget=Checkboxes, required=False
+    )
+
+    def __init__(self, matches: Matches, referral: Referral, data: Any = None) -> None:
+        chosen = str(referral.child_id or "") or (NOT_LISTED if referral.child_not_listed else None)
+        super().__init__(data, initial={"match": chosen})
+        self.matches = matches
+        seen = [(str(child.pk), _recognisable(child)) for child in matches.in_sight]
+        hidden = [
+            (str(child.pk), f"A record exists that you cannot see. Ask {matches.ask}") for child in matches.hidden
+        ]
+        self.fields["match"].choices = [*seen, *hidden, (NOT_LISTED, "None of these: the child is not listed")]  # type: ignore[attr-defined]
+        self.fields["siblings"].choices = seen  # type: ignore[attr-defined]
+        if len(seen) < 2:
+            del self.fields["siblings"]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        child = self.matches.all.get(self.cleaned_data["match"])
+        siblings = [self.matches.all[key] for key in self.cleaned_data.get("siblings", [])]
+        return {"child": child, "child_not_listed": child is None, "siblings": siblings}
+
+
+def _recognisable(child: Any) -> str:
+    born = f", born {child.date_of_birth.day} {child.date_of_birth:%B %Y}" if child.date_of_birth else ""
+    return f"{child.full_name}{born}"
+
+
+class ConcernForm(Step):
+    title = "What has happened?"
+    look = {
+        "immediate_danger": Look(inline=True, label_size="m"),
+        "source": Look(noun="who the referral comes from"),
+        "need": Look(noun="the main need"),
+    }
+    immediate_danger = forms.TypedChoiceField(
+        label="Is the child in immediate danger?",
+        choices=[(YES, "Yes"), (NO, "No")],
+        coerce=lambda value: value == YES,
+        empty_value=None,
+        widget=Radios,
+        help_text="If so, call 999 before you go on",
+    )
+    what_happened = Words(
+        label="What has happened?", help_text="What you saw and heard, when, and what it means for the child"
+    )
+    wanted = Words(label="What would you like to happen?")
+    childs_words = Words(label="What does the child say?", required=False, help_text="In the child's own words")
+    need = forms.ChoiceField(label="Main need", choices=[("", "Choose"), *PrimaryNeed.choices])
+    source = forms.ChoiceField(
+        label="Who does the referral come from?", choices=[("", "Choose"), *ReferralSource.choices]
+    )
+
+
+class FamilyForm(Step):
+    title = "What does the family know?"
+    look = {"family_told": Look(label_size="m"), "basis": Look(noun="the lawful basis", label_size="m")}
+    family_told = forms.ChoiceField(
+        label="Has the family been told of this referral?", choices=FamilyTold.choices, widget=Radios
+    )
+    why_not_told = Words(label="Why would telling the family not be safe?", required=False, max_length=2000)
+    family_view = Words(label="What does the family say?", required=False)
+    household = Words(label="Who else lives with the child?", required=False, max_length=2000)
+    basis = forms.ChoiceField(
+        label="Lawful basis for sharing",
+        choices=Basis.choices,
+        widget=Radios,
+        help_text="Consent is not usually the right basis where a child may be at risk",
+    )
+
+    def clean(self) -> None:
+        told = self.cleaned_data.get("family_told")
+        if (
+            told == FamilyTold.NOT_SAFE
+            and not self.cleaned_data.get("why_not_told")
+            and "why_not_told" not in self.errors
+        ):
+            self.add_error("why_not_told", "Say why telling the family would not be safe")
+
+
+STEPS: dict[str, type[Step]] = {"child": ChildForm, "concern": ConcernForm, "family": FamilyForm}

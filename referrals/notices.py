@@ -1,0 +1,94 @@
+"""What people are told about referrals, by rule. Added to the registry when the app starts."""
+
+from notifications.registry import Rule, add_rule
+from notifications.states import Urgency
+
+KIND = "referrals.referral"
+ASKED = "referrals.informationrequest"
+NOW = Urgency.AT_ONCE
+
+RULES = (
+    Rule(
+        "referral_received",
+        words="{label} has arrived at the front door.",
+        subject_line="A referral has arrived",
+        why="The team that receives a referral is told at once.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_accepted",
+        words="{label} is being looked at by the front door.",
+        subject_line="Your referral is being looked at",
+        why="The referrer is told that somebody has the referral.",
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_queried",
+        words="The front door has a question about {label}.",
+        subject_line="A question about your referral",
+        why="The referrer is asked at once: the clock runs on.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_answered",
+        words="The question about {label} has been answered.",
+        subject_line="A question has been answered",
+        why="The team that asked is told that the referrer has answered.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_withdrawn",
+        words="{label} has been withdrawn by the referrer.",
+        subject_line="A referral has been withdrawn",
+        why="The team that received a referral is told that it was taken back.",
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_decided",
+        words="{label} has been decided. See what the front door says to you.",
+        subject_line="Your referral has been decided",
+        why="The decision is fed back to the referrer (Working Together 2023).",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "case_allocated",
+        words="You lead the case opened from {label}.",
+        subject_line="You lead a new case",
+        why="A lead professional is told at once that they lead a case.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_joined",
+        words="{label} has been passed to you for a case you lead.",
+        subject_line="A referral has joined a case you lead",
+        why="A referral on a child with an open case goes to the worker of that case.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "information_asked",
+        words="The front door asks your organisation about a child. {label}.",
+        subject_line="The front door asks what you know",
+        why="A partner is asked for what it knows before a referral is decided.",
+        urgency=NOW,
+        subject_kind=ASKED,
+    ),
+    Rule(
+        "information_answered",
+        words="A partner has answered. {label}.",
+        subject_line="A partner has answered",
+        why="Whoever asked a partner is told of the answer.",
+        urgency=NOW,
+        subject_kind=ASKED,
+    ),
+)
+
+
+def add_rules() -> None:
+    for rule in RULES:
+        add_rule(rule)

@@ -1,0 +1,82 @@
+"""What the pages of a referral share."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import history
+from cases.access import accessible_case_ids
+from govuk.forms import Form
+from partners.models import User
+from referrals import access, rules
+from referrals.models import Referral
+from referrals.states import WAITING
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # every page needs a sign-in
+    return request.user
+
+
+def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
+    """The referral where it is in sight, with all its page shows; 404 otherwise."""
+    return get_object_or_404(Referral.objects.visible_to(person(request)).for_reading(), pk=referral_id)
+
+
+def refuse(form: Form, error: ValidationError) -> None:
+    """Show what an operation refused beside the fields it names, and the rest in the summary."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)  # type: ignore[arg-type]
+
+
+def viewed(request: HttpRequest, referral: Referral) -> str:
+    """Put the look into the trail and say in words why this person may look."""
+    code, words = access.reason_for(person(request), referral)
+    trail.viewed(request, referral, case_id=referral.case_id, why=code)
+    return words
+
+
+def show(
+    request: HttpRequest, referral: Referral, template: str = "referrals/detail.html", **context: Any
+) -> HttpResponse:
+    """A page about one referral, with the parts that all of them repeat."""
+    user = person(request)
+    why = viewed(request, referral)
+    case_in_sight = referral.case_id and accessible_case_ids(user).filter(case=referral.case_id).exists()
+    # The reasons, the ratings and what partners answered are for those who work on it, not for the referrer.
+    inside = rules.can_triage(user, referral) or case_in_sight
+    return render(
+        request,
+        template,
+        {
+            "referral": referral,
+            "why": why,
+            "history": history(referral),
+            "inside": inside,
+            "ratings": referral.ratings.select_related("rated_by") if inside else (),
+            "requests": referral.information_requests.select_related("partner", "answered_by") if inside else (),
+            "allowed": rules.allowed_transitions(user, referral),
+            "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
+            "case_in_sight": case_in_sight,
+            "clock": clock(referral),
+            "is_rereferral": referral.received_at is not None
+            and rules.is_rereferral(referral.previous_received, timezone.localdate(referral.received_at)),
+            **context,
+        },
+    )
+
+
+def clock(referral: Referral) -> dict[str, str]:
+    """The tag of the clock: colour, shape and words."""
+    if referral.due_at is None or referral.state not in WAITING:
+        return {}
+    tone, words = rules.time_left(referral.due_at, now=timezone.now())
+    return {"tone": tone, "text": f"{referral.get_colour_display() or 'Not rated'}, {words}"}

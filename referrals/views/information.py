@@ -1,0 +1,40 @@
+"""What the front door asks a partner, and the partner's answer."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from audit import trail
+from partners.operations import require
+from referrals import rules
+from referrals.forms import AnswerInformationForm
+from referrals.models import InformationRequest
+from referrals.operations import answer_information_request
+from referrals.views.common import person, refuse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def information_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """The question with the child's name and date of birth, and nothing else of the referral."""
+    user = person(request)
+    rows = InformationRequest.objects.visible_to(user).select_related("referral", "partner", "asked_by", "answered_by")
+    asked = get_object_or_404(rows, pk=request_id)
+    form = None
+    if request.method == "POST" or (rules.can_answer_request(user, asked) and asked.answered_at is None):
+        form = AnswerInformationForm(request.POST or None)
+    if request.method == "POST" and form is not None:
+        require(rules.can_answer_request(user, asked))
+        if form.is_valid():
+            try:
+                answer_information_request(asked, by=user, **form.cleaned_data)
+            except ValidationError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "Answer sent to the front door")
+                return redirect(asked)
+    trail.viewed(request, asked, case_id=asked.referral.case_id, why="asked")
+    return render(request, "referrals/information_request.html", {"asked": asked, "form": form})

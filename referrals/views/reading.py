@@ -1,0 +1,68 @@
+"""What became of my referrals; one referral; the threshold document."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from audit import trail
+from referrals import rules
+from referrals.models import Referral, ThresholdDocument
+from referrals.operations import read_outcome
+from referrals.states import ReferralState
+from referrals.views.common import fetch, person, show
+
+PAGE = 25
+TONES = {
+    ReferralState.DRAFT: "neutral",
+    ReferralState.SENT: "info",
+    ReferralState.QUERIED: "warning",
+    ReferralState.ACCEPTED: "waiting",
+    ReferralState.DECIDED: "good",
+    ReferralState.WITHDRAWN: "closed",
+}
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Every referral the person made, drafts first among them as the newest, with what became of each."""
+    user = person(request)
+    if not rules.can_log(user):
+        raise PermissionDenied
+    rows = Referral.objects.visible_to(user).by(user).with_people().order_by("-id")
+    after = as_uuid(request.GET.get("after"))
+    found = list((rows.filter(pk__lt=after) if after else rows)[: PAGE + 1])
+    shown = found[:PAGE]
+    trail.listed(request, Referral, [one.pk for one in shown], why="own")
+    context: dict[str, Any] = {
+        "referrals": [(one, TONES[ReferralState(one.state)]) for one in shown],
+        "next": f"?after={shown[-1].pk}" if len(found) > PAGE else "",
+    }
+    return render(request, "referrals/mine.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """One referral with its history. The referrer's first look at the decision is noted."""
+    referral = fetch(request, referral_id)
+    user = person(request)
+    if referral.state == ReferralState.DECIDED and referral.referrer_id == user.pk and not referral.outcome_read_at:
+        read_outcome(referral, by=user)
+    return show(request, referral)
+
+
+@require_GET
+def guidance(request: HttpRequest) -> HttpResponse:
+    """The published levels of need."""
+    document = ThresholdDocument.objects.visible_to(person(request)).published().first()
+    return render(request, "referrals/guidance.html", {"document": document})
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

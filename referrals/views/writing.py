@@ -1,0 +1,204 @@
+"""Logging a referral: the child, the concern, the family, check, sent. A draft is saved at every step."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit import trail
+from audit.transitions import StateError
+from cases.models import Child
+from referrals import matching, operations, rules
+from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
+from referrals.matching import Matches
+from referrals.models import Referral
+from referrals.operations.drafting import IDENTITY
+from referrals.operations.sending import missing
+from referrals.states import ReferralState
+from referrals.views.common import fetch, person, refuse, show, viewed
+from referrals.views.reading import as_uuid
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields}
+
+
+@require_http_methods(GET_OR_POST)
+def new(request: HttpRequest) -> HttpResponse:
+    """The first page. The draft begins when it is sent, once for a form however often that form arrives."""
+    user = person(request)
+    if not rules.can_log(user):
+        raise PermissionDenied
+    token = as_uuid(request.POST.get("form_token")) or uuid4()
+    form = ChildForm(request.POST or None)
+    if request.method == "POST" and (form.is_valid() or "later" in request.POST):
+        referral = operations.start_referral(by=user, form_token=token, unreadable=form.unreadable, **form.answers)
+        if "later" in request.POST:
+            return come_back(request)
+        return redirect("referrals:child", referral.pk)
+    return render(request, "referrals/child.html", {"form": form, "form_token": token})
+
+
+@require_http_methods(GET_OR_POST)
+def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Who is the child: the answers again, and below them the children who are known and may be meant."""
+    referral, user = fetch(request, referral_id), person(request)
+    if (away := not_a_draft(request, referral)) is not None:
+        return away
+    form = ChildForm.of(referral, request.POST or None)
+    assert isinstance(form, ChildForm)
+    if request.method == "POST":
+        ready = form.is_valid()
+        same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
+        if not same and (ready or "later" in request.POST):
+            referral = save(request, referral, form)
+        if "later" in request.POST:
+            return come_back(request)
+        if ready and not same:
+            return redirect("referrals:child", referral.pk)
+    matches = matching.find(referral, user=user)
+    viewed(request, referral)
+    if not matches and not form.errors and (request.method == "POST" or "again" not in request.GET):
+        return redirect("referrals:concern", referral.pk)
+    trail.listed(request, Child, matches.all, why="search")
+    match = MatchForm(matches, referral, request.POST if request.method == "POST" and not form.errors else None)
+    if request.method == "POST" and not form.errors and match.is_valid():
+        operations.save_draft(referral, by=user, **match.answers)
+        return redirect("referrals:concern", referral.pk)
+    return render(request, "referrals/child.html", child_page(referral, form, match, matches))
+
+
+def child_page(referral: Referral, form: ChildForm, match: MatchForm, matches: Matches) -> dict[str, object]:
+    return {"referral": referral, "form": form, "match": match if matches else None, "forms": [match]}
+
+
+def concern(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    return step(request, referral_id, ConcernForm, "referrals:family")
+
+
+def family(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    return step(request, referral_id, FamilyForm, "referrals:check")
+
+
+@require_http_methods(GET_OR_POST)
+def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: str) -> HttpResponse:
+    """A page of the draft: what can be kept is kept, whatever is wrong with the rest."""
+    referral = fetch(request, referral_id)
+    if (away := not_a_draft(request, referral)) is not None:
+        return away
+    form = kind.of(referral, request.POST or None)
+    if request.method == "POST":
+        ready = form.is_valid()
+        referral = save(request, referral, form)
+        if "later" in request.POST:
+            return come_back(request)
+        if ready:
+            return redirect(following, referral.pk)
+    viewed(request, referral)
+    back = "referrals:concern" if kind is FamilyForm else "referrals:child"
+    context = {"form": form, "referral": referral, "title": kind.title, "back": reverse(back, args=[referral.pk])}
+    return render(request, "referrals/step.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Check your answers, and send. Sent twice, it is one referral and the same confirmation."""
+    referral, user = fetch(request, referral_id), person(request)
+    if referral.state != ReferralState.DRAFT:
+        return redirect("referrals:sent", referral.pk)
+    if not rules.can_edit(user, referral):
+        raise PermissionDenied
+    errors: list[object] = []
+    if request.method == "POST":
+        try:
+            operations.send_referral(referral, by=user)
+        except StateError:
+            return redirect("referrals:sent", referral.pk)
+        except ValidationError as error:
+            errors = summary(referral, error)
+        else:
+            return redirect("referrals:sent", referral.pk)
+    viewed(request, referral)
+    lacking = missing(referral)
+    return render(request, "referrals/check.html", {"referral": referral, "errors": errors, "missing": lacking})
+
+
+def summary(referral: Referral, error: ValidationError) -> list[object]:
+    """Each thing that is missing, as a link to the page that asks it."""
+    if not hasattr(error, "error_dict"):
+        return [error]
+    lines: list[object] = []
+    for name, words in error.message_dict.items():
+        page = reverse(f"referrals:{STEP_OF.get(name, 'child')}", args=[referral.pk])
+        lines += [(text, f"{page}?again=1#id_{name}") for text in words]
+    return lines
+
+
+@require_GET
+def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """The confirmation, with the reference. Immediate danger comes before it."""
+    referral = fetch(request, referral_id)
+    if referral.received_at is None:
+        return redirect("referrals:detail", referral.pk)
+    viewed(request, referral)
+    return render(request, "referrals/sent.html", {"referral": referral})
+
+
+@require_http_methods(GET_OR_POST)
+def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    referral, user = fetch(request, referral_id), person(request)
+    if not rules.can_withdraw(user, referral):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST or None)
+    form.fields["reason"].required = referral.state != ReferralState.DRAFT
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.withdraw_referral(referral, by=user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "Referral withdrawn")
+            return redirect("referrals:mine")
+    return show(
+        request, referral, "referrals/one_form.html", form=form, title="Withdraw this referral", button="Withdraw"
+    )
+
+
+@require_http_methods(GET_OR_POST)
+def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """The referrer's side answers what the front door asked."""
+    referral, user = fetch(request, referral_id), person(request)
+    if not rules.can_answer_query(user, referral):
+        raise PermissionDenied
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.answer_query(referral, by=user, answer=form.cleaned_data["answer"])
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "Answer sent")
+            return redirect(referral)
+    return show(request, referral, "referrals/one_form.html", form=form, title="Answer the front door", button="Send")
+
+
+def save(request: HttpRequest, referral: Referral, form: Step) -> Referral:
+    return operations.save_draft(referral, by=person(request), unreadable=form.unreadable, **form.answers)
+
+
+def come_back(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "Saved. Come back to it here")
+    return redirect("referrals:mine")
+
+
+def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None:
+    """A sent referral is read, not written; a draft in sight is its author's."""
+    if referral.state != ReferralState.DRAFT:
+        messages.info(request, "This referral has been sent, so its answers no longer change")
+        return redirect(referral)
+    if not rules.can_edit(person(request), referral):
+        raise PermissionDenied
+    return None
