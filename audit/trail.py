@@ -49,7 +49,7 @@ def record(
                 acting_partner_id=now.acting_partner_id,
                 verb=verb,
                 subject_kind=kind_of(subject),
-                subject_id=str(subject.pk),
+                subject_id="" if subject.pk is None else str(subject.pk),
                 case_id=case_id or getattr(subject, "case_id", None),
                 why=why,
                 request_id=now.request_id,

@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
@@ -16,7 +18,19 @@ from audit.trail import circumstances
 
 Answer = Callable[[HttpRequest], HttpResponse]
 ACTING = "acting_membership"
-MFA_DOORS = ("/account/", "/static/", "/healthz", "/readyz", "/accessibility/", "/privacy/", "/.well-known/")
+PROVED = "has_factor"
+# What is open to somebody signed in who has no second factor yet: setting one up, and leaving.
+MFA_DOORS = (
+    "/account/2fa/",
+    "/account/reauthenticate/",
+    "/account/logout/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/accessibility/",
+    "/privacy/",
+    "/.well-known/",
+)
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
@@ -54,31 +68,42 @@ class SessionLimitsMiddleware:
 
 
 class MFARequiredMiddleware:
-    """Everybody signs in with a second factor. Until they have one, the only way open is to set one up."""
+    """Everybody signs in with a second factor, and each session proves it anew.
+
+    Until a person has a factor, the only way open is to set one up. A session that began with a password alone, of a
+    person who has set up a factor since in another session, is ended: it could be somebody else's.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.MFA_REQUIRED and self._lacks_factor(request):
-            if request.path.startswith("/api/"):
-                return HttpResponse(status=403)
-            messages.info(request, "Set up a second way to prove who you are before you go on.")
-            return redirect("mfa_index")
-        return self.get_response(request)
+        if not settings.MFA_REQUIRED or not request.user.is_authenticated or self._has_proved(request):
+            return self.get_response(request)
+        if is_mfa_enabled(request.user):
+            logout(request)
+            messages.info(request, "Sign in again with your second factor.")
+            return self._refuse(request, "account_login")
+        if request.path.startswith(MFA_DOORS):
+            return self.get_response(request)
+        messages.info(request, "Set up a second way to prove who you are before you go on.")
+        return self._refuse(request, "mfa_index")
 
     @staticmethod
-    def _lacks_factor(request: HttpRequest) -> bool:
-        if not request.user.is_authenticated or request.path.startswith(MFA_DOORS):
-            return False
-        if request.session.get("has_factor"):
-            return False
-        from allauth.mfa.utils import is_mfa_enabled
+    def _refuse(request: HttpRequest, to: str) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": "Sign in with a second factor."}, status=403)
+        return redirect(to)
 
-        if is_mfa_enabled(request.user):
-            request.session["has_factor"] = True
-            return False
-        return True
+    @staticmethod
+    def _has_proved(request: HttpRequest) -> bool:
+        """Whether this session presented a factor, at sign-in or by setting it up (partners.signins)."""
+        if request.session.get(PROVED):
+            return True
+        proved = any(one.get("method") == "mfa" for one in get_authentication_records(request, request.user))
+        if proved:
+            request.session[PROVED] = True
+        return proved
 
 
 class ActingForMiddleware:

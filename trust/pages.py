@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from partners.roles import Permission
@@ -41,6 +41,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
     from govuk.views import gallery as show
 
     return show(request)
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """allauth lets a person change the address they sign in with; here an administrator does that."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("trust.board.urls")),
     path("audit/", include("trust.audit_urls")),
+    path("account/email/", pages.not_offered, name="no_change_of_address"),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("trust.api_urls")),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -1,57 +1,28 @@
-"""Verbs about organisations and people. Each is one transaction with its audit row."""
+"""Verbs about people: who they are, in which teams, in which roles."""
 
-import hashlib
-import secrets
-from datetime import date, datetime
+from datetime import date
 
-from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from partners.models import (
-    Absence,
-    ApiKey,
-    DeclaredRelationship,
-    Membership,
-    Partner,
-    RoleGrant,
-    Sector,
-    Team,
-    User,
-)
+from partners.models import Absence, DeclaredRelationship, Membership, Partner, RoleGrant, Team, User
+from partners.operations.permission import require
 from partners.roles import Permission, Role
-
-
-def require(allowed: bool, message: str = "") -> None:
-    """Raise PermissionDenied unless a rule said yes: the one way operations refuse."""
-    if not allowed:
-        raise PermissionDenied(message)
-
-
-@transaction.atomic
-def add_partner(*, name: str, sector: Sector | str, statutory: bool, by: User) -> Partner:
-    """Add an organisation, with the group that shares with it are granted to."""
-    require(by.may(Permission.MANAGE_PEOPLE))
-    group = Group.objects.create(name=f"partner: {name}"[:150])
-    partner = Partner.objects.create(name=name, sector=sector, statutory=statutory, group=group)
-    trail.record("added", partner, by=by)
-    return partner
-
-
-@transaction.atomic
-def add_team(partner: Partner, *, name: str, by: User, is_intake: bool = False) -> Team:
-    require(by.may(Permission.MANAGE_PEOPLE))
-    team = Team.objects.create(partner=partner, name=name, is_intake=is_intake)
-    trail.record("added", team, by=by)
-    return team
 
 
 @transaction.atomic
 def add_person(*, email: str, name: str, by: User, phone: str = "", password: str | None = None) -> User:
     """Give a person a sign-in. Without a password they set one through the reset link."""
     require(by.may(Permission.MANAGE_PEOPLE))
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        raise ValidationError({"email": wrong.messages}) from None
+    if User.objects.filter(email=email.strip().lower()).exists():
+        raise ValidationError({"email": "Somebody with this email address is here already."})
     user = User.objects.create_user(email, password, name=name, phone=phone)
     trail.record("added", user, by=by)
     return user
@@ -59,8 +30,13 @@ def add_person(*, email: str, name: str, by: User, phone: str = "", password: st
 
 @transaction.atomic
 def join_team(user: User, team: Team, *, profession: str, since: date, by: User, fte: float = 1) -> Membership:
-    """Make a person a member of a team. From then on they act for its partner and see what is shared with it."""
-    require(by.may(Permission.MANAGE_PEOPLE))
+    """Make a person a member of a team. From then on they act for its partner and see what is shared with it.
+
+    Nobody puts themselves into a team. Raises ValidationError where they are in it already.
+    """
+    require(by.may(Permission.MANAGE_PEOPLE) and by.pk != user.pk)
+    if Membership.objects.filter(user=user, team=team, until=None).exists():
+        raise ValidationError(f"{user} is already in this team.", code="conflict")
     membership = Membership.objects.create(
         user=user, team=team, profession=profession, since=since, full_time_equivalent=fte
     )
@@ -73,7 +49,7 @@ def join_team(user: User, team: Team, *, profession: str, since: date, by: User,
 def leave_team(membership: Membership, *, on: date, by: User) -> None:
     """End a membership: the person sees nothing of the partner's from that day."""
     require(by.may(Permission.MANAGE_PEOPLE))
-    membership.until = on
+    membership.until = max(on, membership.since)
     membership.save(update_fields=["until"])
     partner = membership.team.partner
     if not Membership.objects.live(on=on).filter(user=membership.user, team__partner=partner).exists():
@@ -83,7 +59,8 @@ def leave_team(membership: Membership, *, on: date, by: User) -> None:
 
 @transaction.atomic
 def grant_role(user: User, role: Role, *, by: User, since: date, partner: Partner | None = None) -> RoleGrant:
-    require(by.may(Permission.MANAGE_PEOPLE))
+    """Give a person a role, for one partner or for the whole Trust. Nobody gives themselves one."""
+    require(by.may(Permission.MANAGE_PEOPLE) and by.pk != user.pk)
     grant, made = RoleGrant.objects.get_or_create(
         user=user, role=role, partner=partner, until=None, defaults={"since": since, "granted_by": by}
     )
@@ -94,8 +71,9 @@ def grant_role(user: User, role: Role, *, by: User, since: date, partner: Partne
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, on: date, by: User) -> None:
+    """End a role from that day on."""
     require(by.may(Permission.MANAGE_PEOPLE))
-    grant.until = on
+    grant.until = max(on, grant.since)
     grant.save(update_fields=["until"])
     trail.record("ended", grant, by=by, detail={"role": grant.role})
 
@@ -122,32 +100,6 @@ def plan_absence(user: User, *, deputy: User, since: date, until: date | None, b
     absence.save()
     trail.record("planned", absence, by=by)
     return absence
-
-
-def hash_of_key(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-@transaction.atomic
-def issue_api_key(
-    user: User, *, name: str, by: User, membership: Membership | None = None, expires_at: datetime | None = None
-) -> str:
-    """Make a key that acts as `user`. It is returned this once and only its hash is kept."""
-    require(by == user or by.may(Permission.MANAGE_PEOPLE))
-    key = f"ct_{secrets.token_urlsafe(32)}"
-    stored = ApiKey.objects.create(
-        user=user, membership=membership, name=name, digest=hash_of_key(key), expires_at=expires_at
-    )
-    trail.record("issued", stored, by=by)
-    return key
-
-
-@transaction.atomic
-def revoke_api_key(key: ApiKey, *, by: User) -> None:
-    require(by == key.user or by.may(Permission.MANAGE_PEOPLE))
-    key.revoked_at = timezone.now()
-    key.save(update_fields=["revoked_at"])
-    trail.record("revoked", key, by=by)
 
 
 @transaction.atomic

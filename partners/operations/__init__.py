@@ -1,0 +1,32 @@
+from partners.operations.keys import hash_of_key, issue_api_key, revoke_api_key
+from partners.operations.leaving import leave_trust
+from partners.operations.organisations import add_partner, add_team
+from partners.operations.people import (
+    add_person,
+    appoint_first_administrator,
+    declare_relationship,
+    end_role,
+    grant_role,
+    join_team,
+    leave_team,
+    plan_absence,
+)
+from partners.operations.permission import require
+
+__all__ = [
+    "add_partner",
+    "add_person",
+    "add_team",
+    "appoint_first_administrator",
+    "declare_relationship",
+    "end_role",
+    "grant_role",
+    "hash_of_key",
+    "issue_api_key",
+    "join_team",
+    "leave_team",
+    "leave_trust",
+    "plan_absence",
+    "require",
+    "revoke_api_key",
+]
