@@ -85,7 +85,10 @@ class MFARequiredMiddleware:
             messages.info(request, "Sign in again with your second factor.")
             return self._refuse(request, "account_login")
         if request.path.startswith(MFA_DOORS):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if request.user.is_authenticated and is_mfa_enabled(request.user):
+                request.session[PROVED] = True  # set up in this session, by this request
+            return response
         messages.info(request, "Set up a second way to prove who you are before you go on.")
         return self._refuse(request, "mfa_index")
 
@@ -97,7 +100,7 @@ class MFARequiredMiddleware:
 
     @staticmethod
     def _has_proved(request: HttpRequest) -> bool:
-        """Whether this session presented a factor, at sign-in or by setting it up (partners.signins)."""
+        """Whether this session presented a factor, at sign-in or by setting it up."""
         if request.session.get(PROVED):
             return True
         proved = any(one.get("method") == "mfa" for one in get_authentication_records(request, request.user))

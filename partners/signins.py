@@ -1,9 +1,10 @@
-"""Sign-ins on record, and which session has proved a second factor. Signals, because allauth is who acts."""
+"""Sign-ins and second factors on record. Signals, because the library is who acts."""
 
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as mfa
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
@@ -43,16 +44,12 @@ def second_factor_failed(*, user: User, **kwargs: Any) -> None:
     trail.record("second_factor_failed", user, by=None)
 
 
-def factor_added(*, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
-    """Setting a factor up shows that one has it: this session has proved it."""
-    request.session[PROVED] = True
+def factor_added(*, user: User, authenticator: Any, **kwargs: Any) -> None:
     trail.record("factor_added", user, by=user, why="own", detail={"type": authenticator.type})
 
 
 def factor_removed(*, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
     """Without a factor left, the way leads back to setting one up."""
-    from allauth.mfa.utils import is_mfa_enabled
-
     if not is_mfa_enabled(user):
         request.session.pop(PROVED, None)
         request.session.pop("account_authentication_methods", None)
