@@ -2,7 +2,7 @@
 
 A page only sets a flag (microseconds). One thread of the process publishes; many nudges become one, and after a
 failure the thread leaves the broker alone for a while. A nudge that is lost costs at most a minute: the sweep finds
-what it was about. See docs/decisions/0005-nudges-from-a-thread.md.
+what it was about. See docs/decisions/0010-nudges-from-a-thread.md.
 """
 
 import logging
