@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from referrals.api import ReferralViewSet
+
+router = SimpleRouter(use_regex_path=True)
+router.register("referrals", ReferralViewSet, basename="referral")
+urlpatterns = router.urls

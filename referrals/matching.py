@@ -1,31 +1,27 @@
-"""Is this child known? Children in the person's sight by name, birth or NHS number; of others only that they exist."""
+"""Is this child known? The house's search, with a stable key for each hit, so that a form can be sent again."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
-from cases.access import shut_out_children
 from cases.models import Child
+from cases.search import Hit, find_children, read_token
 from partners.models import User
 from referrals.models import Referral
 
-MOST = 20
+MOST_SIBLINGS = 10
 
 
 @dataclass(frozen=True)
 class Matches:
-    """`in_sight` may be shown; of `hidden` a page says only that a record exists and whom to ask."""
+    """Who may be meant, by key. Of a hit out of sight a page says only that a record exists and whom to ask."""
 
-    in_sight: list[Child] = field(default_factory=list)
-    hidden: list[Child] = field(default_factory=list)
-    ask: str = "the front door"
+    hits: dict[str, Hit] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.in_sight or self.hidden)
-
-    @property
-    def all(self) -> dict[str, Child]:
-        return {str(child.pk): child for child in (*self.in_sight, *self.hidden)}
+        return bool(self.hits)
 
 
 def digits(nhs_number: str) -> str:
@@ -33,43 +29,34 @@ def digits(nhs_number: str) -> str:
 
 
 def find(referral: Referral, *, user: User) -> Matches:
-    """Who the child of a draft may be.
-
-    A record out of sight is owned up to only for the same NHS number, or the same family name and date of birth, so
-    that nobody fishes for records by guessing names.
-    """
-    certain = _same_number(referral) | _same_family_and_birth(referral)
-    likely = certain | _same_family(referral) | _same_given_and_birth(referral)
-    if not likely:
+    """Who the child of a draft may be, as far as this person may know."""
+    name = f"{referral.given_name} {referral.family_name}".strip()
+    number = digits(referral.nhs_number)
+    if not (name or number or referral.date_of_birth):
         return Matches()
-    in_sight = list(Child.objects.visible_to(user).filter(likely).order_by("-date_of_birth", "pk")[:MOST])
-    others = Child.objects.filter(certain).exclude(pk__in=shut_out_children(user)) if certain else Child.objects.none()
-    seen = {child.pk for child in in_sight}
-    return Matches(in_sight, [one for one in others.order_by("pk")[:MOST] if one.pk not in seen])
+    hits, ids = {}, {}
+    for hit in find_children(user, q=name, date_of_birth=referral.date_of_birth, nhs_number=number):
+        child_id = hit.child.pk if hit.child else read_token(user, hit.token)
+        if child_id is not None:
+            key = key_of(referral, child_id)
+            hits[key], ids[key] = hit, child_id
+    return Matches(hits, ids)
+
+
+def key_of(referral: Referral, child_id: UUID) -> str:
+    """What stands for a child in the form of this draft: it tells nothing of the record and fits no other draft."""
+    return salted_hmac("referrals.match", f"{referral.pk}:{child_id}").hexdigest()[:24]
+
+
+def siblings(referral: Referral, *, user: User) -> list[Child]:
+    """Other children in sight with the same family name, the youngest first."""
+    if not referral.family_name:
+        return []
+    rows = Child.objects.visible_to(user).filter(family_name__iexact=referral.family_name)
+    return list(rows.exclude(pk=referral.child_id).order_by("-date_of_birth", "pk")[:MOST_SIBLINGS])
 
 
 def same_number(nhs_number: str) -> Child | None:
     """The record that has this NHS number: one child, one number."""
     number = digits(nhs_number)
     return Child.objects.filter(nhs_number=number).first() if number else None
-
-
-def _same_number(referral: Referral) -> Q:
-    number = digits(referral.nhs_number)
-    return Q(nhs_number=number) if number else Q()
-
-
-def _same_family(referral: Referral) -> Q:
-    return Q(family_name__iexact=referral.family_name) if referral.family_name else Q()
-
-
-def _same_family_and_birth(referral: Referral) -> Q:
-    if not (referral.family_name and referral.date_of_birth):
-        return Q()
-    return Q(family_name__iexact=referral.family_name, date_of_birth=referral.date_of_birth)
-
-
-def _same_given_and_birth(referral: Referral) -> Q:
-    if not (referral.given_name and referral.date_of_birth):
-        return Q()
-    return Q(given_name__iexact=referral.given_name, date_of_birth=referral.date_of_birth)

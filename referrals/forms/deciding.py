@@ -53,7 +53,7 @@ class DecisionForm(Form):
         members = leads.caseworkers()
         groups = list(leads.by_partner(members))
         self.people = {str(one.user_id): one.user for one in members}
-        self.partners = {str(partner.pk): partner for partner, _ in groups}
+        self.known_partners = {str(partner.pk): partner for partner, _ in groups}
         self.fields["lead"].choices = [  # type: ignore[attr-defined]
             ("", "Choose"),
             *(
@@ -61,7 +61,7 @@ class DecisionForm(Form):
                 for partner, people in groups
             ),
         ]
-        self.fields["partners"].choices = [(key, str(one)) for key, one in self.partners.items()]  # type: ignore[attr-defined]
+        self.fields["partners"].choices = [(key, str(one)) for key, one in self.known_partners.items()]  # type: ignore[attr-defined]
         if referral.locality_id is None:
             self.fields["locality"].queryset = Locality.objects.all()  # type: ignore[attr-defined]
         else:
@@ -79,6 +79,6 @@ class DecisionForm(Form):
             "no_action_reason": given["no_action_reason"],
             "lead": self.people.get(given["lead"]),
             "locality": given.get("locality"),
-            "share_with": [self.partners[key] for key in given["partners"]],
+            "share_with": [self.known_partners[key] for key in given["partners"]],
             "share_reason": given["share_reason"],
         }

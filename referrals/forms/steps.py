@@ -1,13 +1,17 @@
 """The pages of logging a referral, one thing on each. A draft keeps whatever is typed, also what cannot be read."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.text import normalize_newlines
 
+from cases.models import Child
+from cases.search import Hit
 from cases.states import Basis, FamilyTold
 from govuk.forms import Checkboxes, DateBoxes, DateField, Form, Look, Radios, today
 from govuk.forms.widgets import Typed
+from referrals import matching
 from referrals.matching import Matches
 from referrals.models import Referral
 from referrals.states import PrimaryNeed, ReferralSource
@@ -86,35 +90,35 @@ NOT_LISTED = "none"
 
 
 class MatchForm(Form):
-    """Which of the children who are known is meant, and who else the referral is about."""
+    """Which of the children who are known is meant."""
 
-    look = {"match": Look(label_size="m", noun="which child you mean"), "siblings": Look(label_size="m")}
+    look = {"match": Look(label_size="m", noun="which child you mean")}
     match = forms.ChoiceField(label="Is it one of these children?", widget=Radios)
-    siblings = forms.MultipleChoiceField(
-        label="Is the referral also about any of these children?", widget=Checkboxes, required=False
-    )
 
     def __init__(self, matches: Matches, referral: Referral, data: Any = None) -> None:
-        chosen = str(referral.child_id or "") or (NOT_LISTED if referral.child_not_listed else None)
+        chosen = NOT_LISTED if referral.child_not_listed else None
+        if referral.child_id is not None:
+            chosen = matching.key_of(referral, referral.child_id)
         super().__init__(data, initial={"match": chosen})
         self.matches = matches
-        seen = [(str(child.pk), _recognisable(child)) for child in matches.in_sight]
-        hidden = [
-            (str(child.pk), f"A record exists that you cannot see. Ask {matches.ask}") for child in matches.hidden
+        self.fields["match"].choices = [  # type: ignore[attr-defined]
+            *((key, _in_words(hit)) for key, hit in matches.hits.items()),
+            (NOT_LISTED, "None of these: the child is not listed"),
         ]
-        self.fields["match"].choices = [*seen, *hidden, (NOT_LISTED, "None of these: the child is not listed")]  # type: ignore[attr-defined]
-        self.fields["siblings"].choices = seen  # type: ignore[attr-defined]
-        if len(seen) < 2:
-            del self.fields["siblings"]
 
     @property
-    def answers(self) -> dict[str, Any]:
-        child = self.matches.all.get(self.cleaned_data["match"])
-        siblings = [self.matches.all[key] for key in self.cleaned_data.get("siblings", [])]
-        return {"child": child, "child_not_listed": child is None, "siblings": siblings}
+    def child_id(self) -> UUID | None:
+        """The child chosen; None where none of them is meant."""
+        return self.matches.ids.get(self.cleaned_data["match"])
 
 
-def _recognisable(child: Any) -> str:
+def _in_words(hit: Hit) -> str:
+    if hit.child is None:
+        return f"A record exists that you cannot see. Ask {hit.ask}"
+    return recognisable(hit.child)
+
+
+def recognisable(child: Child) -> str:
     born = f", born {child.date_of_birth.day} {child.date_of_birth:%B %Y}" if child.date_of_birth else ""
     return f"{child.full_name}{born}"
 
@@ -154,12 +158,31 @@ class FamilyForm(Step):
     why_not_told = Words(label="Why would telling the family not be safe?", required=False, max_length=2000)
     family_view = Words(label="What does the family say?", required=False)
     household = Words(label="Who else lives with the child?", required=False, max_length=2000)
+    siblings = forms.MultipleChoiceField(
+        label="Is the referral also about any of these children?", widget=Checkboxes, required=False
+    )
     basis = forms.ChoiceField(
         label="Lawful basis for sharing",
         choices=Basis.choices,
         widget=Radios,
         help_text="Consent is not usually the right basis where a child may be at risk",
     )
+
+    def offer(self, referral: Referral, children: list[Child]) -> None:
+        """Ask after brothers and sisters where any are in sight."""
+        self.children = {str(child.pk): child for child in children}
+        if not children:
+            del self.fields["siblings"]
+            return
+        self.fields["siblings"].choices = [(key, recognisable(one)) for key, one in self.children.items()]  # type: ignore[attr-defined]
+        self.initial["siblings"] = [str(pk) for pk in referral.children.values_list("child", flat=True)]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        given = super().answers
+        if "siblings" in given:
+            given["siblings"] = [self.children[key] for key in given["siblings"]]
+        return given
 
     def clean(self) -> None:
         told = self.cleaned_data.get("family_told")

@@ -30,7 +30,7 @@ def next_reference() -> str:
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: "User") -> "ReferralQuerySet":
         from referrals import access
 
         return access.referrals_in_sight(self, user)

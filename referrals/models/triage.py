@@ -35,7 +35,7 @@ class Rating(models.Model):
 
 
 class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: "User") -> "InformationRequestQuerySet":
         from referrals import access
 
         return access.requests_in_sight(self, user)

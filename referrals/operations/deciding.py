@@ -44,6 +44,7 @@ def decide_referral(
     referral = locked(referral)
     require(rules.can_triage(by, referral))
     require_step(referral, DECIDE)
+    assert referral.child_id is not None  # constraint sent_referral_is_complete
     child = Child.objects.select_for_update().get(pk=referral.child_id)
     present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
     locality, partners = locality or referral.locality, list(share_with)

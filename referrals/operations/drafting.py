@@ -123,13 +123,14 @@ def _may_name(children: Iterable[Child | None], referral: Referral, *, by: User)
     in_sight = set(Child.objects.visible_to(by).filter(pk__in=named).values_list("pk", flat=True))
     if named <= in_sight:
         return
-    if not named - in_sight <= {child.pk for child in matching.find(referral, user=by).hidden}:
+    if not named - in_sight <= set(matching.find(referral, user=by).ids.values()):
         raise ValidationError({"child": "Select the child from the list, or say that the child is not listed."})
 
 
 def _take_identity_from_the_record(referral: Referral, child: Child | None, *, by: User) -> None:
     """Beside a record in sight the referrer need not type what it says; a hidden record gives nothing away."""
-    if child is None or not Child.objects.visible_to(by).filter(pk=child.pk).exists():
+    child = Child.objects.visible_to(by).filter(pk=child.pk).first() if child is not None else None
+    if child is None:
         return
     for name in IDENTITY:
         if not getattr(referral, name):

@@ -14,7 +14,6 @@ from audit.transitions import StateError
 from cases.models import Child
 from referrals import matching, operations, rules
 from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
-from referrals.matching import Matches
 from referrals.models import Referral
 from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
@@ -60,19 +59,18 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         if ready and not same:
             return redirect("referrals:child", referral.pk)
     matches = matching.find(referral, user=user)
-    viewed(request, referral)
     if not matches and not form.errors and (request.method == "POST" or "again" not in request.GET):
         return redirect("referrals:concern", referral.pk)
-    trail.listed(request, Child, matches.all, why="search")
     match = MatchForm(matches, referral, request.POST if request.method == "POST" and not form.errors else None)
-    if request.method == "POST" and not form.errors and match.is_valid():
-        operations.save_draft(referral, by=user, **match.answers)
+    if match.is_valid():
+        chosen = Child(pk=match.child_id) if match.child_id else None
+        operations.save_draft(referral, by=user, child=chosen, child_not_listed=chosen is None)
         return redirect("referrals:concern", referral.pk)
-    return render(request, "referrals/child.html", child_page(referral, form, match, matches))
-
-
-def child_page(referral: Referral, form: ChildForm, match: MatchForm, matches: Matches) -> dict[str, object]:
-    return {"referral": referral, "form": form, "match": match if matches else None, "forms": [match]}
+    # The look at one's own draft needs no row; that at the children who were found does.
+    if seen := [matches.ids[key] for key, hit in matches.hits.items() if hit.in_sight]:
+        trail.listed(request, Child, seen, why="search")
+    context = {"referral": referral, "form": form, "match": match if matches else None, "forms": [match]}
+    return render(request, "referrals/child.html", context)
 
 
 def concern(request: HttpRequest, referral_id: UUID) -> HttpResponse:
@@ -90,6 +88,8 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form = kind.of(referral, request.POST or None)
+    if isinstance(form, FamilyForm):
+        form.offer(referral, matching.siblings(referral, user=person(request)))
     if request.method == "POST":
         ready = form.is_valid()
         referral = save(request, referral, form)

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Record
+from cases import operations as casework
 from cases.models import Case, Child
 from partners import operations as people
-from referrals import operations
+from referrals import matching, operations
 from referrals.models import InformationRequest, Referral
 from tests.referrals.conftest import DECISION
 
@@ -110,7 +111,8 @@ def test_a_known_child_in_sight_is_offered_and_chosen(cast, guidance, shared_cas
     identity = {"given_name": "Wren", "family_name": "Testerly"}
     assert "Select which child you mean" in client.post(url("child", draft), identity).content.decode()
     child = shared_case.child
-    assert client.post(url("child", draft), identity | {"match": str(child.pk)}).url == url("concern", draft)
+    key = matching.key_of(draft, child.pk)
+    assert client.post(url("child", draft), identity | {"match": key}).url == url("concern", draft)
     draft.refresh_from_db()
     assert (draft.child, draft.date_of_birth.isoformat()) == (child, "2012-05-04")
 
@@ -123,9 +125,9 @@ def test_of_a_child_out_of_sight_only_the_existence_is_said(cast, guidance, chil
     draft = Referral.objects.get()
     page = client.get(url("child", draft)).content.decode()
     assert "A record exists that you cannot see" in page
-    for secret in ("Wren", "Testerly", "2012", child.reference):
+    for secret in ("Wren", "Testerly", "2012", child.reference, str(child.pk)):
         assert secret not in page
-    client.post(url("child", draft), typed | {"match": str(child.pk)})
+    client.post(url("child", draft), typed | {"match": matching.key_of(draft, child.pk)})
     draft.refresh_from_db()
     assert (draft.child, draft.given_name, draft.date_of_birth) == (child, "W", None)
     page = client.get(url("check", draft)).content.decode()
@@ -287,6 +289,7 @@ def test_no_page_takes_more_than_twelve_queries(cast, draft, sign_in, name):
     if name in ("detail", "decide"):
         operations.rate_referral(draft, by=cast.frontdoor, colour="amber", reason="School is worried")
         operations.accept_referral(draft, by=cast.frontdoor)
+    casework.record_child(given_name="Robyn", family_name="Madeup", by=cast.health)
     for _ in range(3):
         more = operations.start_referral(by=cast.school, **sent_answers(draft))
         operations.send_referral(more, by=cast.school)
@@ -333,8 +336,22 @@ def test_my_work_has_its_parts_in_one_query_each(cast, decided, django_assert_nu
     assert work.queue(school) is None
 
 
-def test_a_person_with_a_declared_relationship_is_not_offered_the_child(cast, guidance, shared_case, sign_in):
+def test_a_child_known_in_private_life_is_no_more_than_a_record_that_exists(cast, guidance, shared_case, sign_in):
     people.declare_relationship(cast.school, child_reference=shared_case.child.reference, by=cast.school)
     client = sign_in(cast.school)
     client.post("/referrals/new/", {"given_name": "Wren", "family_name": "Testerly", "form_token": str(uuid4())})
-    assert client.get(url("child", Referral.objects.get())).url == url("concern", Referral.objects.get())
+    page = client.get(url("child", Referral.objects.get())).content.decode()
+    assert "A record exists that you cannot see" in page
+    assert "born 4 May 2012" not in page
+
+
+def test_brothers_and_sisters_in_sight_are_offered_and_sent_along(cast, draft, shared_case, sign_in):
+    operations.save_draft(draft, by=cast.school, family_name="Testerly")
+    client = sign_in(cast.school)
+    client.post(url("concern", draft), CONCERN)
+    assert "Wren Testerly, born 4 May 2012" in client.get(url("family", draft)).content.decode()
+    client.post(url("family", draft), FAMILY | {"siblings": [str(shared_case.child.pk)]})
+    client.post(url("check", draft))
+    draft.refresh_from_db()
+    assert draft.children.get(is_first=False).child == shared_case.child
+    assert "Wren Testerly" in sign_in(cast.frontdoor).get(url("detail", draft)).content.decode()

@@ -1,0 +1,113 @@
+"""`referrals/`: logged, accepted, queried, answered, decided, withdrawn, by the same operations as the pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from audit import trail
+from partners.rest import preconditions
+from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
+from partners.rest.idempotency import idempotent
+from referrals import access, bodies, operations
+from referrals.models import Referral
+
+CHANGES = answers(200, bodies.ReferralDetail, 400, 409, 412, 428)
+
+
+class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
+    serializer_class = bodies.ReferralBody
+    queryset = Referral.objects.none()  # what the description of the API reads the type of the key from
+    lookup_value_regex = "[0-9a-f-]{36}"
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[Referral]:
+        return Referral.objects.visible_to(self.request.user).for_reading()  # type: ignore[arg-type]
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Whoever reads a page of the list has seen what is on it."""
+        rows = super().paginate_queryset(queryset)
+        trail.listed(self.request, Referral, [one.pk for one in rows or []])  # type: ignore[arg-type]
+        return rows
+
+    @extend_schema(
+        request=bodies.ReferralInput,
+        responses=answers(201, bodies.ReferralDetail, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @idempotent
+    @transaction.atomic
+    def create(self, request: Request) -> Response:
+        """Log a referral and send it, in one step. `child` names a child in sight; otherwise give who the child is."""
+        given = bodies.ReferralInput(data=request.data, context={"request": request})
+        given.is_valid(raise_exception=True)
+        draft = operations.start_referral(by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        sent = operations.send_referral(draft, by=request.user)  # type: ignore[arg-type]
+        return preconditions.detail(self._body(self._read(sent.pk)), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, bodies.ReferralDetail))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return preconditions.detail(self._body(self._seen()))
+
+    @extend_schema(request=bodies.NoteInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take it into triage. The referrer is told."""
+        return self._changed(request, bodies.NoteInput, operations.accept_referral)
+
+    @extend_schema(request=bodies.QuestionInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def query(self, request: Request, pk: str) -> Response:
+        """Ask the referrer before triage."""
+        return self._changed(request, bodies.QuestionInput, operations.query_referral)
+
+    @extend_schema(request=bodies.AnswerInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Answer the front door's question."""
+        return self._changed(request, bodies.AnswerInput, operations.answer_query)
+
+    @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Decide, once: opens a case and shares it, or joins the open one; the referrer is told."""
+        return self._changed(request, bodies.DecisionInput, operations.decide_referral)
+
+    @extend_schema(request=bodies.WithdrawInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take it back, with the reason."""
+        return self._changed(request, bodies.WithdrawInput, operations.withdraw_referral)
+
+    def _read(self, pk: Any) -> Referral:
+        return self.get_queryset().get(pk=pk)
+
+    def _seen(self) -> Referral:
+        """The referral of the address, where it is in sight, with the look on record."""
+        referral = self.get_object()
+        code, _ = access.reason_for(self.request.user, referral)  # type: ignore[arg-type]
+        trail.viewed(self.request, referral, case_id=referral.case_id, why=code)  # type: ignore[arg-type]
+        return referral
+
+    def _body(self, referral: Referral) -> Any:
+        return bodies.ReferralDetail(referral, context={"request": self.request}).data
+
+    @transaction.atomic
+    def _changed(self, request: Request, shape: Any, operation: Callable[..., object]) -> Response:
+        """Lock, hold the caller to what they read, change, and answer with the thing as it is now."""
+        referral = self._seen()
+        Referral.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=referral.pk)  # type: ignore[arg-type]
+        referral = self._read(referral.pk)
+        preconditions.require_match(request, self._body(referral))
+        given = shape(data=request.data, context={"request": request})
+        given.is_valid(raise_exception=True)
+        operation(referral, by=request.user, **given.validated_data)
+        return preconditions.detail(self._body(self._read(referral.pk)))

@@ -1,0 +1,171 @@
+"""The shapes of referrals in the API. What is not listed here is neither shown nor taken."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cases.access import accessible_case_ids
+from cases.models import Child
+from cases.states import Basis, FamilyTold, LevelOfNeed
+from partners.models import Locality, Partner, User
+from referrals import rules
+from referrals.models import Decision, Referral
+from referrals.states import NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
+
+LONG = 6000
+
+
+class DecisionBody(serializers.ModelSerializer[Decision]):
+    rationale = serializers.SerializerMethodField(help_text="null for the referrer, whom words_to_referrer are for")
+
+    class Meta:
+        model = Decision
+        fields = (
+            "outcome",
+            "case",
+            "counts_as_new",
+            "no_action_reason",
+            "level",
+            "rationale",
+            "words_to_referrer",
+            "decided_at",
+        )
+        read_only_fields = fields
+
+    def get_rationale(self, decision: Decision) -> str | None:
+        return decision.rationale if self.context.get("inside") else None
+
+
+class ReferralBody(serializers.ModelSerializer[Referral]):
+    child_name = serializers.CharField(source="name_as_given", help_text="as the referrer gave it")
+
+    class Meta:
+        model = Referral
+        fields = (
+            "id",
+            "reference",
+            "state",
+            "child_name",
+            "source",
+            "need",
+            "immediate_danger",
+            "referrer",
+            "referring_partner",
+            "receiving_team",
+            "locality",
+            "received_at",
+            "colour",
+            "due_at",
+        )
+        read_only_fields = fields
+
+
+class ReferralDetail(ReferralBody):
+    decision = serializers.SerializerMethodField()
+    previous_received = serializers.DateField(read_only=True)
+    allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
+
+    class Meta(ReferralBody.Meta):
+        fields = (
+            *ReferralBody.Meta.fields,
+            "given_name",
+            "family_name",
+            "date_of_birth",
+            "nhs_number",
+            "postcode",
+            "household",
+            "what_happened",
+            "wanted",
+            "childs_words",
+            "family_told",
+            "why_not_told",
+            "family_view",
+            "basis",
+            "guidance",
+            "previous_received",
+            "question",
+            "answer",
+            "decision",
+            "allowed_transitions",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(DecisionBody(allow_null=True))
+    def get_decision(self, referral: Referral) -> Any:
+        decision = getattr(referral, "decision", None)
+        if decision is None:
+            return None
+        user = self.context["request"].user
+        inside = rules.can_triage(user, referral) or (
+            referral.case_id is not None and accessible_case_ids(user).filter(case=referral.case_id).exists()
+        )
+        return DecisionBody(decision, context={"inside": inside}).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_allowed_transitions(self, referral: Referral) -> list[str]:
+        return rules.allowed_transitions(self.context["request"].user, referral)
+
+
+class ChildInSight(serializers.PrimaryKeyRelatedField[Child]):
+    """A child by id, where the caller sees them; any other id does not exist."""
+
+    def get_queryset(self) -> Any:
+        return Child.objects.visible_to(self.context["request"].user)
+
+
+class ReferralInput(serializers.Serializer[Any]):
+    child = ChildInSight(queryset=Child.objects.none(), required=False, allow_null=True, default=None)
+    given_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    family_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    date_of_birth = serializers.DateField(required=False, allow_null=True, default=None)
+    nhs_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    postcode = serializers.CharField(max_length=8, required=False, default="", allow_blank=True)
+    siblings = serializers.ListField(
+        child=ChildInSight(queryset=Child.objects.none()), required=False, max_length=20, default=list
+    )
+    household = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    source = serializers.ChoiceField(ReferralSource.choices)
+    need = serializers.ChoiceField(PrimaryNeed.choices)
+    what_happened = serializers.CharField(max_length=LONG)
+    wanted = serializers.CharField(max_length=LONG)
+    childs_words = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
+    immediate_danger = serializers.BooleanField()
+    family_told = serializers.ChoiceField(FamilyTold.choices)
+    why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    family_view = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
+    basis = serializers.ChoiceField(Basis.choices)
+
+
+class NoteInput(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class QuestionInput(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=2000)
+
+
+class AnswerInput(serializers.Serializer[Any]):
+    answer = serializers.CharField(max_length=4000)
+
+
+class WithdrawInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class DecisionInput(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(ReferralOutcome.choices)
+    level = serializers.ChoiceField(LevelOfNeed.choices)
+    rationale = serializers.CharField(max_length=LONG)
+    words_to_referrer = serializers.CharField(max_length=4000)
+    no_action_reason = serializers.ChoiceField(NoActionReason.choices, required=False, default="", allow_blank=True)
+    lead = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(is_active=True), required=False, allow_null=True, default=None
+    )
+    locality = serializers.PrimaryKeyRelatedField(
+        queryset=Locality.objects.all(), required=False, allow_null=True, default=None
+    )
+    share_with = serializers.PrimaryKeyRelatedField(
+        queryset=Partner.objects.filter(active=True), many=True, required=False, default=list
+    )
+    share_reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
