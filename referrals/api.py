@@ -35,7 +35,7 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def paginate_queryset(self, queryset: Any) -> Any:
         """Whoever reads a page of the list has seen what is on it."""
         rows = super().paginate_queryset(queryset)
-        trail.listed(self.request, Referral, [one.pk for one in rows or []])  # type: ignore[arg-type]
+        trail.listed(self.request, Referral, [one.pk for one in rows or []])
         return rows
 
     @extend_schema(
@@ -94,7 +94,7 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """The referral of the address, where it is in sight, with the look on record."""
         referral = self.get_object()
         code, _ = access.reason_for(self.request.user, referral)  # type: ignore[arg-type]
-        trail.viewed(self.request, referral, case_id=referral.case_id, why=code)  # type: ignore[arg-type]
+        trail.viewed(self.request, referral, case_id=referral.case_id, why=code)
         return referral
 
     def _body(self, referral: Referral) -> Any:

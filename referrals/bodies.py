@@ -37,28 +37,55 @@ class DecisionBody(serializers.ModelSerializer[Decision]):
         return decision.rationale if self.context.get("inside") else None
 
 
+LISTED: tuple[str, ...] = (
+    "id",
+    "reference",
+    "state",
+    "child_name",
+    "source",
+    "need",
+    "immediate_danger",
+    "referrer",
+    "referring_partner",
+    "receiving_team",
+    "locality",
+    "received_at",
+    "colour",
+    "due_at",
+)
+
+
 class ReferralBody(serializers.ModelSerializer[Referral]):
     child_name = serializers.CharField(source="name_as_given", help_text="as the referrer gave it")
 
     class Meta:
         model = Referral
-        fields = (
-            "id",
-            "reference",
-            "state",
-            "child_name",
-            "source",
-            "need",
-            "immediate_danger",
-            "referrer",
-            "referring_partner",
-            "receiving_team",
-            "locality",
-            "received_at",
-            "colour",
-            "due_at",
-        )
-        read_only_fields = fields
+        fields = LISTED
+        read_only_fields = LISTED
+
+
+DETAILED: tuple[str, ...] = (
+    *LISTED,
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "nhs_number",
+    "postcode",
+    "household",
+    "what_happened",
+    "wanted",
+    "childs_words",
+    "family_told",
+    "why_not_told",
+    "family_view",
+    "basis",
+    "guidance",
+    "previous_received",
+    "question",
+    "answer",
+    "decision",
+    "allowed_transitions",
+)
 
 
 class ReferralDetail(ReferralBody):
@@ -67,29 +94,8 @@ class ReferralDetail(ReferralBody):
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
 
     class Meta(ReferralBody.Meta):
-        fields = (
-            *ReferralBody.Meta.fields,
-            "given_name",
-            "family_name",
-            "date_of_birth",
-            "nhs_number",
-            "postcode",
-            "household",
-            "what_happened",
-            "wanted",
-            "childs_words",
-            "family_told",
-            "why_not_told",
-            "family_view",
-            "basis",
-            "guidance",
-            "previous_received",
-            "question",
-            "answer",
-            "decision",
-            "allowed_transitions",
-        )
-        read_only_fields = fields
+        fields = DETAILED
+        read_only_fields = DETAILED
 
     @extend_schema_field(DecisionBody(allow_null=True))
     def get_decision(self, referral: Referral) -> Any:
@@ -125,7 +131,7 @@ class ReferralInput(serializers.Serializer[Any]):
         child=ChildInSight(queryset=Child.objects.none()), required=False, max_length=20, default=list
     )
     household = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
-    source = serializers.ChoiceField(ReferralSource.choices)
+    source = serializers.ChoiceField(ReferralSource.choices)  # type: ignore[assignment]
     need = serializers.ChoiceField(PrimaryNeed.choices)
     what_happened = serializers.CharField(max_length=LONG)
     wanted = serializers.CharField(max_length=LONG)

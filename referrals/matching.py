@@ -53,7 +53,9 @@ def siblings(referral: Referral, *, user: User) -> list[Child]:
     if not referral.family_name:
         return []
     rows = Child.objects.visible_to(user).filter(family_name__iexact=referral.family_name)
-    return list(rows.exclude(pk=referral.child_id).order_by("-date_of_birth", "pk")[:MOST_SIBLINGS])
+    if referral.child_id is not None:
+        rows = rows.exclude(pk=referral.child_id)
+    return list(rows.order_by("-date_of_birth", "pk")[:MOST_SIBLINGS])
 
 
 def same_number(nhs_number: str) -> Child | None:

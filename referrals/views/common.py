@@ -34,7 +34,7 @@ def refuse(form: Form, error: ValidationError) -> None:
         form.add_error(None, error)
         return
     for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)  # type: ignore[arg-type]
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
 
 
 def viewed(request: HttpRequest, referral: Referral) -> str:
