@@ -16,6 +16,7 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Addendum, Assessment, Framework, Meeting
 from riskpanel.operations.assessment_rows import Given, given, store
+from riskpanel.operations.frameworks import framework_in_force
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import Score
 from riskpanel.states import MeetingState, Stage
@@ -43,7 +44,7 @@ def propose_assessment(
     """
     case = locked(case)
     require(rules.can_propose(by, case))
-    answer = given(framework or Framework.objects.in_force(), ratings, protective or {}, critical)
+    answer = given(framework or framework_in_force(), ratings, protective or {}, critical)
     answer = answer.judged(judged_band, judgement_reason, judged_with)
     _check(case, answer, by=by)
     assessment = store(case, answer, by=by, stage=Stage.PROPOSED)
@@ -117,7 +118,7 @@ def score_without_storing(
 ) -> Score:
     """The score of bare ratings, as a preview. Nothing is stored; evidence is not asked for."""
     bare = {code: {"value": value} for code, value in ratings.items()}
-    return given(framework or Framework.objects.in_force(), bare, protective or {}, critical).score
+    return given(framework or framework_in_force(), bare, protective or {}, critical).score
 
 
 def _agreed(

@@ -12,7 +12,8 @@ from audit.transitions import StateError, begin, transition
 from partners.models import User
 from partners.operations import require
 from partners.roles import Permission
-from riskpanel.models import CriticalIndicator, Domain, Factor, Framework, Panel
+from riskpanel import access
+from riskpanel.models import CriticalIndicator, Domain, Factor, Framework, Panel, Threshold
 from riskpanel.states import PUBLISH, SUPERSEDE, FrameworkState
 
 SETTINGS = ("medium_from", "high_from", "very_high_from", "most_credit", "complete_from", "medium_review_weeks")
@@ -86,6 +87,26 @@ def publish_framework(framework: Framework, *, by: User) -> Framework:
     if earlier is not None:
         Panel.objects.filter(framework=earlier).update(framework=framework)
     return framework
+
+
+def framework_in_force() -> Framework:
+    """The version published last. Raises StateError where the Trust has published none."""
+    try:
+        return Framework.objects.in_force()
+    except Framework.DoesNotExist as none:
+        raise StateError("No scoring framework is published yet. An administrator publishes one.") from none
+
+
+def threshold_for(framework: Framework, *, user: User) -> int:
+    """The threshold in force today on the person's panel, else on the first panel that scores with this framework.
+
+    Where no panel has agreed one yet, it is where the band high begins.
+    """
+    today = timezone.localdate()
+    found = Threshold.objects.filter(panel__framework=framework, since__lte=today).order_by("panel", "-since", "-pk")
+    own = found.filter(panel__in=access.panel_ids(user)).first()
+    threshold = own or found.first()
+    return threshold.net if threshold else framework.high_from
 
 
 def _known(settings: dict[str, int]) -> dict[str, int]:

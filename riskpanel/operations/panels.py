@@ -11,6 +11,7 @@ from cases.models import Case
 from partners.models import Partner, User
 from partners.operations import require
 from riskpanel.models import Framework, LogEntry, Meeting, Panel, PanelMember, Threshold
+from riskpanel.operations.frameworks import framework_in_force
 from riskpanel.operations.panel_shares import give_panel_shares, take_panel_shares
 from riskpanel.rules import panels as rules
 from riskpanel.states import FrameworkState, MeetingState, PanelRole
@@ -38,7 +39,7 @@ def set_up_panel(
     Raises ValidationError where the framework is not published or the name is taken.
     """
     require(rules.can_set_up(by))
-    framework = framework or Framework.objects.in_force()
+    framework = framework or framework_in_force()
     if framework.state != FrameworkState.PUBLISHED:
         raise ValidationError({"framework": "Choose a published framework."})
     panel = Panel(

@@ -33,6 +33,13 @@ def can_propose(user: User, case: Case) -> bool:
     return by_share or _voice_on_its_panel(user, case)
 
 
+def can_preview(user: User) -> bool:
+    """Whoever assesses risk, sits on a panel or keeps the frameworks tries out a score."""
+    return bool(
+        user.standing.permissions & {Permission.ASSESS_RISK, Permission.SIT_ON_PANEL, Permission.MANAGE_FRAMEWORKS}
+    )
+
+
 def can_agree(user: User, meeting: Meeting) -> bool:
     """The panel agrees a score at its meeting, by the hand of the chair or the coordinator."""
     return keeps(user, meeting.panel)

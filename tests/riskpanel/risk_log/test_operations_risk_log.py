@@ -57,7 +57,7 @@ def test_listing_opens_the_case_to_the_panel_by_name_and_tells_the_lead(cast, en
 def test_person_who_knows_the_child_privately_gets_no_share(cast, panel, case, assess):
     from partners.models import DeclaredRelationship
 
-    DeclaredRelationship.objects.create(user=cast.police, child_reference=case.child.reference)
+    DeclaredRelationship.objects.create(user=cast.police, child_reference=case.child.reference, declared_by=cast.police)
     _list(cast, panel, case, assess(case, "A"))
     assert not Share.objects.filter(case=case, user=cast.police).exists()
     assert not Case.objects.visible_to(fresh(cast.police)).filter(pk=case.pk).exists()

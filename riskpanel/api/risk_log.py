@@ -1,0 +1,148 @@
+"""`risk-log/`: entries in sight, `list/` a child, `{id}/remove/`, `{id}/scores/`."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from audit import trail
+from cases.models import Case
+from partners.operations import require
+from partners.rest import preconditions
+from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.idempotency import idempotent
+from partners.rest.paging import Pages
+from partners.roles import Permission
+from riskpanel import access, log_rows
+from riskpanel.api import bodies
+from riskpanel.looks import why_seen
+from riskpanel.models import Assessment, LogEntry, Meeting, Panel
+from riskpanel.operations import risk_log as operations
+from riskpanel.rules import panels as panel_rules
+from riskpanel.rules.scoring import NOT_VALIDATED
+
+STATES = ("active", "left", "all")
+
+
+class LogViewSet(GenericViewSet[LogEntry]):
+    serializer_class = bodies.EntryBody
+    queryset = LogEntry.objects.none()
+    lookup_value_regex = "[0-9a-f-]{36}"
+    pagination_class = Pages
+
+    def get_queryset(self) -> QuerySet[LogEntry]:
+        found = LogEntry.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return log_rows.with_columns(found, on=timezone.localdate())
+
+    @extend_schema(
+        responses={200: page_of("LogEntry", bodies.EntryBody)},
+        parameters=[
+            CURSOR,
+            PAGE_SIZE,
+            OpenApiParameter("state", str, enum=STATES, description="`active` if left out"),
+            OpenApiParameter("panel", int, description="id of one panel"),
+        ],
+    )
+    def list(self, request: Request) -> Response:
+        """Entries in sight, latest first."""
+        found, asked = self.get_queryset(), request.query_params
+        if asked.get("state") not in ("left", "all"):
+            found = found.filter(left_on=None)
+        elif asked["state"] == "left":
+            found = found.exclude(left_on=None)
+        if asked.get("panel", "").isdigit():
+            found = found.filter(panel=asked["panel"])
+        entries = self.paginate_queryset(found) or []
+        trail.listed(request, LogEntry, [one.pk for one in entries])  # type: ignore[arg-type]
+        rows = log_rows.rows_of(entries, on=timezone.localdate())
+        return self.get_paginated_response(bodies.EntryBody(rows, many=True).data)
+
+    @extend_schema(responses=answers(200, bodies.EntryDetail))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return preconditions.detail(self._body(self._seen()))
+
+    @extend_schema(
+        request=bodies.ListInput, responses=answers(201, bodies.EntryDetail, 400, 409), parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=False, methods=["post"], url_path="list", pagination_class=None, filter_backends=[])
+    @idempotent
+    def list_child(self, request: Request) -> Response:
+        """Put a child on a panel's log: at its meeting, or urgently between two."""
+        given = bodies.ListInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        values, user = dict(given.validated_data), request.user
+        case = get_object_or_404(access.cases_in_sight(user), pk=values.pop("case"))  # type: ignore[arg-type]
+        require(user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
+        panels = Panel.objects.visible_to(user).order_by("pk")  # type: ignore[arg-type]
+        asked = values.pop("panel")
+        panel = get_object_or_404(panels, pk=asked) if asked else get_object_or_404(panels[:1])
+        meeting, assessment = values.pop("meeting"), values.pop("assessment")
+        entry = operations.list_child(
+            case,
+            panel=panel,
+            by=user,  # type: ignore[arg-type]
+            meeting=get_object_or_404(Meeting.objects.visible_to(user), pk=meeting) if meeting else None,  # type: ignore[arg-type]
+            assessment=self._assessment(case, assessment),
+            **values,
+        )
+        return preconditions.detail(self._body(self._again(entry)), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=bodies.RemoveInput,
+        responses=answers(200, bodies.EntryDetail, 400, 409, 412, 428),
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    @transaction.atomic
+    def remove(self, request: Request, pk: str) -> Response:
+        """Take a child off the log at a quorate meeting under way, as the agreed score or an override allows."""
+        entry = self._seen()
+        require(panel_rules.keeps(request.user, entry.panel))  # type: ignore[arg-type]
+        LogEntry.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=entry.pk)  # type: ignore[arg-type]
+        preconditions.require_match(request, self._body(self._again(entry)))
+        given = bodies.RemoveInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=values.pop("meeting"))  # type: ignore[arg-type]
+        override, chosen = values.pop("override"), values.pop("assessment")
+        left = operations.remove_from_log(
+            entry,
+            by=request.user,  # type: ignore[arg-type]
+            meeting=meeting,
+            assessment=self._assessment(entry.case, chosen) if chosen else None,
+            override=operations.Override(**override) if override else None,
+            **values,
+        )
+        return preconditions.detail(self._body(self._again(left)))
+
+    @extend_schema(responses=answers(200, bodies.ScoresBody))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def scores(self, request: Request, pk: str) -> Response:
+        """Every score of the child until leaving, oldest first, with the threshold in force on its day."""
+        row = log_rows.row_of(self._seen(), on=timezone.localdate())
+        return Response(bodies.ScoresBody({"results": row.every_point, "caveat": NOT_VALIDATED}).data)
+
+    def _seen(self) -> LogEntry:
+        entry = self.get_object()
+        why = why_seen(self.request.user, entry.case)  # type: ignore[arg-type]
+        trail.viewed(self.request, entry, case_id=entry.case_id, why=why)  # type: ignore[arg-type]
+        return entry
+
+    def _again(self, entry: LogEntry) -> LogEntry:
+        return self.get_queryset().get(pk=entry.pk)
+
+    def _assessment(self, case: Case, chosen: Any) -> Assessment:
+        found = Assessment.objects.visible_to(self.request.user).filter(case=case)  # type: ignore[arg-type]
+        return get_object_or_404(found.filter(pk=chosen)) if chosen else get_object_or_404(found.newest_first()[:1])
+
+    def _body(self, entry: LogEntry) -> Any:
+        row = log_rows.row_of(entry, on=timezone.localdate())
+        return bodies.EntryDetail(row, context={"request": self.request}).data

@@ -1,0 +1,170 @@
+"""The log as pages and the API show it: each entry with its scores, the threshold on each day, and its weeks."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from partners.models import Membership, User
+from riskpanel.access import panel_ids
+from riskpanel.models import Action, Assessment, LogEntry, Panel, Threshold
+from riskpanel.rules.panels import keeps
+from riskpanel.rules.risk_log import mean_weeks, median_weeks, one_decimal, threshold_on
+from riskpanel.states import Band, Stage
+
+
+@dataclass(frozen=True)
+class Point:
+    """One score of a child: the day, the figures, and the threshold that was in force."""
+
+    assessment: Assessment
+    on: date
+    threshold: int | None
+
+    @property
+    def net(self) -> int:
+        return self.assessment.net
+
+    @property
+    def band(self) -> str:
+        return str(Band(self.assessment.effective_band).label)
+
+
+@dataclass
+class Row:
+    """One entry. `points` are the agreed scores oldest first, or the proposed ones while none is agreed."""
+
+    entry: Any
+    threshold: int | None
+    today: date
+    points: list[Point] = field(default_factory=list)
+    every_point: list[Point] = field(default_factory=list)
+
+    @property
+    def latest(self) -> Point | None:
+        return self.points[-1] if self.points else None
+
+    @property
+    def values(self) -> list[int]:
+        return [point.net for point in self.points]
+
+    @property
+    def since(self) -> date | None:
+        """The day of the score before the last, for the words beside the drawing."""
+        return self.points[-2].on if len(self.points) > 1 else None
+
+    @property
+    def weeks(self) -> Fraction:
+        end = self.entry.left_on or self.today
+        return Fraction((end - self.entry.listed_on).days, 7)
+
+    @property
+    def weeks_words(self) -> str:
+        return one_decimal(self.weeks)
+
+
+def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]:
+    """What a row shows beside the entry itself, in the same statement."""
+    memberships = Membership.objects.live(on=on).filter(user=OuterRef("lead")).order_by("since", "pk")
+    overdue = Action.objects.overdue(on=on).filter(case=OuterRef("case")).order_by().values("case")
+    earlier = LogEntry.objects.filter(
+        panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__lt=OuterRef("listed_on")
+    )
+    return entries.select_related("panel", "case__child", "case__locality", "lead").annotate(
+        lead_partner=Subquery(memberships.values("team__partner__name")[:1]),
+        overdue=Coalesce(Subquery(overdue.annotate(number=Count("pk")).values("number")), 0),
+        listed_again=Exists(earlier),
+    )
+
+
+def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
+    """Entries with their scores: two statements for all of them."""
+    thresholds = _thresholds({entry.panel_id for entry in entries})
+    scores = _scores({entry.case_id for entry in entries})
+    rows = []
+    for entry in entries:
+        of_panel = thresholds[entry.panel_id]
+        every = [
+            Point(one, day, threshold_on(day, of_panel))
+            for one in scores[entry.case_id]
+            for day in [_day(one)]
+            if entry.left_on is None or day <= entry.left_on
+        ]
+        agreed = [point for point in every if point.assessment.stage == Stage.AGREED]
+        rows.append(Row(entry, threshold_on(entry.left_on or on, of_panel), on, agreed or every, every))
+    return rows
+
+
+def row_of(entry: LogEntry, *, on: date) -> Row:
+    return rows_of([entry], on=on)[0]
+
+
+def _day(one: Assessment) -> date:
+    moment = one.meeting.starts_at if one.meeting is not None else one.given_at
+    return timezone.localdate(moment)
+
+
+def _scores(cases: set[UUID]) -> dict[UUID, list[Assessment]]:
+    found: dict[UUID, list[Assessment]] = defaultdict(list)
+    rows = Assessment.objects.filter(case__in=cases).select_related("meeting")
+    for one in rows.order_by("given_at", "id").defer("meeting__minutes", "moderation_reason", "judgement_reason"):
+        found[one.case_id].append(one)
+    return found
+
+
+def _thresholds(panels: set[int]) -> dict[int, list[tuple[date, int]]]:
+    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    rows = Threshold.objects.filter(panel__in=panels).order_by("since", "pk")
+    for panel, since, net in rows.values_list("panel_id", "since", "net"):
+        found[panel].append((since, net))
+    return found
+
+
+@dataclass(frozen=True)
+class Leavers:
+    """Those who left a panel's log in a period, both days included: how many, and how long they had stayed."""
+
+    first: date
+    last: date
+    number: int
+    listed_again: int
+    mean: str
+    median: str
+
+
+def leavers(panel_id: int, *, first: date, last: date) -> Leavers:
+    """Mean and median weeks on the log of those who left from `first` to `last`: (left less listed) in days / 7."""
+    back = LogEntry.objects.filter(
+        panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__gte=OuterRef("left_on")
+    ).exclude(pk=OuterRef("pk"))
+    ended = LogEntry.objects.filter(Q(panel=panel_id, left_on__range=(first, last))).annotate(again=Exists(back))
+    rows = list(ended.values_list("listed_on", "left_on", "again").order_by(F("left_on")))
+    stays = [(listed, left) for listed, left, _ in rows if left is not None]
+    again = sum(came_back for *_, came_back in rows)
+    return Leavers(first, last, len(rows), again, one_decimal(mean_weeks(stays)), one_decimal(median_weeks(stays)))
+
+
+def a_year_before(day: date) -> date:
+    """The first day of the twelve months that end with `day`: 23 November for 22 November."""
+    try:
+        return day.replace(year=day.year - 1) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(day.year - 1, 3, 1)
+
+
+def threshold_of(rows: Sequence[Row], panel: Panel, *, on: date) -> int | None:
+    """The threshold in force, from the rows where there are any."""
+    return rows[0].threshold if rows else threshold_on(on, _thresholds({panel.pk})[panel.pk])
+
+
+def panel_kept_by(user: User) -> Panel | None:
+    """The first panel of which the person is chair or coordinator."""
+    panels = Panel.objects.filter(pk__in=panel_ids(user)).order_by("pk")
+    return next((panel for panel in panels if keeps(user, panel)), None)

@@ -1,0 +1,93 @@
+"""The risk tab of a case: assessments so far, why each score is what it is, and proposing a new one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from cases.frame import framed
+from cases.models import Case
+from govuk.forms import attempt, posted
+from partners.operations import require
+from riskpanel import log_rows
+from riskpanel.forms.assessments import AddendumForm, AssessmentForm
+from riskpanel.frameworks_default import ANCHORS
+from riskpanel.models import Assessment, LogEntry
+from riskpanel.operations import assessments as operations
+from riskpanel.operations.assessment_rows import Given
+from riskpanel.operations.frameworks import framework_in_force
+from riskpanel.rules import assessments as rules
+from riskpanel.rules.scoring import NOT_VALIDATED, explain
+
+TAB = "riskpanel:risk_of_case"
+SHOWN = 50
+
+
+def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Every assessment so far, newest first, and how the latest score comes about."""
+    case, context = framed(request, case_id, tab=TAB)
+    found = list(_of_case(request, case)[:SHOWN])
+    entries = LogEntry.objects.visible_to(request.user).filter(case=case).select_related("panel", "lead")  # type: ignore[arg-type]
+    context |= {
+        "assessments": found,
+        "latest": found[0] if found else None,
+        "why": _why(found[0]) if found else [],
+        "trend": [one.net for one in reversed(found)],
+        "since": found[1].given_at.date() if len(found) > 1 else None,
+        "entries": entries.order_by("-listed_on"),
+        "may_propose": rules.can_propose(request.user, case),  # type: ignore[arg-type]
+        "may_list": log_rows.panel_kept_by(request.user) is not None,  # type: ignore[arg-type]
+        "not_validated": NOT_VALIDATED,
+    }
+    return render(request, "riskpanel/risk_of_case.html", context)
+
+
+def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One form over the framework in force, the last rating and evidence beside each new one."""
+    case, context = framed(request, case_id, tab=TAB)
+    if request.method == "GET":
+        require(rules.can_propose(request.user, case))  # type: ignore[arg-type]
+    framework, last = framework_in_force(), _of_case(request, case).first()
+    form = AssessmentForm(posted(request), framework=framework, last=last)
+    if form.is_valid():
+        made = attempt(
+            form, operations.propose_assessment, case, by=request.user, framework=framework, **form.answers()
+        )
+        if made is not None:
+            messages.success(request, f"Assessment proposed: {made}")
+            return redirect("riskpanel:risk_of_case", case_id=case.pk)
+    context |= {"form": form, "framework": framework, "last": last, "anchors": ANCHORS, "not_validated": NOT_VALIDATED}
+    return render(request, "riskpanel/propose_assessment.html", context)
+
+
+def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """One assessment as it was given, with its evidence and what was added since."""
+    case, context = framed(request, case_id, tab=TAB)
+    found = get_object_or_404(_of_case(request, case), pk=assessment_id)
+    form = AddendumForm(posted(request))
+    if form.is_valid() and attempt(form, operations.add_addendum, found, by=request.user, **form.cleaned_data):
+        messages.success(request, "Added to the assessment")
+        return redirect(request.path)
+    context |= {
+        "one": found,
+        "ratings": found.ratings.select_related("domain"),
+        "protective": found.protective.select_related("factor"),
+        "indicators": found.critical.all(),
+        "why": _why(found),
+        "addenda": found.addenda.select_related("added_by"),
+        "form": form,
+        "may_add": rules.can_add_addendum(request.user, case),  # type: ignore[arg-type]
+        "not_validated": NOT_VALIDATED,
+    }
+    return render(request, "riskpanel/assessment.html", context)
+
+
+def _of_case(request: HttpRequest, case: Case) -> Any:
+    found = Assessment.objects.visible_to(request.user).filter(case=case).newest_first()  # type: ignore[arg-type]
+    return found.select_related("framework", "given_by", "judged_with", "meeting")
+
+
+def _why(one: Assessment) -> list[str]:
+    return explain(one.framework.scheme, Given.of(one).answers, judged_band=one.judged_band)

@@ -1,0 +1,150 @@
+"""The log on one screen, one entry of it, and what the chair and the coordinator do with it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from audit import trail
+from cases.frame import framed
+from govuk.forms import attempt, posted
+from partners.operations import require
+from partners.roles import Permission
+from riskpanel import log_rows
+from riskpanel.forms.risk_log import LeadForm, ListForm, LogFilter
+from riskpanel.log_rows import Row
+from riskpanel.looks import why_seen
+from riskpanel.models import Action, Assessment, LogEntry, Panel
+from riskpanel.operations import risk_log as operations
+from riskpanel.rules import panels as panel_rules
+from riskpanel.rules.scoring import NOT_VALIDATED
+
+SHOWN = 100
+SORTS: dict[str, Callable[[Row], Any]] = {
+    "child": lambda row: row.entry.case.child.full_name.lower(),
+    "score": lambda row: row.latest.net if row.latest else -1,
+    "weeks": lambda row: row.weeks,
+    "overdue": lambda row: row.entry.overdue,
+    "lead": lambda row: str(row.entry.lead).lower(),
+    "locality": lambda row: str(row.entry.case.locality).lower(),
+}
+
+
+def risk_log(request: HttpRequest) -> HttpResponse:
+    """The children on the panel's log, the highest score first, and how long those who left had stayed."""
+    require(request.user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
+    panels = list(Panel.objects.visible_to(request.user).order_by("name"))  # type: ignore[arg-type]
+    panel = next((one for one in panels if str(one.pk) == request.GET.get("panel")), panels[0] if panels else None)
+    if panel is None:
+        return render(request, "riskpanel/risk_log.html", {"panels": []})
+    today = timezone.localdate()
+    entries = LogEntry.objects.visible_to(request.user).active().filter(panel=panel)  # type: ignore[arg-type]
+    rows = log_rows.rows_of(list(log_rows.with_columns(entries, on=today)), on=today)
+    narrowed = LogFilter(
+        request.GET,
+        localities=[row.entry.case.locality.name for row in rows],
+        partners=[row.entry.lead_partner for row in rows if row.entry.lead_partner],
+    )
+    sort = request.GET.get("sort", "-score")
+    kept = _sorted(_kept(rows, narrowed), sort)
+    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+    shown = kept[(page - 1) * SHOWN : page * SHOWN]
+    trail.listed(request, LogEntry, [row.entry.pk for row in shown], why=f"panel:{panel.pk}")
+    context = {
+        "panel": panel,
+        "panels": panels,
+        "rows": shown,
+        "all": rows,
+        "filter": narrowed,
+        "sort": sort,
+        "threshold": log_rows.threshold_of(rows, panel, on=today),
+        "longest": max(rows, key=lambda row: row.weeks, default=None),
+        "listed_again": sum(row.entry.listed_again for row in rows),
+        "leavers": log_rows.leavers(panel.pk, first=log_rows.a_year_before(today), last=today),
+        "previous": page - 1 if page > 1 else None,
+        "next": page + 1 if len(kept) > page * SHOWN else None,
+        "not_validated": NOT_VALIDATED,
+    }
+    return render(request, "riskpanel/risk_log.html", context)
+
+
+def _kept(rows: list[Row], narrowed: LogFilter) -> list[Row]:
+    narrowed.is_valid()
+    wanted = narrowed.cleaned_data
+    tests: dict[str, Callable[[Row], str]] = {
+        "band": lambda row: row.latest.assessment.effective_band if row.latest else "",
+        "locality": lambda row: row.entry.case.locality.name,
+        "partner": lambda row: row.entry.lead_partner or "",
+    }
+    return [
+        row for row in rows if all(not wanted.get(name) or test(row) == wanted[name] for name, test in tests.items())
+    ]
+
+
+def _sorted(rows: list[Row], sort: str) -> list[Row]:
+    key = SORTS.get(sort.removeprefix("-"), SORTS["score"])
+    return sorted(rows, key=key, reverse=sort.startswith("-"))
+
+
+def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """One stay: why, who is accountable, the scores with the threshold on each day, the actions."""
+    row = _seen(request, entry_id)
+    entry = row.entry
+    actions = Action.objects.visible_to(request.user).filter(case=entry.case_id)  # type: ignore[arg-type]
+    context = {
+        "row": row,
+        "entry": entry,
+        "child": entry.case.child,
+        "identity": {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
+        "actions": actions.select_related("owner", "partner").order_by("due_on", "id"),
+        "may_keep": panel_rules.keeps(request.user, entry.panel) and entry.left_on is None,  # type: ignore[arg-type]
+        "not_validated": NOT_VALIDATED,
+        "today": timezone.localdate(),
+    }
+    return render(request, "riskpanel/log_entry.html", context)
+
+
+def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    row = _seen(request, entry_id)
+    if request.method == "GET":
+        require(panel_rules.keeps(request.user, row.entry.panel))  # type: ignore[arg-type]
+    form = LeadForm(posted(request))
+    if form.is_valid() and attempt(form, operations.change_lead, row.entry, by=request.user, **form.cleaned_data):
+        messages.success(request, "The entry has a new accountable lead")
+        return redirect(row.entry)
+    context = {"form": form, "entry": row.entry, "child": row.entry.case.child}
+    return render(request, "riskpanel/change_lead.html", context)
+
+
+def list_on_log(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """An urgent listing between two meetings, with the latest assessment."""
+    case, context = framed(request, case_id, tab="riskpanel:risk_of_case")
+    panel = log_rows.panel_kept_by(request.user)  # type: ignore[arg-type]
+    require(panel is not None)
+    latest = Assessment.objects.visible_to(request.user).filter(case=case).newest_first().first()  # type: ignore[arg-type]
+    form = ListForm(posted(request), initial={"lead": case.lead.email if case.lead else ""})
+    if form.is_valid() and latest is None:
+        form.add_error(None, "Propose an assessment first: a child is listed with a score.")
+    elif form.is_valid():
+        entry = attempt(
+            form, operations.list_child, case, panel=panel, by=request.user, assessment=latest, **form.cleaned_data
+        )
+        if entry is not None:
+            messages.success(request, "The child is on the risk log, and the lead has been told")
+            return redirect(entry)
+    context |= {"form": form, "panel": panel, "latest": latest, "not_validated": NOT_VALIDATED}
+    return render(request, "riskpanel/list_on_log.html", context)
+
+
+def _seen(request: HttpRequest, entry_id: UUID) -> Row:
+    """The entry where it is in sight, with the look on record."""
+    today = timezone.localdate()
+    entries = log_rows.with_columns(LogEntry.objects.visible_to(request.user), on=today)  # type: ignore[arg-type]
+    entry = get_object_or_404(entries.select_related("step_down_lead", "listed_at", "left_at"), pk=entry_id)
+    why = why_seen(request.user, entry.case)  # type: ignore[arg-type]
+    trail.viewed(request, entry, case_id=entry.case_id, why=why)
+    return log_rows.row_of(entry, on=today)
