@@ -31,7 +31,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         {
             "unread": unread[:UNREAD],
             "more_unread": len(unread) > UNREAD,
-            "newest": unread[0].created_at.isoformat() if unread else "",
+            "newest": max(each.created_at for each in unread).isoformat() if unread else "",
             "read": shown[:PAGE],
             "older": f"?before={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
             "newer": request.path if before else "",

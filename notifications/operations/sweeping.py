@@ -33,20 +33,21 @@ class SweepResult:
 
 
 def sweep(at: datetime | None = None) -> SweepResult:
-    """Find what is due by `at` (now), run the steps, send what is in the outbox. Needs no broker; safe twice at once.
+    """Run the steps, find what is due by `at` (now), send what is in the outbox. Needs no broker; safe twice at once.
 
-    Each finder and each step has a transaction of its own: one that fails is logged and named in the result, and
-    stops none of the others. Not for use inside a transaction.
+    Steps come first, so that what they change is found in the same round. Each step and each finder has a transaction
+    of its own: one that fails is logged and named in the result, and stops none of the others. Not
+    for use inside a transaction.
     """
     at = at or timezone.now()
     result = SweepResult()
     token = circumstances.set(Circumstances(request_id=f"sweep-{uuid4().hex[:12]}"))
     try:
         with nudge.held():  # what it makes it sends itself
-            for rule in registry.finders():
-                _attempt(rule.code, partial(finding.find, rule, at), result.found, result)
             for name, step in registry.steps():
                 _attempt(name, partial(_as_system, step, at), result.stepped, result)
+            for rule in registry.finders():
+                _attempt(rule.code, partial(finding.find, rule, at), result.found, result)
             _attempt("delivery", partial(_deliver, result, at), {}, result, locked=False)
             if result.is_whole:
                 _attempt("heartbeat", _beat, {}, result)

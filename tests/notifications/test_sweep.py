@@ -78,6 +78,16 @@ def test_a_step_acts_as_the_system_at_the_moment_of_the_sweep(cast):
     assert seen == [(DUE, User.objects.system())]
 
 
+def test_what_a_step_changes_is_found_in_the_same_round(cast):
+    def add(*, at, by):
+        people.add_partner(name="Late Partner", sector="housing", statutory=True, by=cast.admin)
+        return 1
+
+    registry.add_step("add", add)
+    before = Partner.objects.count()
+    assert operations.sweep(DUE).found["test.due"] == before + 1
+
+
 def test_a_step_that_fails_leaves_nothing_behind_and_stops_no_other(cast):
     def broken(*, at, by):
         Partner.objects.update(active=False)
