@@ -15,7 +15,7 @@ from cases import access as case_access
 from cases.models import Case
 from partners.models import Team, User
 from partners.roles import Permission
-from riskpanel.models import AgendaItem, LogEntry, PanelMember
+from riskpanel.models import AgendaItem, LogEntry, Panel, PanelMember
 from riskpanel.states import MeetingState, PanelRole
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -23,11 +23,20 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 def seats(user: User) -> dict[int, str]:
     """The person's seat today on each panel: panel id → role at the table, read once for a request."""
+    return {seat.panel_id: seat.role for seat in _seats(user)}
+
+
+def panels_of(user: User) -> list[Panel]:
+    """The panels on which the person sits today, by name; read with the seats."""
+    return sorted((seat.panel for seat in _seats(user)), key=lambda panel: panel.name)
+
+
+def _seats(user: User) -> list[PanelMember]:
     if not user.is_active or not user.standing.permissions & {Permission.SIT_ON_PANEL}:
-        return {}
+        return []
     if "_panel_seats" not in user.__dict__:
         rows = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
-        user.__dict__["_panel_seats"] = dict(rows.values_list("panel_id", "role"))
+        user.__dict__["_panel_seats"] = list(rows.select_related("panel"))
     return user.__dict__["_panel_seats"]
 
 

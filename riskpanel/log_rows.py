@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from partners.models import Membership, User
-from riskpanel.access import panel_ids
+from riskpanel.access import panels_of
 from riskpanel.models import Action, Assessment, LogEntry, Panel, Threshold
 from riskpanel.rules.panels import keeps
 from riskpanel.rules.risk_log import mean_weeks, median_weeks, one_decimal, threshold_on
@@ -77,20 +78,22 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
     earlier = LogEntry.objects.filter(
         panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__lt=OuterRef("listed_on")
     )
+    history = Threshold.objects.filter(panel=OuterRef("panel")).order_by().values("panel")
+    steps = JSONBAgg(JSONObject(since="since", net="net"), order_by=("since", "pk"))
     return entries.select_related("panel", "case__child", "case__locality", "lead").annotate(
         lead_partner=Subquery(memberships.values("team__partner__name")[:1]),
         overdue=Coalesce(Subquery(overdue.annotate(number=Count("pk")).values("number")), 0),
         listed_again=Exists(earlier),
+        thresholds=Subquery(history.annotate(steps=steps).values("steps")),
     )
 
 
 def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
-    """Entries with their scores: two statements for all of them."""
-    thresholds = _thresholds({entry.panel_id for entry in entries})
+    """Entries (read `with_columns`) with their scores: one statement for all of them."""
     scores = _scores({entry.case_id for entry in entries})
     rows = []
     for entry in entries:
-        of_panel = thresholds[entry.panel_id]
+        of_panel = _steps(entry)
         every = [
             Point(one, day, threshold_on(day, of_panel))
             for one in scores[entry.case_id]
@@ -119,12 +122,8 @@ def _scores(cases: set[UUID]) -> dict[UUID, list[Assessment]]:
     return found
 
 
-def _thresholds(panels: set[int]) -> dict[int, list[tuple[date, int]]]:
-    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    rows = Threshold.objects.filter(panel__in=panels).order_by("since", "pk")
-    for panel, since, net in rows.values_list("panel_id", "since", "net"):
-        found[panel].append((since, net))
-    return found
+def _steps(entry: Any) -> list[tuple[date, int]]:
+    return [(date.fromisoformat(step["since"]), step["net"]) for step in entry.thresholds or []]
 
 
 @dataclass(frozen=True)
@@ -161,10 +160,12 @@ def a_year_before(day: date) -> date:
 
 def threshold_of(rows: Sequence[Row], panel: Panel, *, on: date) -> int | None:
     """The threshold in force, from the rows where there are any."""
-    return rows[0].threshold if rows else threshold_on(on, _thresholds({panel.pk})[panel.pk])
+    if rows:
+        return rows[0].threshold
+    found = panel.thresholds.filter(since__lte=on).order_by("-since", "-pk").first()
+    return found.net if found else None
 
 
 def panel_kept_by(user: User) -> Panel | None:
     """The first panel of which the person is chair or coordinator."""
-    panels = Panel.objects.filter(pk__in=panel_ids(user)).order_by("pk")
-    return next((panel for panel in panels if keeps(user, panel)), None)
+    return next((panel for panel in panels_of(user) if keeps(user, panel)), None)

@@ -14,11 +14,11 @@ from cases.frame import framed
 from govuk.forms import attempt, posted
 from partners.operations import require
 from partners.roles import Permission
-from riskpanel import log_rows
+from riskpanel import access, log_rows
 from riskpanel.forms.risk_log import LeadForm, ListForm, LogFilter
 from riskpanel.log_rows import Row
 from riskpanel.looks import why_seen
-from riskpanel.models import Action, Assessment, LogEntry, Panel
+from riskpanel.models import Action, Assessment, LogEntry
 from riskpanel.operations import risk_log as operations
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules.scoring import NOT_VALIDATED
@@ -37,7 +37,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 def risk_log(request: HttpRequest) -> HttpResponse:
     """The children on the panel's log, the highest score first, and how long those who left had stayed."""
     require(request.user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
-    panels = list(Panel.objects.visible_to(request.user).order_by("name"))  # type: ignore[arg-type]
+    panels = access.panels_of(request.user)  # type: ignore[arg-type]
     panel = next((one for one in panels if str(one.pk) == request.GET.get("panel")), panels[0] if panels else None)
     if panel is None:
         return render(request, "riskpanel/risk_log.html", {"panels": []})
