@@ -5,8 +5,11 @@ refuse UPDATE, DELETE and TRUNCATE to everybody (see the migration `append_only_
 reads the trail to decide anything.
 """
 
+from datetime import date, datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -18,6 +21,22 @@ class Outcome(models.TextChoices):
 class RecordQuerySet(models.QuerySet["Record"]):
     def of_case(self, case_id: object) -> "RecordQuerySet":
         return self.filter(case_id=case_id)
+
+    def made_by(self, actor_id: int) -> "RecordQuerySet":
+        return self.filter(actor_id=actor_id)
+
+    def between(self, since: date | None, until: date | None) -> "RecordQuerySet":
+        """From the first moment of `since` to the last of `until`, both days in London."""
+        found = self
+        if since is not None:
+            found = found.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
+        if until is not None:
+            found = found.filter(at__lt=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)))
+        return found
+
+    def before(self, key: tuple[datetime, int] | None) -> "RecordQuerySet":
+        """Those older than this position (at, id) of a list that shows the newest first."""
+        return self if key is None else self.filter(Q(at__lt=key[0]) | Q(at=key[0], id__lt=key[1]))
 
     def newest_first(self) -> "RecordQuerySet":
         return self.order_by("-at", "-id")

@@ -74,6 +74,20 @@ def seal() -> Seal | None:
     return new
 
 
+@dataclass(frozen=True)
+class State:
+    """How far the trail is sealed, for a page: nothing is checked here."""
+
+    seals: int
+    last: datetime | None
+    unsealed: int
+
+
+def state() -> State:
+    last = Seal.objects.order_by("-id").first()
+    return State(last.pk if last else 0, last.at if last else None, _unsealed())
+
+
 def verify(*, since: datetime | None = None, until: datetime | None = None) -> Verdict:
     """Check the chain of seals and every row under those made between `since` and `until` (default: all)."""
     verdict = Verdict()

@@ -5,7 +5,11 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
+        from cases.leading import cases_led_by
         from notifications.registry import Rule, add_rule
+        from partners.responsibilities import add_source
+
+        add_source(cases_led_by)
 
         add_rule(
             Rule(

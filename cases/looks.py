@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from audit.models import Record
@@ -45,9 +44,7 @@ def looks_at(
     case: Case, *, before: tuple[datetime, int] | None = None
 ) -> tuple[list[Look], tuple[datetime, int] | None]:
     """A page of looks and changes, newest first, and the key of the next page (None where there is none)."""
-    records = Record.objects.of_case(case.pk).select_related("actor").newest_first()
-    if before is not None:
-        records = records.filter(Q(at__lt=before[0]) | Q(at=before[0], id__lt=before[1]))
+    records = Record.objects.of_case(case.pk).before(before).select_related("actor").newest_first()
     rows = list(records[: PAGE + 1])
     more = (rows[PAGE - 1].at, rows[PAGE - 1].pk) if len(rows) > PAGE else None
     return _in_words(case, rows[:PAGE]), more

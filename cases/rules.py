@@ -6,7 +6,7 @@ from datetime import datetime, time
 from cases import access
 from cases.models import Case, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed
-from partners.models import User
+from partners.models import User, last_partner
 from partners.roles import Permission
 
 MORNING, EVENING = time(7), time(20)
@@ -93,4 +93,4 @@ def _manages(user: User, case: Case) -> bool:
     if not user.may(Permission.SEE_TEAM_WORK) or case.lead is None:
         return False
     partner = user.acting_partner
-    return partner is not None and case.lead.standing.partner == partner
+    return partner is not None and (case.lead.standing.partner or last_partner(case.lead)) == partner

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from partners.api import LocalityViewSet, MeView, PartnerViewSet, TeamViewSet
+
+router = SimpleRouter()
+router.register("partners", PartnerViewSet, basename="partner")
+router.register("teams", TeamViewSet, basename="team")
+router.register("localities", LocalityViewSet, basename="locality")
+urlpatterns = [path("me/", MeView.as_view(), name="me"), *router.urls]

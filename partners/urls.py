@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from partners.views import directory, own, people
 
 app_name = "partners"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("partners/", directory.directory, name="directory"),
+    path("partners/<int:pk>/", directory.partner, name="partner"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_person, name="add_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/team/", people.join_team, name="join_team"),
+    path("people/<int:pk>/team/<int:membership>/end/", people.end_membership, name="end_membership"),
+    path("people/<int:pk>/role/", people.give_role, name="give_role"),
+    path("people/<int:pk>/role/<int:grant>/end/", people.end_role, name="end_role"),
+    path("people/<int:pk>/leave/", people.leave, name="leave"),
+    path("my-account/", own.account, name="account"),
+    path("my-account/keys/", own.make_key, name="make_key"),
+    path("my-account/keys/<int:pk>/revoke/", own.revoke_key, name="revoke_key"),
+    path("my-account/relationships/", own.declare, name="declare"),
+    path("acting-for/", own.acting_for, name="acting_for"),
+]

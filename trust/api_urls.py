@@ -3,8 +3,11 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from trust.audit_api import AuditView
+
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("audit/", AuditView.as_view(), name="audit"),
     path("", include("partners.api_urls")),
     path("", include("cases.api_urls")),
     path("", include("referrals.api_urls")),

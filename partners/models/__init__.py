@@ -1,6 +1,14 @@
 from partners.models.access_keys import ApiKey, IdempotentAnswer
 from partners.models.organisations import Locality, LocalityPostcode, Partner, Sector, Site, Team, TeamLocality
-from partners.models.people import Absence, DeclaredRelationship, Membership, RoleGrant, User
+from partners.models.people import (
+    Absence,
+    DeclaredRelationship,
+    Membership,
+    RoleGrant,
+    User,
+    last_partner,
+    live_members,
+)
 
 __all__ = [
     "Absence",
@@ -17,4 +25,6 @@ __all__ = [
     "Team",
     "TeamLocality",
     "User",
+    "last_partner",
+    "live_members",
 ]

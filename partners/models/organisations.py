@@ -1,5 +1,7 @@
 """Organisations, their teams and places."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import Group
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -9,6 +11,10 @@ from django.db.models.functions import Lower
 
 from partners.history import track
 from partners.models.periods import Period, PeriodQuerySet, ends_after_it_begins
+from partners.roles import Permission
+
+if TYPE_CHECKING:
+    from partners.models.people import User
 
 
 class DateRange(Func):
@@ -30,6 +36,10 @@ class Sector(models.TextChoices):
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def by_name(self) -> "PartnerQuerySet":
         return self.order_by(Lower("name"))
+
+    def visible_to(self, user: "User") -> "PartnerQuerySet":
+        """The directory is open to every role of the Trust, and holds nothing about a child."""
+        return self if user.may(Permission.SEE_PARTNERS) else self.none()
 
     def active(self) -> "PartnerQuerySet":
         return self.filter(active=True)

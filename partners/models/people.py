@@ -180,3 +180,9 @@ def live_members(partner: Partner, *, on: date) -> "models.QuerySet[User]":
     """The people who act for a partner on a day, by name."""
     live = Membership.objects.live(on=on).filter(team__partner=partner)
     return User.objects.filter(is_active=True, pk__in=live.values("user_id")).order_by(Lower("name"))
+
+
+def last_partner(user: User) -> Partner | None:
+    """For whom somebody who has left acted last, so that what they led can be handed over."""
+    last = Membership.objects.filter(user=user).select_related("team__partner").order_by("-until", "-pk").first()
+    return last.team.partner if last else None

@@ -4,6 +4,7 @@ from partners.operations.organisations import add_partner, add_team
 from partners.operations.people import (
     add_person,
     appoint_first_administrator,
+    choose_partner,
     declare_relationship,
     end_role,
     grant_role,
@@ -18,6 +19,7 @@ __all__ = [
     "add_person",
     "add_team",
     "appoint_first_administrator",
+    "choose_partner",
     "declare_relationship",
     "end_role",
     "grant_role",

@@ -79,6 +79,13 @@ def end_role(grant: RoleGrant, *, on: date, by: User) -> None:
 
 
 @transaction.atomic
+def choose_partner(membership: Membership, *, by: User) -> None:
+    """Note for which of their partners a person acts from now on, in this session."""
+    require(membership.user_id == by.pk and membership.holds(on=timezone.localdate()))
+    trail.record("acting_for", membership, by=by, why="own")
+
+
+@transaction.atomic
 def declare_relationship(user: User, *, child_reference: str, by: User) -> DeclaredRelationship:
     """Note that a person knows a child in private life. They are shut out of that child's records at once.
 

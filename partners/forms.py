@@ -1,0 +1,96 @@
+"""The shape of what is typed about people and keys."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from govuk.forms import FilterForm, Form, Look, NearDateField, Radios, today
+from partners.models import Membership, Partner, Team, User
+from partners.roles import Role
+
+
+class PeopleFilter(FilterForm):
+    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), empty_label="Every partner")
+    state = forms.ChoiceField(
+        label="Sign-in", choices=[("active", "Can sign in"), ("left", "Have left"), ("all", "All")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.by_name()  # type: ignore[attr-defined]
+
+
+class PersonForm(Form):
+    look = {"name": Look(width="two-thirds"), "email": Look(width="two-thirds"), "phone": Look(width=20)}
+    name = forms.CharField(label="Full name", max_length=120)
+    email = forms.EmailField(label="Work email address", max_length=254)
+    phone = forms.CharField(label="Phone number", max_length=30, required=False)
+
+
+class JoinForm(Form):
+    look = {"profession": Look(width="two-thirds"), "team": Look(noun="a team")}
+    team = forms.ModelChoiceField(queryset=Team.objects.none())
+    profession = forms.CharField(max_length=80, help_text="For example, health visitor")
+    since = NearDateField(label="First day", initial=today)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.select_related("partner").order_by("partner__name", "name")
+        field = self.fields["team"]
+        field.queryset = teams  # type: ignore[attr-defined]
+        field.label_from_instance = lambda team: f"{team.partner}: {team}"  # type: ignore[attr-defined]
+
+
+class RoleForm(Form):
+    look = {"role": Look(noun="a role")}
+    role = forms.TypedChoiceField(choices=[("", ""), *((role.value, role.label) for role in Role)], coerce=Role)
+    partner = forms.ModelChoiceField(
+        queryset=Partner.objects.none(),
+        required=False,
+        empty_label="The whole Trust",
+        label="For",
+        help_text="Practitioners and managers work for one partner; Board and safeguarding roles for the whole Trust.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.active().by_name()  # type: ignore[attr-defined]
+
+
+class ActingForm(Form):
+    look = {"membership": Look(heading=True, label_size="l", noun="for whom you act")}
+    membership = forms.ModelChoiceField(
+        label="For whom are you acting?", queryset=Membership.objects.none(), widget=Radios, empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Membership.objects.live(on=timezone.localdate()).filter(user=user)
+        field = self.fields["membership"]
+        field.queryset = live.select_related("team__partner").order_by("since", "pk")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.team.partner}: {one.profession}, {one.team}"  # type: ignore[attr-defined]
+
+
+class KeyForm(Form):
+    look = {"name": Look(width="two-thirds", noun="what the key is for"), "days": Look(width=4, suffix="days")}
+    name = forms.CharField(label="What is the key for?", max_length=80)
+    days = forms.IntegerField(label="Expires after", min_value=1, max_value=366, initial=90)
+
+    def expires_at(self) -> datetime:
+        last = timezone.localdate() + timedelta(days=self.cleaned_data["days"])
+        return timezone.make_aware(datetime.combine(last, time.max))
+
+
+class RelationshipForm(Form):
+    look = {"child_reference": Look(width=10, noun="the child's reference")}
+    child_reference = forms.RegexField(
+        r"^\s*[A-Za-z]{2}\d{7}\s*$",
+        label="Child's reference",
+        help_text="For example, CT0000123",
+        error_messages={"invalid": "Enter a reference like CT0000123"},
+    )
+
+    def clean_child_reference(self) -> str:
+        return str(self.cleaned_data["child_reference"]).strip().upper()

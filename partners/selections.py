@@ -1,0 +1,63 @@
+"""Reading people and teams for pages and API. None of it is about a child."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from partners.models import ApiKey, DeclaredRelationship, Locality, Membership, Partner, RoleGrant, Team, User
+
+
+def teams_of(partner: Partner) -> QuerySet[Team]:
+    return partner.teams.select_related("manager").prefetch_related("localities").order_by(Lower("name"))
+
+
+def members_of(partner: Partner, *, on: date) -> QuerySet[Membership]:
+    live = Membership.objects.live(on=on).filter(team__partner=partner, user__is_active=True)
+    return live.select_related("user", "team").order_by(Lower("user__name"))
+
+
+def people(*, partner: Partner | None = None, state: str = "active") -> QuerySet[User]:
+    """People with a sign-in, by name, with their live teams and roles. The system itself is not among them."""
+    today = timezone.localdate()
+    found = User.objects.exclude(email__endswith=".invalid")
+    if state in ("active", ""):
+        found = found.filter(is_active=True)
+    elif state == "left":
+        found = found.filter(is_active=False)
+    if partner is not None:
+        found = found.filter(Q(memberships__team__partner=partner), Q(memberships__since__lte=today)).distinct()
+    teams = Membership.objects.live(on=today).select_related("team__partner")
+    roles = RoleGrant.objects.live(on=today).select_related("partner")
+    return found.prefetch_related(
+        Prefetch("memberships", teams, to_attr="live_teams"), Prefetch("role_grants", roles, to_attr="live_roles")
+    ).order_by(Lower("name"), "pk")
+
+
+def person_of(pk: int) -> dict[str, Any]:
+    """One person with all memberships and roles, live and past. Raises User.DoesNotExist."""
+    today = timezone.localdate()
+    user = User.objects.exclude(email__endswith=".invalid").get(pk=pk)
+    ending = Q(until=None) | Q(until__gt=today)
+    memberships = Membership.objects.filter(user=user).select_related("team__partner").order_by("since")
+    grants = RoleGrant.objects.filter(user=user).select_related("partner").order_by("since")
+    return {
+        "person": user,
+        "memberships": memberships.filter(ending),
+        "past_memberships": memberships.exclude(ending),
+        "grants": grants.filter(ending),
+    }
+
+
+def own_keys(user: User) -> QuerySet[ApiKey]:
+    return ApiKey.objects.filter(user=user).order_by("-created_at")
+
+
+def own_relationships(user: User) -> QuerySet[DeclaredRelationship]:
+    return DeclaredRelationship.objects.filter(user=user).order_by("child_reference")
+
+
+def localities() -> QuerySet[Locality]:
+    return Locality.objects.order_by("name")

@@ -1,0 +1,32 @@
+"""The directory of partners: who works with children here, and whom to call."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from partners.models import Partner
+from partners.operations import require
+from partners.roles import Permission
+from partners.selections import members_of, teams_of
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    require(request.user.may(Permission.SEE_PARTNERS))  # type: ignore[union-attr]
+    partners = Partner.objects.visible_to(request.user).by_name()  # type: ignore[arg-type]
+    partners = partners.select_related("senior_contact").annotate(team_count=Count("teams"))
+    return render(request, "partners/directory.html", {"partners": partners})
+
+
+def partner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its teams with their managers, localities, sites and people."""
+    require(request.user.may(Permission.SEE_PARTNERS))  # type: ignore[union-attr]
+    partners = Partner.objects.visible_to(request.user).select_related("senior_contact")  # type: ignore[arg-type]
+    found = get_object_or_404(partners, pk=pk)
+    context = {
+        "partner": found,
+        "teams": teams_of(found),
+        "sites": found.sites.order_by("name"),
+        "members": members_of(found, on=timezone.localdate()),
+    }
+    return render(request, "partners/partner.html", context)

@@ -1,0 +1,112 @@
+"""People: added, put into teams and roles, and seen off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from govuk.forms import attempt, posted
+from partners import operations, responsibilities, selections
+from partners.forms import JoinForm, PeopleFilter, PersonForm, RoleForm
+from partners.models import User
+from partners.operations import require
+from partners.roles import Permission
+
+PAGE = 50
+
+
+def _allowed(request: HttpRequest) -> None:
+    require(request.user.may(Permission.MANAGE_PEOPLE))  # type: ignore[union-attr]
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    _allowed(request)
+    narrowed = PeopleFilter(request.GET)
+    asked = narrowed.cleaned_data if narrowed.is_valid() else {}
+    found = selections.people(partner=asked.get("partner"), state=asked.get("state", ""))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "partners/people.html", {"filter": narrowed, "page": page})
+
+
+def add_person(request: HttpRequest) -> HttpResponse:
+    _allowed(request)
+    form = PersonForm(posted(request))
+    if form.is_valid():
+        person = attempt(form, operations.add_person, by=request.user, **form.cleaned_data)
+        if person:
+            messages.success(request, "Added. They choose a password through “Forgotten your password” at sign-in.")
+            return redirect("partners:person", pk=person.pk)
+    return render(request, "partners/add_person.html", {"form": form})
+
+
+def _person(request: HttpRequest, pk: int) -> dict[str, Any]:
+    _allowed(request)
+    try:
+        return selections.person_of(pk)
+    except User.DoesNotExist:
+        raise Http404 from None
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's teams and roles."""
+    context = _person(request, pk)
+    context["responsibilities"] = responsibilities.of_person(context["person"])
+    context["oneself"] = pk == request.user.pk
+    return render(request, "partners/person.html", context)
+
+
+def join_team(request: HttpRequest, pk: int) -> HttpResponse:
+    return _give(request, pk, JoinForm, operations.join_team, "join_team", "They are in the team")
+
+
+def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+    return _give(request, pk, RoleForm, operations.grant_role, "give_role", "They have the role")
+
+
+def _give(request: HttpRequest, pk: int, kind: Any, operation: Any, page: str, done: str) -> HttpResponse:
+    context = _person(request, pk)
+    form = kind(posted(request))
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        typed.setdefault("since", timezone.localdate())
+        first = typed.pop("team", None) or typed.pop("role")
+        if attempt(form, operation, context["person"], first, by=request.user, **typed):
+            messages.success(request, done)
+            return redirect("partners:person", pk=pk)
+    return render(request, f"partners/{page}.html", context | {"form": form})
+
+
+@require_POST
+def end_membership(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+    context = _person(request, pk)
+    found = get_object_or_404(context["memberships"], pk=membership)
+    operations.leave_team(found, on=timezone.localdate(), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, f"They have left {found.team}")
+    return redirect("partners:person", pk=pk)
+
+
+@require_POST
+def end_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
+    context = _person(request, pk)
+    found = get_object_or_404(context["grants"], pk=grant)
+    operations.end_role(found, on=timezone.localdate(), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "The role has ended")
+    return redirect("partners:person", pk=pk)
+
+
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second click of two: what ends, what they were responsible for, and the button."""
+    context = _person(request, pk)
+    require(pk != request.user.pk)
+    if request.method == "POST":
+        left_behind = operations.leave_trust(context["person"], by=request.user)  # type: ignore[arg-type]
+        messages.success(request, "They have left. Their teams, roles, sessions and keys have ended.")
+        if left_behind:
+            messages.warning(request, "What they were responsible for needs somebody else: see below.")
+        return redirect("partners:person", pk=pk)
+    context["responsibilities"] = responsibilities.of_person(context["person"])
+    return render(request, "partners/leave.html", context)
