@@ -9,8 +9,8 @@ PAGE, API = "/audit/", "/api/v1/audit/"
 
 
 @pytest.fixture
-def looks(cast, shared_case, api) -> Case:
-    api(cast.school).get(f"/api/v1/cases/{shared_case.pk}/")
+def looks(cast, shared_case, api, sign_in) -> Case:
+    sign_in(cast.school).get(f"/api/v1/cases/{shared_case.pk}/")
     api(cast.outsider).get(f"/api/v1/cases/{shared_case.pk}/")
     api(cast.police).get(f"/api/v1/cases/{shared_case.pk}/")
     return shared_case
