@@ -1,0 +1,61 @@
+"""Requests that arrive together, on real connections: one referral, one decision."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from partners.models import User
+from referrals.models import Decision, Referral
+from tests.referrals.conftest import DECISION
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(times: int, send):
+    """Send `times` at once, each on a connection of its own, and give what each answered."""
+
+    def one(number: int):
+        try:
+            return send(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["has_factor"] = True
+    session.save()
+    return client
+
+
+def test_twenty_identical_posts_at_once_begin_one_referral(cast, guidance):
+    clients = [signed_in(cast.school) for _ in range(20)]
+    form = {"given_name": "Robin", "family_name": "Madeup", "form_token": str(uuid4())}
+    answers = together(20, lambda number: clients[number].post("/referrals/new/", form))
+    draft = Referral.objects.get()
+    assert {(one.status_code, one.url) for one in answers} == {(302, f"/referrals/{draft.pk}/child/")}
+
+
+def test_of_two_decisions_at_once_the_first_wins_and_the_second_keeps_what_it_typed(cast, accepted):
+    clients = [signed_in(cast.frontdoor) for _ in range(2)]
+    place = f"/referrals/{accepted.pk}/decide/"
+
+    def decide(number: int):
+        form = DECISION | {"outcome": "advice", "rationale": f"The view of number {number}"}
+        return clients[number].post(place, form)
+
+    answers = together(2, decide)
+    assert sorted(one.status_code for one in answers) == [200, 302]
+    lost = next(number for number, one in enumerate(answers) if one.status_code == 200)
+    page = answers[lost].content.decode()
+    assert "This referral is decided, so you cannot decide it." in page
+    assert f"The view of number {lost}" in page
+    assert Decision.objects.get().rationale == f"The view of number {1 - lost}"
