@@ -31,7 +31,7 @@ BANDS = [(band.value, band.label) for band in Band]
 class RatingInput(serializers.Serializer[Any]):
     value = serializers.IntegerField(min_value=0, max_value=4, allow_null=True, help_text="null: not known")
     evidence = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
-    source = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    source = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)  # type: ignore[assignment]
     on = serializers.DateField(required=False, default=None, allow_null=True)
 
 
@@ -113,6 +113,9 @@ class AssessmentBody(serializers.ModelSerializer[Assessment]):
 
 
 class AssessmentDetail(AssessmentBody):
+    """One assessment, with everything it rests on. For one instance, not for lists."""
+
+    _kept: Given | None = None
     judged_with = Named(allow_null=True)
     ratings = serializers.SerializerMethodField()
     protective = serializers.SerializerMethodField()
@@ -132,8 +135,8 @@ class AssessmentDetail(AssessmentBody):
             "why",
             "addenda",
             "caveat",
-        )
-        read_only_fields = fields
+        )  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(serializers.DictField(child=RatingInput()))
     def get_ratings(self, assessment: Assessment) -> dict[str, Any]:
@@ -159,9 +162,9 @@ class AssessmentDetail(AssessmentBody):
         return scoring.NOT_VALIDATED
 
     def _given(self, assessment: Assessment) -> Given:
-        if "given" not in self.context:
-            self.context["given"] = Given.of(assessment)
-        return self.context["given"]
+        if self._kept is None:
+            self._kept = Given.of(assessment)
+        return self._kept
 
 
 class ScoreBody(serializers.Serializer[Any]):
@@ -183,7 +186,7 @@ class ScoresBody(serializers.Serializer[Any]):
     caveat = serializers.CharField()
 
 
-class EntryBody(serializers.Serializer[Row]):
+class EntryBody(serializers.Serializer[Any]):
     """One stay on a panel's log. `weeks_on_log` is days from listing to leaving (or today) divided by seven."""
 
     id = serializers.UUIDField(source="entry.pk")

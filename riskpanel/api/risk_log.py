@@ -33,7 +33,7 @@ STATES = ("active", "left", "all")
 
 
 class LogViewSet(GenericViewSet[LogEntry]):
-    serializer_class = bodies.EntryBody
+    serializer_class = bodies.EntryBody  # type: ignore[assignment]
     queryset = LogEntry.objects.none()
     lookup_value_regex = "[0-9a-f-]{36}"
     pagination_class = Pages
@@ -59,7 +59,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
         elif asked["state"] == "left":
             found = found.exclude(left_on=None)
         if asked.get("panel", "").isdigit():
-            found = found.filter(panel=asked["panel"])
+            found = found.filter(panel=int(asked["panel"]))
         entries = self.paginate_queryset(found) or []
         trail.listed(request, LogEntry, [one.pk for one in entries])  # type: ignore[arg-type]
         rows = log_rows.rows_of(entries, on=timezone.localdate())

@@ -36,13 +36,13 @@ class AssessmentForm(Form):
     def __init__(self, *args: Any, framework: Framework, last: Assessment | None = None, **kwargs: Any) -> None:
         self.framework = framework
         self.last = Given.of(last) if last is not None else None
-        self.look = dict(self.look)
+        self.__dict__["look"] = dict(self.look)  # each framework has fields of its own
         super().__init__(*args, **kwargs)
         judgement = {name: self.fields.pop(name) for name in list(self.fields)}
         for code, name in framework.scheme.names.items():
             self._add_domain(code, name)
         for code, name in framework.scheme.factors.items():
-            self.look[f"factor_{code}"] = Look(inline=True, small=True, noun=f"a value for “{name}”")
+            self.__dict__["look"][f"factor_{code}"] = Look(inline=True, small=True, noun=f"a value for “{name}”")
             self.fields[f"factor_{code}"] = forms.ChoiceField(label=name, choices=SCALE, widget=Radios, initial="0")
         indicators = [(one.code, one.name) for one in framework.indicators.all()]
         if indicators:
@@ -52,7 +52,7 @@ class AssessmentForm(Form):
         self.fields |= judgement
 
     def _add_domain(self, code: str, name: str) -> None:
-        self.look |= {
+        self.__dict__["look"] |= {
             f"rating_{code}": Look(label_size="", small=True, noun=f"a rating for “{name}”"),
             f"evidence_{code}": Look(label_size="", mark_optional=False, count=False),
             f"source_{code}": Look(label_size="", mark_optional=False, width="two-thirds"),

@@ -1,6 +1,6 @@
 """What somebody answered in an assessment, between the typed codes and the rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -103,7 +103,7 @@ def given(
     return Given(framework, full, dict(protective), critical)
 
 
-def _refuse_unknown(field: str, kind: str, codes: set[str]) -> None:
+def _refuse_unknown(field: str, kind: str, codes: Set[str]) -> None:
     if codes:
         named = ", ".join(sorted(str(code) for code in codes))
         raise ValidationError({field: f"This framework has no {kind} called {named}."})

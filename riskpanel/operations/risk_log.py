@@ -163,7 +163,7 @@ def agreed_scores(entry: LogEntry) -> list[tuple[Assessment, rules.Agreed]]:
     newest = {one.meeting_id: one for one in reversed(rows)}
     return [
         (one, values)
-        for one in sorted(newest.values(), key=lambda one: one.meeting.starts_at, reverse=True)  # type: ignore[union-attr]
+        for one in sorted(newest.values(), key=lambda one: one.meeting.starts_at, reverse=True)
         if day_of(one.meeting) >= entry.listed_on
         for values in [_agreed(one, rules.threshold_on(day_of(one.meeting), thresholds))]
     ]

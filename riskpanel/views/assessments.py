@@ -67,7 +67,10 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
     case, context = framed(request, case_id, tab=TAB)
     found = get_object_or_404(_of_case(request, case), pk=assessment_id)
     form = AddendumForm(posted(request))
-    if form.is_valid() and attempt(form, operations.add_addendum, found, by=request.user, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, operations.add_addendum, found, by=request.user, **form.cleaned_data) is not None
+    ):
         messages.success(request, "Added to the assessment")
         return redirect(request.path)
     context |= {

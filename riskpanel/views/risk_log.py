@@ -113,7 +113,8 @@ def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if request.method == "GET":
         require(panel_rules.keeps(request.user, row.entry.panel))  # type: ignore[arg-type]
     form = LeadForm(posted(request))
-    if form.is_valid() and attempt(form, operations.change_lead, row.entry, by=request.user, **form.cleaned_data):
+    values = form.cleaned_data if form.is_valid() else None
+    if values and attempt(form, operations.change_lead, row.entry, by=request.user, **values) is not None:
         messages.success(request, "The entry has a new accountable lead")
         return redirect(row.entry)
     context = {"form": form, "entry": row.entry, "child": row.entry.case.child}
