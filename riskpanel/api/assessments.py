@@ -47,7 +47,7 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
         if "case" in request.query_params:
             found = found.filter(case=case) if case else found.none()
         rows = self.paginate_queryset(found) or []
-        trail.listed(request, Assessment, [one.pk for one in rows])  # type: ignore[arg-type]
+        trail.listed(request, Assessment, [one.pk for one in rows])
         return self.get_paginated_response(bodies.AssessmentBody(rows, many=True).data)
 
     @extend_schema(responses=answers(200, bodies.AssessmentDetail))
@@ -103,7 +103,7 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
     def _seen(self) -> Assessment:
         assessment = self.get_object()
         why = why_seen(self.request.user, assessment.case)  # type: ignore[arg-type]
-        trail.viewed(self.request, assessment, case_id=assessment.case_id, why=why)  # type: ignore[arg-type]
+        trail.viewed(self.request, assessment, case_id=assessment.case_id, why=why)
         return assessment
 
     def _body(self, assessment: Assessment) -> Any:

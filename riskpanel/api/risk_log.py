@@ -33,7 +33,7 @@ STATES = ("active", "left", "all")
 
 
 class LogViewSet(GenericViewSet[LogEntry]):
-    serializer_class = bodies.EntryBody  # type: ignore[assignment]
+    serializer_class = bodies.EntryBody
     queryset = LogEntry.objects.none()
     lookup_value_regex = "[0-9a-f-]{36}"
     pagination_class = Pages
@@ -61,7 +61,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
         if asked.get("panel", "").isdigit():
             found = found.filter(panel=int(asked["panel"]))
         entries = self.paginate_queryset(found) or []
-        trail.listed(request, LogEntry, [one.pk for one in entries])  # type: ignore[arg-type]
+        trail.listed(request, LogEntry, [one.pk for one in entries])
         rows = log_rows.rows_of(entries, on=timezone.localdate())
         return self.get_paginated_response(bodies.EntryBody(rows, many=True).data)
 
@@ -133,7 +133,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
     def _seen(self) -> LogEntry:
         entry = self.get_object()
         why = why_seen(self.request.user, entry.case)  # type: ignore[arg-type]
-        trail.viewed(self.request, entry, case_id=entry.case_id, why=why)  # type: ignore[arg-type]
+        trail.viewed(self.request, entry, case_id=entry.case_id, why=why)
         return entry
 
     def _again(self, entry: LogEntry) -> LogEntry:
