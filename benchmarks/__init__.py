@@ -1,0 +1,1 @@
+"""What measures speed, memory and scale: `make bench`, or `python -m benchmarks`. See docs/performance.md."""
