@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from audit import partitions, sealing
 from partners.models import User
 from partners.models.people import SYSTEM_EMAIL
-from trust.demo.scale import cases, children, looks, panels, people, sharing, words
+from trust.demo.scale import cases, children, looks, panels, people, referrals, sharing, words
 from trust.demo.scale.sizes import MONTHS, Size
 from trust.demo.scale.steps import FUNCTIONS, Step
 
-STEPS = [*people.STEPS, *children.STEPS, *cases.STEPS, *sharing.STEPS, *panels.STEPS, *looks.STEPS]
+STEPS = [*people.STEPS, *children.STEPS, *cases.STEPS, *sharing.STEPS, *referrals.STEPS, *panels.STEPS, *looks.STEPS]
 # A row in any of these, other than the system's own actor, is a Trust that somebody keeps.
 MUST_BE_EMPTY = ("partners_partner", "cases_child", "cases_case", "riskpanel_panel", "audit_record")
 Say = Callable[[str], None]

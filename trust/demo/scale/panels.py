@@ -71,9 +71,10 @@ FROM (SELECT panel, k, %(until)s::date + 7 - 14 * k AS day
     FROM generate_series(1, %(panels)s) AS panel CROSS JOIN generate_series(0, 77) AS k) AS dated;
 CREATE UNIQUE INDEX ON scale_meeting (panel, k);
 ANALYZE scale_meeting;
-INSERT INTO riskpanel_meeting (id, panel_id, starts_at, place, state, invitation_sequence, quorate, closed_at, minutes,
+INSERT INTO riskpanel_meeting (id, panel_id, starts_at, place, state, invitation_sequence, note, quorate, closed_at,
+    minutes,
     minutes_digest, approved_by_id, issued_at)
-SELECT m.id, panel, starts_at, 'Room 1, Town Hall', CASE k WHEN 0 THEN 'planned' ELSE 'issued' END, 0,
+SELECT m.id, panel, starts_at, 'Room 1, Town Hall', CASE k WHEN 0 THEN 'planned' ELSE 'issued' END, 0, '',
     CASE WHEN k > 0 THEN true END, CASE WHEN k > 0 THEN starts_at + interval '3 hours' END,
     CASE WHEN k > 0 THEN t.minutes ELSE '' END,
     CASE WHEN k > 0 THEN encode(sha256(convert_to(t.minutes, 'UTF8')), 'hex') ELSE '' END,
