@@ -9,7 +9,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from trust.launcher import environment, machine, postgres
 
@@ -28,17 +27,6 @@ class Ground:
     @property
     def folder(self) -> Path:
         return folder_of(self.size)
-
-    def owner(self) -> Any:
-        """A connection that may VACUUM: for what no part of the product does."""
-        import psycopg2
-
-        socket = str(self.server.socket)
-        connection = psycopg2.connect(
-            host=socket, port=postgres.PORT, user=postgres.OWNER, dbname=postgres.DATABASE, options=""
-        )
-        connection.autocommit = True
-        return connection
 
 
 def folder_of(size: str) -> Path:

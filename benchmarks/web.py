@@ -33,6 +33,11 @@ class Web:
             raise StartError(done.stderr.strip())
         return float(done.stdout)
 
+    def busy(self) -> float:
+        """Seconds of processor that the workers have used."""
+        used = [child.cpu_times() for child in psutil.Process(self.process.pid).children()]
+        return sum(one.user + one.system for one in used)
+
     def largest_process(self) -> int:
         """Bytes in memory of the largest worker."""
         return max(child.memory_info().rss for child in psutil.Process(self.process.pid).children())

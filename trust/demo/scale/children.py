@@ -26,6 +26,7 @@ FROM (
     FROM generate_series(1, %(children)s) AS i
 ) AS drawn;
 CREATE UNIQUE INDEX ON scale_child (n);
+CREATE UNIQUE INDEX ON scale_child (id);
 ANALYZE scale_child;
 """
 

@@ -47,6 +47,7 @@ SELECT u.n, u.n + (SELECT max(id) FROM partners_user)::integer AS id, u.partner_
     row_number() OVER (PARTITION BY t.id ORDER BY u.n) = 1 AS manages
 FROM placed u JOIN scale_partner p ON p.id = u.partner_id
 JOIN scale_team t ON t.partner_id = p.id AND t.ordinal = 1 + mod(u.n / %(partners)s, p.teams);
+CREATE UNIQUE INDEX ON scale_user (n);
 CREATE UNIQUE INDEX ON scale_user (id);
 CREATE UNIQUE INDEX ON scale_user (partner_id, ordinal);
 ANALYZE scale_user;
