@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import access as case_access
-from cases.models import Case
+from cases.models import Case, Share
 from partners.models import Team, User
 from partners.roles import Permission
-from riskpanel.models import AgendaItem, LogEntry, Panel, PanelMember
+from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelMember
 from riskpanel.states import MeetingState, PanelRole
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -61,10 +61,15 @@ def works_on(user: User, case: Case) -> bool:
 
 
 def items_left(user: User) -> list[Any]:
-    """Agenda items that the person left because they know the child privately, read once for a request."""
+    """Agenda items that are shut to the person, who left them or has declared to know the child privately.
+
+    Read once for a request.
+    """
     if "_items_left" not in user.__dict__:
-        left = AgendaItem.conflicts.through.objects.filter(user=user)
-        user.__dict__["_items_left"] = list(left.values_list("agendaitem_id", flat=True))
+        left = AgendaItem.conflicts.through.objects.filter(user=user).values_list("agendaitem_id", flat=True)
+        known = case_access._shut_out_ids(user)
+        declared = AgendaItem.objects.filter(case__child__in=known).values_list("pk", flat=True) if known else []
+        user.__dict__["_items_left"] = [*left, *declared]
     return user.__dict__["_items_left"]
 
 
@@ -112,28 +117,42 @@ def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
     """Rows of a case that is in the person's sight, or that a panel of theirs works on."""
     by_share = Q(**{f"{path}__in": case_access.accessible_case_ids(user)})
     by_panel = Q(**{f"{path}__in": _panel_cases(user)})
-    return _without_shut_out(rows.filter(by_share | by_panel), user, path=path)
+    return without_shut_out(rows.filter(by_share | by_panel), user, path=path)
 
 
 def log_in_sight(entries: Rows, user: User) -> Rows:
     by_panel = Q(panel__in=panel_ids(user)) & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
-    return _without_shut_out(entries.filter(by_panel | by_share), user, path="case")
+    return without_shut_out(entries.filter(by_panel | by_share), user, path="case")
 
 
 def actions_in_sight(actions: Rows, user: User) -> Rows:
-    """An action is in sight of its owner, the manager of the owner's team, its panel, and where its case is."""
+    """An action is in sight of its owner, the manager of the owner's team, its panel, and where its case is.
+
+    Whoever it was carried up to sees it as well, and keeps sight of what came of it.
+    """
     if not user.is_active:
         return actions.none()
     managed = Team.objects.filter(manager=user).values("pk")
     rows = actions.filter(
         Q(owner=user)
         | Q(owner__memberships__team__in=managed, owner__memberships__until=None)
+        | Q(escalations__to=user)
         | Q(meeting__panel__in=panel_ids(user)) & ~Q(item__in=items_left(user))
         | Q(case__in=case_access.accessible_case_ids(user))
     )
     ids = rows.values("pk")  # the join to memberships may repeat a row
-    return _without_shut_out(actions.filter(pk__in=ids), user, path="case")
+    return without_shut_out(actions.filter(pk__in=ids), user, path="case")
+
+
+def people_at(meeting: Meeting, case: Case | None = None) -> models.QuerySet[User]:
+    """Whom a meeting may give an action: who sits there, their deputies, and who works on the child by name."""
+    members, deputies = meeting.attendance.values("member__user"), meeting.attendance.values("deputy")
+    among = Q(pk__in=members) | Q(pk__in=deputies.filter(deputy__isnull=False))
+    if case is not None:
+        named = Share.objects.live().filter(case=case, user__isnull=False)
+        among |= Q(pk=case.lead_id) | Q(pk__in=named.values("user"))
+    return User.objects.filter(among, is_active=True).order_by("name")
 
 
 def minutes_in_sight(parts: Rows, user: User) -> Rows:
@@ -158,8 +177,8 @@ def _panel_cases(user: User) -> list[Any]:
     return user.__dict__["_panel_cases"]
 
 
-def _without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
-    shut_out = case_access.shut_out_children(user)
-    if not shut_out.exists():
+def without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
+    shut_out = case_access._shut_out_ids(user)
+    if not shut_out:
         return rows
     return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=shut_out).values("pk")})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -89,7 +90,7 @@ class Action(CaseScoped):
         return f"Action {self.reference}"
 
     def get_absolute_url(self) -> str:
-        return f"/actions/{self.pk}/"
+        return reverse("riskpanel:action", args=[self.pk])
 
     def is_overdue(self, *, on: date) -> bool:
         return self.state == ActionState.OPEN and self.due_on < on

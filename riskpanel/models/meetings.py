@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -128,7 +129,7 @@ class Meeting(models.Model):
         return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"
 
     def get_absolute_url(self) -> str:
-        return f"/meetings/{self.pk}/"
+        return reverse("riskpanel:meeting", args=[self.pk])
 
     @property
     def notice_label(self) -> str:
@@ -196,7 +197,7 @@ class AgendaItem(models.Model):
         return self.title or f"{self.get_kind_display()} item {self.order}"
 
     def get_absolute_url(self) -> str:
-        return f"/meetings/{self.meeting_id}/items/{self.pk}/"
+        return reverse("riskpanel:item", args=[self.meeting_id, self.pk])
 
     @property
     def is_decided(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.transitions import StateError, transition
 from partners.models import User
 from partners.operations import require
-from riskpanel import minutes, reminders
+from riskpanel import access, minutes, reminders
 from riskpanel.models import Action, Meeting, MinutesPart
 from riskpanel.operations.attendance import what_quorum_needs
 from riskpanel.operations.meetings import tell_members
@@ -56,6 +56,13 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
     meeting.pen_held_by = meeting.pen_until = meeting.pen_since = meeting.pen_taken_from = None
     transition(meeting, CLOSE, by=by)
     return meeting
+
+
+def preview(meeting: Meeting, *, by: User) -> list[MinutesPart]:
+    """The minutes as they would be approved now, without the items that the reader left."""
+    left = set(access.items_left(by))
+    parts = minutes.compose(meeting)
+    return [one for one in parts if not {one.item_id, one.action and one.action.item_id} & left]
 
 
 @transaction.atomic

@@ -140,7 +140,7 @@ def can_propose(user: User, item_case_in_sight: bool) -> bool:
 
 def is_in_conflict(user: User, item: AgendaItem) -> bool:
     """A person who knows the child privately leaves for that item and is locked out of it."""
-    return user.pk in {one.pk for one in item.conflicts.all()}
+    return item.pk in access.items_left(user)
 
 
 def can_answer_for(user: User, attendance: Attendance) -> bool:

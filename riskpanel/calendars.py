@@ -1,0 +1,48 @@
+"""A meeting as an invitation for a calendar (RFC 5545, RFC 5546). It names the panel, the time and the place only."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+from partners.models import User
+from riskpanel.models import Meeting
+from riskpanel.rules.meetings import LONDON
+from riskpanel.states import MeetingState
+
+LASTS = timedelta(hours=3)
+
+
+def method(meeting: Meeting) -> str:
+    return "CANCEL" if meeting.state == MeetingState.CANCELLED else "REQUEST"
+
+
+def invitation(meeting: Meeting, *, to: User) -> bytes:
+    """The invitation for one person, or its cancellation. SEQUENCE grows with every change of time or place."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Common Thread//Panel meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method(meeting))
+    starts_at = meeting.starts_at.astimezone(LONDON)
+    calendar.add_component(Timezone.from_tzinfo(LONDON))
+    calendar.add_component(_event(meeting, starts_at=starts_at, to=to))
+    return bytes(calendar.to_ical())
+
+
+def _event(meeting: Meeting, *, starts_at: object, to: User) -> Event:
+    event = Event()
+    event.add("uid", f"{meeting.pk}@common-thread")
+    event.add("sequence", meeting.invitation_sequence)
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", starts_at)
+    event.add("dtend", starts_at + LASTS)  # type: ignore[operator]
+    event.add("summary", str(meeting.panel))
+    event.add("location", vText(meeting.place))
+    event.add("organizer", vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}"))
+    invited = vCalAddress(f"mailto:{to.email}")
+    invited.params["partstat"] = vText("NEEDS-ACTION")
+    invited.params["rsvp"] = vText("TRUE")
+    event.add("attendee", invited)
+    event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
+    return event

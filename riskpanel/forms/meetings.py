@@ -1,0 +1,182 @@
+"""Forms of the meeting: planning it, who is there, what is shared, decided and set."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from govuk.forms import Form, Look, NearDateField, Radios, TimeField, today
+from partners.models import Partner, User
+from riskpanel.models import Rating
+from riskpanel.rules.meetings import LONDON, possible_decisions
+from riskpanel.states import Classification, ItemKind, Presence, ReviewResult
+
+NOT_KNOWN = ""
+RATES = [(NOT_KNOWN, "Not known"), *((str(value), str(value)) for value in range(5))]
+
+
+class OneOfField(forms.TypedChoiceField):
+    """One of a list of rows that the page has read already: a person, a partner. Gives the row, or None."""
+
+    def __init__(self, rows: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(coerce=self._row, empty_value=None, **kwargs)
+        self.offer(rows)
+
+    def offer(self, rows: Iterable[Any]) -> None:
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [("", "Choose"), *((pk, str(row)) for pk, row in self.rows.items())]
+
+    def _row(self, value: Any) -> Any:
+        return self.rows[str(value)]
+
+
+class PlanForm(Form):
+    look = {"count": Look(width=2), "at": Look(width=5), "first": Look(noun="the day of the first meeting")}
+    first = NearDateField(label="First meeting", min_value=today, help_text="For example, 8/12/2026 or “in 2 weeks”")
+    at = TimeField(label="Time", initial="14:00")
+    count = forms.IntegerField(label="How many meetings?", min_value=1, max_value=52, initial=6)
+    place = forms.CharField(max_length=160)
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.cleaned_data["first"], self.cleaned_data["at"], LONDON)
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(max_length=400, widget=forms.Textarea({"rows": 2}))
+
+
+class AttendanceForm(Form):
+    presence = forms.ChoiceField(label="Attendance", choices=Presence.choices, widget=Radios)
+    deputy = OneOfField(label="Deputy in their place", required=False)
+    information_sent = forms.BooleanField(label="The agency has sent its information", required=False)
+
+    def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].offer(people)  # type: ignore[attr-defined]
+
+
+class AddItemForm(Form):
+    kind = forms.ChoiceField(label="What is it about?", choices=ItemKind.choices, widget=Radios)
+    reference = forms.CharField(
+        label="Child's reference", max_length=20, required=False, help_text="For example, CT0000123"
+    )
+    title = forms.CharField(label="Theme", max_length=160, required=False, help_text="A place, a group or a theme")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        theme = cleaned.get("kind") == ItemKind.THEME
+        if theme and not cleaned.get("title"):
+            self.add_error("title", "Enter the theme")
+        if cleaned.get("kind") and not theme and not cleaned.get("reference"):
+            self.add_error("reference", "Enter the child's reference")
+        return cleaned
+
+
+class ContributeForm(Form):
+    look = {"text": Look(noun="what your agency knows"), "source": Look(noun="where it comes from")}
+    text = forms.CharField(label="What your agency knows", max_length=4000, widget=forms.Textarea({"rows": 3}))
+    source = forms.CharField(label="Where it comes from", max_length=120, help_text="For example, home visit 4 May")
+    classification = forms.ChoiceField(
+        label="Who may see it?", choices=Classification.choices, initial=Classification.PROFESSIONALS
+    )
+    partner = OneOfField(label="Shared by", required=False)
+
+    def __init__(self, *args: Any, partners: Iterable[Partner] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(partners)
+        self.fields["partner"].offer(rows)  # type: ignore[attr-defined]
+        if not rows:
+            del self.fields["partner"]
+
+
+class ActionForm(Form):
+    """The three fields of a new action. Without a date it is due at the next meeting."""
+
+    look = {"what": Look(noun="what is to be done"), "owner": Look(noun="who does it")}
+    what = forms.CharField(label="New action", max_length=2000, widget=forms.TextInput)
+    owner = OneOfField(label="Who")
+    due_on = NearDateField(label="Due", required=False, min_value=today)
+
+    def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].offer(people)  # type: ignore[attr-defined]
+
+
+class ReviewForm(Form):
+    result = forms.ChoiceField(label="How did it end?", choices=ReviewResult.choices, widget=Radios)
+    note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
+    new_what = forms.CharField(label="New action, if replaced", max_length=2000, required=False, widget=forms.TextInput)
+    new_owner = OneOfField(label="Who does the new action", required=False)
+
+    def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_owner"].offer(people)  # type: ignore[attr-defined]
+
+
+class DecideForm(Form):
+    """The decision on an item, its agreed ratings, and what leaving or listing asks for beside it."""
+
+    kind = forms.ChoiceField(label="Decision", widget=Radios)
+    rationale = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea({"rows": 3}))
+    dissent = forms.CharField(label="Dissent", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
+    lead = OneOfField(label="Accountable lead on the log", required=False)
+    step_down_plan = forms.CharField(
+        label="Step-down plan", max_length=4000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    step_down_lead = OneOfField(label="Who leads the step-down plan", required=False)
+    override_reason = forms.CharField(
+        label="Reason to leave although the score says stay",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    override_with = OneOfField(label="Second person who agrees", required=False)
+
+    def __init__(
+        self, *args: Any, kind: str, people: Iterable[User] = (), ratings: Iterable[Rating] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ratings, rows = list(ratings), list(people)
+        self.fields["kind"].choices = [(one.value, one.label) for one in possible_decisions(kind)]  # type: ignore[attr-defined]
+        for name in ("lead", "step_down_lead", "override_with"):
+            self.fields[name].offer(rows)  # type: ignore[attr-defined]
+        unused = {
+            ItemKind.NEW: ("step_down_plan", "step_down_lead", "override_reason", "override_with"),
+            ItemKind.THEME: ("lead", "step_down_plan", "step_down_lead", "override_reason", "override_with"),
+        }
+        for name in unused.get(ItemKind(kind), ("lead",)):
+            del self.fields[name]
+        for rating in self.ratings:
+            self.fields[_rate(rating)] = forms.ChoiceField(
+                label=rating.domain.name, choices=RATES, required=False, initial=_text(rating.value)
+            )
+
+    @property
+    def leaving_fields(self) -> list[Any]:
+        names = ("step_down_plan", "step_down_lead", "override_reason", "override_with")
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def rated(self) -> list[tuple[Rating, Any]]:
+        """Each rating as it stands, with the field for what the panel agrees."""
+        return [(rating, self[_rate(rating)]) for rating in self.ratings]
+
+    @property
+    def changed_ratings(self) -> dict[str, dict[str, int | None]]:
+        """What the panel rates otherwise than it stands, by the domain's code."""
+        typed = {one: self.cleaned_data[_rate(one)] for one in self.ratings}
+        return {
+            one.domain.code: {"value": int(text) if text else None}
+            for one, text in typed.items()
+            if text != _text(one.value)
+        }
+
+
+def _rate(rating: Rating) -> str:
+    return f"rate_{rating.domain.code}"
+
+
+def _text(value: int | None) -> str:
+    return NOT_KNOWN if value is None else str(value)

@@ -1,0 +1,95 @@
+"""Pages of actions: mine, my team's, my panel's; one of them, its report and who has it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from audit import trail
+from audit.transitions import history
+from govuk.forms import attempt, posted
+from partners.operations import require
+from partners.roles import Permission
+from riskpanel import work
+from riskpanel.forms.actions import ReassignForm, ReportForm
+from riskpanel.models import Action
+from riskpanel.operations import actions as operations
+from riskpanel.rules import actions as rules
+
+SHOWN = 100
+WHOSE = {"mine": "Mine", "team": "My team's", "panel": "My panel's"}
+
+
+def actions(request: HttpRequest) -> HttpResponse:
+    """Open actions, overdue first."""
+    user: Any = request.user
+    whose = request.GET.get("whose", "mine")
+    offered = ["mine"]
+    offered += ["team"] if user.may(Permission.SEE_TEAM_WORK) else []
+    offered += ["panel"] if user.may(Permission.SIT_ON_PANEL) else []
+    whose = whose if whose in offered else "mine"
+    rows = list(work.open_actions(user, whose=whose)[: SHOWN + 1])
+    trail.listed(request, Action, [one.pk for one in rows[:SHOWN]])
+    here = reverse("riskpanel:actions")
+    context = {
+        "rows": rows[:SHOWN],
+        "more": len(rows) > SHOWN,
+        "today": timezone.localdate(),
+        "whose": whose,
+        "tabs": [{"label": WHOSE[one], "url": f"{here}?whose={one}", "current": one == whose} for one in offered],
+    }
+    return render(request, "riskpanel/actions.html", context)
+
+
+def _seen(request: HttpRequest, action_id: UUID) -> Action:
+    user: Any = request.user
+    rows = Action.objects.visible_to(user).select_related(
+        "owner", "partner", "set_by", "case__child", "meeting__panel", "item", "replaced_by"
+    )
+    found = get_object_or_404(rows, pk=action_id)
+    trail.viewed(request, found, case_id=found.case_id, why=work.why_seen(user, found))
+    return found
+
+
+def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    """One action: what, who, by when, and its whole history."""
+    user: Any = request.user
+    found = _seen(request, action_id)
+    context = {
+        "action": found,
+        "today": timezone.localdate(),
+        "steps": history(found),
+        "handovers": found.handovers.select_related("from_owner", "to", "by"),
+        "reviews": found.reviews.select_related("meeting__panel", "reviewed_by").order_by("at"),
+        "escalations": found.escalations.select_related("to"),
+        "may_report": found.ended_at is None and rules.can_report(user, found),
+        "may_reassign": found.ended_at is None and rules.can_reassign(user, found),
+    }
+    return render(request, "riskpanel/action.html", context)
+
+
+def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    """Its owner says how it ended."""
+    found = _seen(request, action_id)
+    require(rules.can_report(request.user, found))  # type: ignore[arg-type]
+    form = ReportForm(posted(request))
+    if form.is_valid() and attempt(form, operations.report_action, found, by=request.user, **form.cleaned_data):
+        messages.success(request, "Thank you. Your report is recorded.")
+        return redirect("riskpanel:actions")
+    return render(request, "riskpanel/action_report.html", {"form": form, "action": found})
+
+
+def reassign(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    """Give it to another person, who is told."""
+    user: Any = request.user
+    found = _seen(request, action_id)
+    require(rules.can_reassign(user, found))
+    form = ReassignForm(posted(request))
+    if form.is_valid() and attempt(form, operations.reassign_action, found, by=user, **form.cleaned_data):
+        messages.success(request, "The action has a new owner, who has been told.")
+        return redirect("riskpanel:actions")
+    return render(request, "riskpanel/action_reassign.html", {"form": form, "action": found})

@@ -1,0 +1,164 @@
+"""One item of the agenda: who, why and now, what was shared, the score, the decision, a new action."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from audit import trail
+from govuk.forms import attempt
+from partners.operations import require
+from riskpanel import access
+from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
+from riskpanel.models import Action, AgendaItem, Assessment, Contribution
+from riskpanel.operations import actions, attendance, contributions, decisions
+from riskpanel.operations.risk_log import Override
+from riskpanel.rules import meetings as rules
+from riskpanel.rules.scoring import NOT_VALIDATED
+from riskpanel.states import DecisionKind, Stage
+from riskpanel.table import seated
+
+
+def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """The item for its panel. A person who left for it is told so, and sees nothing of it."""
+    found, context = _seated(request, meeting_id, item_id)
+    return _page(request, found, context)
+
+
+def _seated(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> tuple[AgendaItem, dict[str, Any]]:
+    meeting, context = seated(request, meeting_id, item_id=item_id)
+    found = next((one for one in context["agenda"] if one.pk == item_id), None)
+    if found is None:
+        raise Http404
+    found.meeting = meeting
+    return found, context
+
+
+def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bound: Any) -> HttpResponse:
+    user: Any = request.user
+    context |= {"item": found, "next_item": _after(found, context)}
+    if found.left:  # type: ignore[attr-defined]
+        return render(request, "riskpanel/meeting_item_left.html", context)
+    trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
+    context |= _content(found, user) | {"caveat": NOT_VALIDATED}
+    context |= _forms(found, context, user, bound)
+    context |= bound
+    context["forms"] = list(bound.values())
+    return render(request, "riskpanel/meeting_item.html", context)
+
+
+def _after(found: AgendaItem, context: dict[str, Any]) -> AgendaItem | None:
+    rest = [one for one in context["agenda"] if one.order > found.order and not one.is_decided]
+    return rest[0] if rest else None
+
+
+def _content(found: AgendaItem, user: Any) -> dict[str, Any]:
+    shared = Contribution.objects.visible_to(user).filter(item=found).select_related("partner")
+    content: dict[str, Any] = {"contributions": shared, "assessment": None, "ratings": []}
+    of_panel = Action.objects.visible_to(user).filter(meeting__panel=found.meeting.panel_id)
+    if found.case is None:
+        return content | {"actions": of_panel.filter(item=found).select_related("owner", "partner")}
+    content["actions"] = of_panel.filter(case=found.case).select_related("owner", "partner").order_by("-set_at")[:10]
+    scores = list(Assessment.objects.visible_to(user).filter(case=found.case).newest_first()[:10])
+    newest = scores[0] if scores else None
+    if newest is not None:
+        content["ratings"] = list(newest.ratings.select_related("domain").order_by("domain__order"))
+    content |= {
+        "assessment": newest,
+        "agreed_before": next((one for one in scores if one.stage == Stage.AGREED), None),
+        "nets": [one.net for one in reversed(scores)],
+    }
+    return content
+
+
+def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[str, Any]) -> dict[str, Any]:
+    """The forms that this person may use now, as they were sent or empty."""
+    shown: dict[str, Any] = {}
+    writes = context["holds_pen"]
+    people = list(access.people_at(found.meeting, found.case)) if writes else []
+    if context["meeting"].state in rules.OPEN and rules.can_contribute(user, found):
+        shown["contribute"] = bound.get("contribute") or ContributeForm()
+    if writes:
+        shown["action"] = bound.get("action") or ActionForm(people=people)
+    if writes and not found.is_decided:
+        initial = {"lead": found.case.lead_id if found.case else None}
+        shown["decide"] = bound.get("decide") or DecideForm(
+            kind=found.kind, people=people, ratings=context["ratings"], initial=initial
+        )
+    return shown
+
+
+@require_POST
+def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """Share what one's own agency knows."""
+    found, context = _seated(request, meeting_id, item_id)
+    form = ContributeForm(request.POST)
+    if form.is_valid() and attempt(form, contributions.contribute, found, by=request.user, **form.cleaned_data):
+        messages.success(request, "Shared")
+        return redirect(found)
+    return _page(request, found, context, contribute=form)
+
+
+@require_POST
+def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """Record the panel's decision with its score."""
+    found, context = _seated(request, meeting_id, item_id)
+    user: Any = request.user
+    require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
+    people = list(access.people_at(context["meeting"], found.case))
+    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found, user)["ratings"])
+    if form.is_valid():
+        given = form.cleaned_data
+        made = attempt(
+            form,
+            decisions.decide_item,
+            found,
+            kind=given["kind"],
+            rationale=given["rationale"],
+            dissent=given["dissent"],
+            score={"ratings": form.changed_ratings} if form.changed_ratings else None,
+            log=_log_words(given),
+            by=user,
+        )
+        if made:
+            messages.success(request, "Decided")
+            return redirect(found)
+    return _page(request, found, context, decide=form)
+
+
+def _log_words(given: dict[str, Any]) -> dict[str, Any]:
+    if given["kind"] == DecisionKind.LIST:
+        return {"lead": given["lead"]} if given.get("lead") else {}
+    if given["kind"] != DecisionKind.REMOVE:
+        return {}
+    words = {"step_down_plan": given["step_down_plan"], "step_down_lead": given["step_down_lead"]}
+    if given["override_with"] is not None:
+        words["override"] = Override(given["override_reason"], given["override_with"])
+    return words
+
+
+@require_POST
+def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """A new action in three fields."""
+    found, context = _seated(request, meeting_id, item_id)
+    require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
+    form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case))
+    if form.is_valid() and attempt(form, actions.set_action, item=found, by=request.user, **form.cleaned_data):
+        messages.success(request, "Action set")
+        return redirect(f"{found.get_absolute_url()}#actions")
+    return _page(request, found, context, action=form)
+
+
+@require_POST
+def leave(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """A person says that they know the child privately, and leaves for this item."""
+    found, _ = _seated(request, meeting_id, item_id)
+    try:
+        attendance.declare_conflict(found, user=request.user, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(found)

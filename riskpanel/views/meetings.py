@@ -1,0 +1,201 @@
+"""Pages of a meeting: the list, its overview, and the steps of its life."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from audit import trail
+from govuk.forms import attempt, posted
+from partners.operations import require
+from partners.roles import Permission
+from riskpanel import access, calendars
+from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
+from riskpanel.models import Meeting, MinutesPart, Panel
+from riskpanel.operations import agenda, minutes, pen
+from riskpanel.operations import meetings as operations
+from riskpanel.operations.actions import next_meeting_day
+from riskpanel.rules import meetings as rules
+from riskpanel.states import MeetingState
+from riskpanel.table import agenda_of, context_of, meetings_in_sight, seated
+
+PAST_SHOWN = 25
+
+
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The panel's meetings: the next ones, and those that were."""
+    user: Any = request.user
+    require(user.may(Permission.SIT_ON_PANEL))
+    now = timezone.now()
+    rows = Meeting.objects.visible_to(user).select_related("panel")
+    running = rows.filter(state=MeetingState.UNDER_WAY).order_by("starts_at")
+    context = {
+        "running": running,
+        "upcoming": rows.upcoming(at=now).exclude(state=MeetingState.UNDER_WAY)[:30],
+        "past": rows.past(at=now).exclude(state=MeetingState.UNDER_WAY)[:PAST_SHOWN],
+        "panels": _prepared(user),
+    }
+    return render(request, "riskpanel/meetings.html", context)
+
+
+def _prepared(user: Any) -> list[Panel]:
+    return [one for one in Panel.objects.visible_to(user) if rules.can_prepare(user, one)]
+
+
+def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
+    """Plan a series at the panel's cadence."""
+    user: Any = request.user
+    panel = get_object_or_404(Panel.objects.visible_to(user), pk=panel_id)
+    require(rules.can_prepare(user, panel))
+    form = PlanForm(posted(request))
+    if form.is_valid():
+        values = {"count": form.cleaned_data["count"], "place": form.cleaned_data["place"]}
+        made = attempt(form, operations.plan_meetings, panel, first=form.starts_at, by=user, **values)
+        if made:
+            messages.success(request, f"{len(made)} meetings planned. Everybody on the panel is invited.")
+            return redirect("riskpanel:meetings")
+    return render(request, "riskpanel/meeting_plan.html", {"form": form, "panel": panel})
+
+
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What the meeting is at, and the next thing to do."""
+    _, context = seated(request, meeting_id, part="overview")
+    return render(request, "riskpanel/meeting.html", context)
+
+
+def side(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The side list for pages that follow: empty where nothing changed since `seen`."""
+    user: Any = request.user
+    found = get_object_or_404(meetings_in_sight(user), pk=meeting_id)
+    current = request.GET.get("item", "")
+    context = context_of(
+        found,
+        agenda_of(found, user),
+        user,
+        part=request.GET.get("part", ""),
+        item_id=UUID(current) if len(current) == 36 and current.count("-") == 4 else None,
+    )
+    if request.GET.get("seen") == context["digest"]:
+        return HttpResponse(status=204)
+    trail.listed(request, Meeting, [found.pk], why=f"panel:{found.panel_id}")
+    return render(request, "riskpanel/_meeting_side.html", context)
+
+
+def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """A button that calls one operation on the meeting and says what came of it."""
+
+    @require_POST
+    def view(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+        found = get_object_or_404(Meeting.objects.visible_to(request.user), pk=meeting_id)  # type: ignore[arg-type]
+        try:
+            operation(found, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, done)
+        return redirect("riskpanel:meeting", meeting_id=meeting_id)
+
+    return view
+
+
+build = _step(agenda.build_agenda, "The agenda has everybody who is due for review and everybody who is proposed.")
+issue_papers = _step(operations.issue_papers, "The papers are out. Everybody on the panel has been told.")
+start = _step(operations.start_meeting, "The meeting is under way. You hold the pen.")
+take_pen = _step(pen.take_pen, "You hold the pen.")
+approve = _step(minutes.approve_minutes, "The minutes are approved and stand.")
+issue = _step(minutes.issue_minutes, "The minutes are issued. Everybody on the panel has been told.")
+
+
+@require_POST
+def keep_pen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The open page's sign of life. An empty answer; 409 where somebody else has taken the pen."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.user), pk=meeting_id)  # type: ignore[arg-type]
+    try:
+        pen.keep_pen(found, by=request.user)  # type: ignore[arg-type]
+    except ValidationError:
+        return HttpResponse(status=409)
+    return HttpResponse(status=204)
+
+
+def cancel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    found, context = seated(request, meeting_id)
+    require(context["may_prepare"])
+    form = ReasonForm(posted(request))
+    if form.is_valid() and attempt(form, operations.cancel_meeting, found, by=request.user, **form.cleaned_data):
+        messages.success(request, "The meeting is cancelled. Everybody on the panel has been told.")
+        return redirect("riskpanel:meetings")
+    return render(request, "riskpanel/meeting_cancel.html", context | {"form": form})
+
+
+def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Put a child in sight, or a theme, on the agenda."""
+    found, context = seated(request, meeting_id, part="add")
+    require(context["may_prepare"])
+    form = AddItemForm(posted(request))
+    if form.is_valid():
+        given, user = form.cleaned_data, request.user
+        reference = given["reference"].strip().upper()
+        cases = access.cases_in_sight(user)  # type: ignore[arg-type]
+        case = cases.filter(child__reference=reference, state="open").first() if reference else None
+        if reference and case is None:
+            form.add_error("reference", "No child with this reference and an open case is in your sight")
+        elif attempt(form, agenda.add_to_agenda, found, kind=given["kind"], case=case, title=given["title"], by=user):
+            messages.success(request, "It is on the agenda.")
+            return redirect("riskpanel:meeting", meeting_id=meeting_id)
+    return render(request, "riskpanel/meeting_add.html", context | {"form": form})
+
+
+def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One page before the end: what is undone, the actions read back, the decisions, the next date."""
+    found, context = seated(request, meeting_id, part="close")
+    user: Any = request.user
+    require(context["may_prepare"])
+    errors: list[Any] = []
+    if request.method == "POST":
+        try:
+            minutes.close_meeting(found, by=user)
+        except ValidationError as refusal:
+            errors = refusal.messages
+        else:
+            messages.success(request, "The meeting is closed. The chair can approve the minutes.")
+            return redirect("riskpanel:minutes", meeting_id=meeting_id)
+    context |= {
+        "errors": errors,
+        "blocks": minutes.what_stops_close(found) if context["left_to_do"] else [],
+        "set_here": found.actions_set.visible_to(user).select_related("owner", "partner").order_by("owner__name"),
+        "next_day": next_meeting_day(found),
+    }
+    return render(request, "riskpanel/meeting_close.html", context)
+
+
+def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The minutes as the person may read them; before approval a preview for who prepares them."""
+    found, context = seated(request, meeting_id, part="minutes")
+    user: Any = request.user
+    parts = list(MinutesPart.objects.visible_to(user).filter(meeting=found))
+    preview = found.state == MeetingState.CLOSED and context["may_prepare"]
+    context |= {
+        "parts": minutes.preview(found, by=user) if preview else parts,
+        "preview": preview,
+        "may_approve": rules.can_approve(user, found.panel) and found.state == MeetingState.CLOSED,
+        "may_issue": context["may_prepare"] and found.state == MeetingState.APPROVED,
+    }
+    return render(request, "riskpanel/meeting_minutes.html", context)
+
+
+def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The meeting for a calendar. No child is named in it."""
+    user: Any = request.user
+    found = get_object_or_404(Meeting.objects.visible_to(user).select_related("panel"), pk=meeting_id)
+    response = HttpResponse(
+        calendars.invitation(found, to=user),
+        content_type=f"text/calendar; charset=utf-8; method={calendars.method(found)}",
+    )
+    response["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.ics"'
+    return response

@@ -1,0 +1,53 @@
+"""Last time's actions: first, complete, and one by one."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from govuk.forms import attempt, posted
+from partners.operations import require
+from riskpanel import access
+from riskpanel.forms.meetings import ReviewForm
+from riskpanel.models import Action
+from riskpanel.operations import reviews as operations
+from riskpanel.table import seated
+
+
+def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Every action from before that is open, and what this meeting has reviewed already."""
+    found, context = seated(request, meeting_id, part="actions")
+    user: Any = request.user
+    of_panel = Action.objects.visible_to(user).select_related("owner", "partner")
+    reviewed = found.action_reviews.exclude(action__item__in=access.items_left(user))
+    context |= {
+        "waiting": of_panel.to_review_at(found),
+        "reviewed": reviewed.select_related("action__owner", "action__partner").order_by("action__reference"),
+        "reported": _reported_since(of_panel, found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "riskpanel/meeting_actions.html", context)
+
+
+def _reported_since(actions: Any, meeting: Any) -> Any:
+    """What owners have reported since the panel last met, for the table to hear."""
+    ended = actions.from_before(meeting).exclude(state="open").exclude(reviews__meeting=meeting)
+    return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
+
+
+def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpResponse:
+    """How this meeting found one action."""
+    found, context = seated(request, meeting_id, part="actions")
+    user: Any = request.user
+    actions = Action.objects.visible_to(user).from_before(found).select_related("owner", "partner", "case__child")
+    action = get_object_or_404(actions.exclude(item__in=access.items_left(user)), pk=action_id)
+    require(context["may_prepare"])
+    form = ReviewForm(posted(request), people=access.people_at(found, action.case))
+    if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
+        messages.success(request, f"Action {action.reference} reviewed")
+        return redirect("riskpanel:last_actions", meeting_id=meeting_id)
+    return render(request, "riskpanel/meeting_review.html", context | {"form": form, "action": action})

@@ -1,0 +1,76 @@
+"""What is due from a person: the panel's part of "My work". Each is one statement on an index."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from partners.models import Membership, User
+from riskpanel import access
+from riskpanel.models import Action, Escalation, Meeting
+from riskpanel.states import MeetingState
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Work:
+    """My actions (overdue first), the next meeting of my panels, and overdue actions of others that came to me."""
+
+    actions: list[Action]
+    next_meeting: Meeting | None
+    escalations: list[Escalation]
+
+
+def work_of(user: User) -> Work:
+    """Three statements, and one more for a person who sits on a panel."""
+    return Work(
+        actions=list(open_actions(user)[:SHOWN]),
+        next_meeting=next_meeting(user),
+        escalations=list(escalations_to(user)[:SHOWN]),
+    )
+
+
+def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
+    """Open actions of the person, of the people in the teams they manage, or of their panels: oldest due first.
+
+    An action of an item that the person left is not among them, nor one of a child they are shut out from.
+    """
+    rows = Action.objects.open().select_related("owner", "partner", "case__child", "meeting")
+    if not user.is_active:
+        return rows.none()
+    if whose == "team":
+        today = timezone.localdate()
+        team = Membership.objects.live(on=today).filter(team__manager=user).values("user_id")
+        rows = rows.filter(owner__in=team)
+    elif whose == "panel":
+        rows = rows.filter(meeting__panel__in=access.panel_ids(user)).exclude(item__in=access.items_left(user))
+    else:
+        rows = rows.filter(owner=user)
+    return access.without_shut_out(rows, user, path="case").order_by("due_on", "id")
+
+
+def next_meeting(user: User) -> Meeting | None:
+    """The panel meeting that the person goes to next; one under way comes before all."""
+    if not access.panel_ids(user):
+        return None
+    rows = Meeting.objects.visible_to(user).select_related("panel")
+    states = [MeetingState.UNDER_WAY, MeetingState.PLANNED, MeetingState.PAPERS_ISSUED]
+    coming = rows.filter(state__in=states, starts_at__gte=timezone.now() - timedelta(days=1))
+    return coming.order_by("starts_at").first()
+
+
+def escalations_to(user: User) -> QuerySet[Escalation]:
+    """Overdue actions of others that came to this person and are still open."""
+    rows = Escalation.objects.filter(to=user, action__state="open", action__due_on__lt=timezone.localdate())
+    return rows.select_related("action__owner", "action__partner").order_by("-level", "on")
+
+
+def why_seen(user: User, action: Action) -> str:
+    """Why a person sees an action, as the trail keeps it."""
+    if action.owner_id == user.pk:
+        return "own"
+    if action.meeting is not None and action.meeting.panel_id in access.panel_ids(user):
+        return f"panel:{action.meeting.panel_id}"
+    return "line of accountability"
