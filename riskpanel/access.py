@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import access as case_access
 from cases.models import Case, Share
-from partners.models import Team, User
+from partners.models import DeclaredRelationship, Team, User
 from partners.roles import Permission
 from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelMember
 from riskpanel.states import MeetingState, PanelRole
@@ -60,31 +60,23 @@ def works_on(user: User, case: Case) -> bool:
     return cases.filter(pk=case.pk).exists()
 
 
-def items_left(user: User) -> list[Any]:
-    """Agenda items that are shut to the person, who left them or has declared to know the child privately.
-
-    Read once for a request.
-    """
-    if "_items_left" not in user.__dict__:
-        left = AgendaItem.conflicts.through.objects.filter(user=user).values_list("agendaitem_id", flat=True)
-        known = case_access._shut_out_ids(user)
-        declared = AgendaItem.objects.filter(case__child__in=known).values_list("pk", flat=True) if known else []
-        user.__dict__["_items_left"] = [*left, *declared]
-    return user.__dict__["_items_left"]
+def items_left(user: User) -> models.QuerySet[Any]:
+    """The ids of agenda items shut to the person: they left an item of the child, or declared to know the child."""
+    left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
+    children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
+    known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
+    shut = Q(pk__in=left) | Q(case__in=children) | Q(case__child__reference__in=known)
+    return AgendaItem.objects.filter(shut).order_by().values_list("pk", flat=True)
 
 
-def cases_left(user: User) -> list[Any]:
+def cases_left(user: User) -> models.QuerySet[Any]:
     """The cases of those items: a seat on the panel opens them to the person no more."""
-    if not items_left(user):
-        return []
-    return list(
-        AgendaItem.objects.filter(pk__in=items_left(user), case__isnull=False).values_list("case_id", flat=True)
-    )
+    return AgendaItem.objects.filter(pk__in=items_left(user), case__isnull=False).order_by().values("case_id")
 
 
 def forget(user: User) -> None:
     """Drop what was read for the request after a change to what the person's panels work on."""
-    for kept in ("_panel_seats", "_panel_cases", "_items_left"):
+    for kept in ("_panel_seats", "_panel_cases"):
         user.__dict__.pop(kept, None)
 
 
@@ -178,7 +170,5 @@ def _panel_cases(user: User) -> list[Any]:
 
 
 def without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
-    shut_out = case_access._shut_out_ids(user)
-    if not shut_out:
-        return rows
-    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=shut_out).values("pk")})
+    known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
+    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__reference__in=known).values("pk")})

@@ -4,40 +4,71 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from audit import trail
+from cases.models import Case
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import Action, AgendaItem, Attendance, Meeting
+from riskpanel.models import Action, AgendaItem, Attendance, Meeting, Rating
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ActionState, MeetingState, Presence
 
+RATINGS_READ = 80
+COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count")
 
-def meetings_in_sight(user: User) -> QuerySet[Meeting]:
-    """Meetings with the figures of their strip, in one statement."""
-    people = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    present = people.annotate(n=Count("pk", filter=Q(presence=Presence.PRESENT))).values("n")
-    accepted = people.annotate(n=Count("pk", filter=Q(confidentiality_accepted_at__isnull=False))).values("n")
+
+def with_counts(rows: QuerySet[Any], *, meeting: str = "") -> QuerySet[Any]:
+    """Rows with the figures of their meeting's strip; `meeting` is the prefix that leads to it."""
+    people = Attendance.objects.filter(meeting=OuterRef(f"{meeting}pk")).order_by().values("meeting")
     before = Action.objects.filter(
-        meeting__panel=OuterRef("panel"), meeting__starts_at__lt=OuterRef("starts_at"), state=ActionState.OPEN
-    ).exclude(reviews__meeting=OuterRef("pk"))
-    waiting = before.order_by().values("meeting__panel").annotate(n=Count("pk")).values("n")
-    rows = Meeting.objects.visible_to(user).select_related("panel", "pen_held_by", "pen_taken_from")
+        meeting__panel=OuterRef(f"{meeting}panel"),
+        meeting__starts_at__lt=OuterRef(f"{meeting}starts_at"),
+        state=ActionState.OPEN,
+    ).exclude(reviews__meeting=OuterRef(f"{meeting}pk"))
     return rows.annotate(
-        expected_count=_number(people.annotate(n=Count("pk")).values("n")),
-        present_count=_number(present),
-        accepted_count=_number(accepted),
-        waiting_count=_number(waiting),
+        expected_count=_number(people.annotate(n=Count("pk"))),
+        present_count=_number(people.annotate(n=Count("pk", filter=Q(presence=Presence.PRESENT)))),
+        accepted_count=_number(people.annotate(n=Count("pk", filter=Q(confidentiality_accepted_at__isnull=False)))),
+        waiting_count=_number(before.order_by().values("meeting__panel").annotate(n=Count("pk"))),
     )
 
 
 def _number(rows: QuerySet[Any]) -> Subquery:
-    return Subquery(rows, output_field=IntegerField())
+    return Subquery(rows.values("n"), output_field=IntegerField())
+
+
+def agenda_of(meeting_id: Any, user: User) -> list[AgendaItem]:
+    """The items in order, each with its meeting. One that is shut to the person says so, and nothing of the child."""
+    rows = (
+        AgendaItem.objects.visible_to(user)
+        .filter(meeting=meeting_id)
+        .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
+    )
+    shut = Exists(AgendaItem.objects.filter(pk=OuterRef("pk"), pk__in=access.items_left(user)))
+    return list(with_counts(rows.annotate(left=shut), meeting="meeting__").order_by("order"))
+
+
+def table_of(meeting_id: Any, user: User) -> tuple[Meeting, list[AgendaItem]]:
+    """The meeting with its figures and its agenda, in one statement where it has one. Raises Http404 out of sight."""
+    agenda = agenda_of(meeting_id, user)
+    if agenda:
+        meeting = agenda[0].meeting
+        for name in COUNTS:
+            setattr(meeting, name, getattr(agenda[0], name))
+        return meeting, agenda
+    rows = Meeting.objects.visible_to(user).select_related("panel", "pen_held_by", "pen_taken_from")
+    return get_object_or_404(with_counts(rows), pk=meeting_id), []
+
+
+def newest_ratings(case: Case) -> list[Rating]:
+    """The ratings of a case's latest assessments, newest first, each with its assessment."""
+    rows = Rating.objects.filter(assessment__case=case).select_related("assessment", "domain")
+    return list(rows.order_by("-assessment__given_at", "-assessment", "domain__order")[:RATINGS_READ])
 
 
 def seated(
@@ -48,22 +79,11 @@ def seated(
     Raises Http404 where the meeting is out of sight.
     """
     user: Any = request.user
-    meeting = get_object_or_404(meetings_in_sight(user), pk=meeting_id)
-    agenda = agenda_of(meeting, user)
+    meeting, agenda = table_of(meeting_id, user)
     if item_id is None:
         ids = [one.pk for one in agenda if not one.left]  # type: ignore[attr-defined]
         trail.listed(request, AgendaItem, ids, why=f"panel:{meeting.panel_id}")
     return meeting, context_of(meeting, agenda, user, part=part, item_id=item_id)
-
-
-def agenda_of(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """The items in order. One that the person left says so, and nothing of the child."""
-    left = set(access.items_left(user))
-    rows = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    items = list(rows.select_related("case__child", "decision").order_by("order"))
-    for item in items:
-        item.left = item.pk in left  # type: ignore[attr-defined]
-    return items
 
 
 def context_of(

@@ -16,19 +16,19 @@ NOT_KNOWN = ""
 RATES = [(NOT_KNOWN, "Not known"), *((str(value), str(value)) for value in range(5))]
 
 
-class OneOfField(forms.TypedChoiceField):
+class OneOfField(forms.ChoiceField):
     """One of a list of rows that the page has read already: a person, a partner. Gives the row, or None."""
 
     def __init__(self, rows: Iterable[Any] = (), **kwargs: Any) -> None:
-        super().__init__(coerce=self._row, empty_value=None, **kwargs)
+        super().__init__(**kwargs)
         self.offer(rows)
 
     def offer(self, rows: Iterable[Any]) -> None:
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", "Choose"), *((pk, str(row)) for pk, row in self.rows.items())]
 
-    def _row(self, value: Any) -> Any:
-        return self.rows[str(value)]
+    def clean(self, value: Any) -> Any:
+        return self.rows.get(super().clean(value))
 
 
 class PlanForm(Form):

@@ -129,8 +129,12 @@ def pen_is_free(meeting: Meeting, *, at: datetime) -> bool:
 
 def can_contribute(user: User, item: AgendaItem) -> bool:
     """Every member but an observer shares what their agency knows, unless they left for this item."""
-    seat = access.seats(user).get(item.meeting.panel_id)
-    return seat is not None and seat != PanelRole.OBSERVER and not is_in_conflict(user, item)
+    return has_voice(user, item.meeting) and not is_in_conflict(user, item)
+
+
+def has_voice(user: User, meeting: Meeting) -> bool:
+    """Everybody who sits on the panel has a voice but observers."""
+    return access.seats(user).get(meeting.panel_id, PanelRole.OBSERVER) != PanelRole.OBSERVER
 
 
 def can_propose(user: User, item_case_in_sight: bool) -> bool:

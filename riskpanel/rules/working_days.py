@@ -1,9 +1,11 @@
-"""Working days of England: Monday to Friday, but for bank holidays."""
+"""Days counted in working days of England. Which days those are is said in referrals.clocks."""
 
 from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+
+from referrals.clocks import is_working_day
 
 ONE = timedelta(days=1)
 
@@ -12,10 +14,6 @@ ONE = timedelta(days=1)
 def bank_holidays(year: int) -> dict[date, str]:
     """The bank holidays of England in a year, with their names."""
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in bank_holidays(day.year)
 
 
 def same_or_next_working_day(day: date) -> date:

@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from audit import trail
+from cases.models import Case
 from govuk.forms import attempt
 from partners.operations import require
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
-from riskpanel.models import Action, AgendaItem, Assessment, Contribution
+from riskpanel.models import AgendaItem
 from riskpanel.operations import actions, attendance, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.scoring import NOT_VALIDATED
 from riskpanel.states import DecisionKind, Stage
-from riskpanel.table import seated
+from riskpanel.table import newest_ratings, seated
 
 
 def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     if found.left:  # type: ignore[attr-defined]
         return render(request, "riskpanel/meeting_item_left.html", context)
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
-    context |= _content(found, user) | {"caveat": NOT_VALIDATED}
+    context |= _content(found) | {"caveat": NOT_VALIDATED}
     context |= _forms(found, context, user, bound)
     context |= bound
     context["forms"] = list(bound.values())
@@ -56,23 +57,30 @@ def _after(found: AgendaItem, context: dict[str, Any]) -> AgendaItem | None:
     return rest[0] if rest else None
 
 
-def _content(found: AgendaItem, user: Any) -> dict[str, Any]:
-    shared = Contribution.objects.visible_to(user).filter(item=found).select_related("partner")
-    content: dict[str, Any] = {"contributions": shared, "assessment": None, "ratings": []}
-    of_panel = Action.objects.visible_to(user).filter(meeting__panel=found.meeting.panel_id)
+def _content(found: AgendaItem) -> dict[str, Any]:
+    """What hangs on an item that is in sight and not shut to the reader."""
+    content: dict[str, Any] = {
+        "contributions": found.contributions.select_related("partner"),
+        "assessment": None,
+        "ratings": [],
+    }
     if found.case is None:
-        return content | {"actions": of_panel.filter(item=found).select_related("owner", "partner")}
-    content["actions"] = of_panel.filter(case=found.case).select_related("owner", "partner").order_by("-set_at")[:10]
-    scores = list(Assessment.objects.visible_to(user).filter(case=found.case).newest_first()[:10])
+        return content | {"actions": found.actions.select_related("owner", "partner")}
+    of_panel = found.case.actions.filter(meeting__panel=found.meeting.panel_id).select_related("owner", "partner")
+    return content | _scores(found.case) | {"actions": of_panel.order_by("-set_at")[:10]}
+
+
+def _scores(case: Case) -> dict[str, Any]:
+    """The newest assessment with its ratings, the one agreed last, and the way of the net score. One statement."""
+    ratings = newest_ratings(case)
+    scores = list({one.assessment_id: one.assessment for one in ratings}.values())
     newest = scores[0] if scores else None
-    if newest is not None:
-        content["ratings"] = list(newest.ratings.select_related("domain").order_by("domain__order"))
-    content |= {
+    return {
         "assessment": newest,
+        "ratings": [one for one in ratings if newest is not None and one.assessment_id == newest.pk],
         "agreed_before": next((one for one in scores if one.stage == Stage.AGREED), None),
         "nets": [one.net for one in reversed(scores)],
     }
-    return content
 
 
 def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     shown: dict[str, Any] = {}
     writes = context["holds_pen"]
     people = list(access.people_at(found.meeting, found.case)) if writes else []
-    if context["meeting"].state in rules.OPEN and rules.can_contribute(user, found):
+    if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
         shown["contribute"] = bound.get("contribute") or ContributeForm()
     if writes:
         shown["action"] = bound.get("action") or ActionForm(people=people)
@@ -110,7 +118,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     user: Any = request.user
     require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case))
-    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found, user)["ratings"])
+    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found)["ratings"])
     if form.is_valid():
         given = form.cleaned_data
         made = attempt(

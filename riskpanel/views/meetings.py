@@ -23,7 +23,7 @@ from riskpanel.operations import meetings as operations
 from riskpanel.operations.actions import next_meeting_day
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
-from riskpanel.table import agenda_of, context_of, meetings_in_sight, seated
+from riskpanel.table import context_of, seated, table_of
 
 PAST_SHOWN = 25
 
@@ -72,14 +72,14 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def side(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The side list for pages that follow: empty where nothing changed since `seen`."""
     user: Any = request.user
-    found = get_object_or_404(meetings_in_sight(user), pk=meeting_id)
+    found, items = table_of(meeting_id, user)
     current = request.GET.get("item", "")
     context = context_of(
         found,
-        agenda_of(found, user),
+        items,
         user,
         part=request.GET.get("part", ""),
-        item_id=UUID(current) if len(current) == 36 and current.count("-") == 4 else None,
+        item_id=next((one.pk for one in items if str(one.pk) == current), None),
     )
     if request.GET.get("seen") == context["digest"]:
         return HttpResponse(status=204)

@@ -1,0 +1,141 @@
+"""`actions/`: in sight, set, reported, given to another."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from audit import trail
+from partners.operations import require
+from partners.rest import preconditions
+from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.idempotency import idempotent
+from partners.rest.paging import Pages
+from riskpanel import access, work
+from riskpanel.api import meeting_bodies as bodies
+from riskpanel.api.bodies import as_uuid
+from riskpanel.models import Action, AgendaItem
+from riskpanel.operations import actions as operations
+from riskpanel.states import ActionState
+
+WHOSE = ("mine", "team", "panel")
+PLAIN = {"pagination_class": None, "filter_backends": []}
+
+
+class ActionPages(Pages):
+    ordering = ("due_on", "pk")
+
+
+class ActionViewSet(GenericViewSet[Action]):
+    serializer_class = bodies.ActionBody
+    queryset = Action.objects.none()
+    lookup_value_regex = "[0-9a-f-]{36}"
+    pagination_class = ActionPages
+
+    def get_queryset(self) -> QuerySet[Action]:
+        rows = Action.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return rows.select_related("owner", "partner", "set_by", "meeting")
+
+    @extend_schema(
+        responses={200: page_of("Action", bodies.ActionBody)},
+        parameters=[
+            CURSOR,
+            PAGE_SIZE,
+            OpenApiParameter("whose", str, enum=WHOSE, description="open ones of yours, your team's, your panel's"),
+            OpenApiParameter("state", str, enum=ActionState.values),
+            OpenApiParameter("case", str),
+        ],
+    )
+    def list(self, request: Request) -> Response:
+        """Actions in sight, the oldest due first."""
+        asked, user = request.query_params, request.user
+        if asked.get("whose") in WHOSE:
+            found = work.open_actions(user, whose=asked["whose"]).select_related("set_by")  # type: ignore[arg-type]
+        else:
+            found = self.get_queryset()
+        if asked.get("state") in ActionState.values:
+            found = found.filter(state=asked["state"])
+        if asked.get("case"):
+            case = get_object_or_404(access.cases_in_sight(user), pk=as_uuid(asked["case"]))  # type: ignore[arg-type]
+            found = found.filter(case=case)
+        rows = self.paginate_queryset(found) or []
+        trail.listed(request, Action, [one.pk for one in rows])  # type: ignore[arg-type]
+        return self.get_paginated_response(bodies.ActionBody(rows, many=True).data)
+
+    @extend_schema(
+        request=bodies.ActionInput, responses=answers(201, bodies.ActionDetail, 400, 409), parameters=[IDEMPOTENCY_KEY]
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Set an action for one named person."""
+        given, user = _given(bodies.ActionInput, request), request.user
+        item, case = given.pop("item"), given.pop("case")
+        if item is not None:
+            items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")  # type: ignore[arg-type]
+            given["item"] = get_object_or_404(items, pk=item)
+            require(item not in access.items_left(user))  # type: ignore[arg-type]
+        else:
+            given["case"] = get_object_or_404(access.cases_in_sight(user), pk=case)  # type: ignore[arg-type]
+        made = operations.set_action(by=user, **given)  # type: ignore[arg-type]
+        return preconditions.detail(self._body(made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, bodies.ActionDetail))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return preconditions.detail(self._body(self._seen()))
+
+    @extend_schema(
+        request=bodies.ReportInput,
+        responses=answers(200, bodies.ActionDetail, 400, 409, 412, 428),
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def report(self, request: Request, pk: str) -> Response:
+        """Its owner says how it ended."""
+        found = self._matched()
+        given = _given(bodies.ReportInput, request)
+        result, outcome = given["status"], given["outcome"]
+        ended = operations.report_action(found, result=result, outcome=outcome, by=request.user)  # type: ignore[arg-type]
+        return preconditions.detail(self._body(ended))
+
+    @extend_schema(
+        request=bodies.ReassignInput,
+        responses=answers(200, bodies.ActionDetail, 400, 409, 412, 428),
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def reassign(self, request: Request, pk: str) -> Response:
+        """Give it to another person, who is told."""
+        found = self._matched()
+        given = _given(bodies.ReassignInput, request)
+        return preconditions.detail(self._body(operations.reassign_action(found, by=request.user, **given)))  # type: ignore[arg-type]
+
+    def _seen(self) -> Action:
+        found = self.get_object()
+        why = work.why_seen(self.request.user, found)  # type: ignore[arg-type]
+        trail.viewed(self.request, found, case_id=found.case_id, why=why)  # type: ignore[arg-type]
+        return found
+
+    def _matched(self) -> Action:
+        """The action with its row locked, held to the representation that the caller read."""
+        found = self._seen()
+        Action.objects.visible_to(self.request.user).select_for_update(of=("self",)).get(pk=found.pk)  # type: ignore[arg-type]
+        preconditions.require_match(self.request, self._body(self.get_object()))
+        return found
+
+    def _body(self, found: Action) -> Any:
+        return bodies.ActionDetail(found, context={"request": self.request}).data
+
+
+def _given(shape: Any, request: Request) -> dict[str, Any]:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)

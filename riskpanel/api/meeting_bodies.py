@@ -1,0 +1,330 @@
+"""The shapes of meetings and actions in the API. What is not listed here is neither shown nor taken."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cases.api.bodies import Named
+from partners.models import Partner, User
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
+from riskpanel.rules import actions as action_rules
+from riskpanel.rules import meetings as rules
+from riskpanel.states import Classification, DecisionKind, ItemKind, Presence
+
+ACTIVE = User.objects.filter(is_active=True)
+
+
+class MeetingBody(serializers.ModelSerializer[Meeting]):
+    panel = Named()
+    pen_held_by = Named(allow_null=True)
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "id",
+            "panel",
+            "starts_at",
+            "place",
+            "note",
+            "state",
+            "quorate",
+            "invitation_sequence",
+            "pen_held_by",
+            "closed_at",
+            "issued_at",
+            "minutes_digest",
+        )
+        read_only_fields = fields
+
+
+class MeetingDetail(MeetingBody):
+    still_to_do = serializers.SerializerMethodField(help_text="what stops the close, in words")
+    allowed = serializers.SerializerMethodField(help_text="what you may do with it")
+
+    class Meta(MeetingBody.Meta):
+        fields = (*MeetingBody.Meta.fields, "still_to_do", "allowed")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_still_to_do(self, meeting: Meeting) -> list[str]:
+        from riskpanel.operations.minutes import what_stops_close
+
+        return [block.words for block in what_stops_close(meeting)] if meeting.state in rules.OPEN else []
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_allowed(self, meeting: Meeting) -> list[str]:
+        user = self.context["request"].user
+        if not rules.can_prepare(user, meeting.panel):
+            return []
+        steps = {
+            "planned": ["agenda", "papers", "start", "cancel"],
+            "papers_issued": ["agenda", "start", "cancel"],
+            "under_way": ["pen", *(["agenda", "attendance", "decisions", "close"] if self._holds(meeting) else [])],
+            "closed": ["approve"] if rules.can_approve(user, meeting.panel) else [],
+            "minutes_approved": ["issue"],
+        }
+        return steps.get(meeting.state, [])
+
+    def _holds(self, meeting: Meeting) -> bool:
+        return rules.holds_pen(self.context["request"].user, meeting)
+
+
+class PlanInput(serializers.Serializer[Any]):
+    panel = serializers.IntegerField(required=False, default=None, allow_null=True, help_text="your own if left out")
+    first = serializers.DateTimeField()
+    count = serializers.IntegerField(min_value=1, max_value=52, default=1)
+    place = serializers.CharField(max_length=160)
+
+
+class PanelDecisionBody(serializers.ModelSerializer[PanelDecision]):
+    recorded_by = Named()
+    item = serializers.UUIDField(source="item_id")
+    agreed = serializers.UUIDField(source="agreed_id", allow_null=True)
+
+    class Meta:
+        model = PanelDecision
+        fields = ("item", "kind", "rationale", "dissent", "agreed", "recorded_by", "at")
+        read_only_fields = fields
+
+
+class ItemBody(serializers.ModelSerializer[AgendaItem]):
+    """An item of the agenda. To a person who left it, it shows its place and nothing of the child."""
+
+    left = serializers.BooleanField(help_text="you left this item")
+    case = serializers.SerializerMethodField()
+    entry = serializers.SerializerMethodField()
+    reference = serializers.SerializerMethodField()
+    title = serializers.SerializerMethodField()
+    decision = serializers.SerializerMethodField()
+    is_decided = serializers.BooleanField()
+
+    class Meta:
+        model = AgendaItem
+        fields = ("id", "order", "kind", "left", "case", "entry", "reference", "title", "is_decided", "decision")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_case(self, item: Any) -> Any:
+        return None if item.left else item.case_id
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_entry(self, item: Any) -> Any:
+        return None if item.left else item.entry_id
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_reference(self, item: Any) -> Any:
+        return None if item.left or item.case is None else item.case.child.reference
+
+    @extend_schema_field(serializers.CharField())
+    def get_title(self, item: Any) -> str:
+        return "" if item.left else str(item.title)
+
+    @extend_schema_field(PanelDecisionBody(allow_null=True))
+    def get_decision(self, item: Any) -> Any:
+        return PanelDecisionBody(item.decision).data if item.is_decided and not item.left else None
+
+
+class AgendaBody(serializers.Serializer[Any]):
+    results = ItemBody(many=True)
+
+
+class AgendaInput(serializers.Serializer[Any]):
+    """An item to add. With `build` everybody due for review and everybody proposed comes on instead."""
+
+    build = serializers.BooleanField(default=False)
+    kind = serializers.ChoiceField(ItemKind.choices, required=False)
+    case = serializers.UUIDField(required=False, default=None, allow_null=True)
+    title = serializers.CharField(max_length=160, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["build"] and "kind" not in attrs:
+            raise serializers.ValidationError({"kind": ["Choose the kind, or build the agenda."]})
+        return attrs
+
+
+class AttendanceBody(serializers.ModelSerializer[Attendance]):
+    member = Named(source="member.user")
+    partner = Named(source="member.partner")
+    role = serializers.CharField(source="member.role")
+    deputy = Named(allow_null=True)
+
+    class Meta:
+        model = Attendance
+        fields = (
+            "id",
+            "member",
+            "partner",
+            "role",
+            "deputy",
+            "presence",
+            "information_sent_at",
+            "confidentiality_accepted_at",
+        )
+        read_only_fields = fields
+
+
+class TableBody(serializers.Serializer[Any]):
+    results = AttendanceBody(many=True)
+    quorate = serializers.BooleanField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField(), help_text="what a quorum still needs")
+
+
+class AttendanceInput(serializers.Serializer[Any]):
+    attendance = serializers.IntegerField()
+    presence = serializers.ChoiceField(Presence.choices, required=False)
+    deputy = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, default=None, allow_null=True)
+    information_sent = serializers.BooleanField(required=False, default=None, allow_null=True)
+    accepts_confidentiality = serializers.BooleanField(required=False, default=False)
+
+
+class ContributionBody(serializers.ModelSerializer[Contribution]):
+    item = serializers.UUIDField(source="item_id")
+    partner = Named()
+    contributed_by = Named()
+
+    class Meta:
+        model = Contribution
+        fields = ("id", "item", "partner", "contributed_by", "at", "text", "source", "classification")
+        read_only_fields = fields
+
+
+class ContributionInput(serializers.Serializer[Any]):
+    item = serializers.UUIDField()
+    text = serializers.CharField(max_length=4000)
+    source = serializers.CharField(max_length=120)
+    classification = serializers.ChoiceField(Classification.choices, default=Classification.PROFESSIONALS)
+    partner = serializers.PrimaryKeyRelatedField(
+        queryset=Partner.objects.filter(active=True), required=False, default=None, allow_null=True
+    )
+
+
+class AgreedRating(serializers.Serializer[Any]):
+    value = serializers.IntegerField(min_value=0, max_value=4, allow_null=True)
+    evidence = serializers.CharField(max_length=4000, required=False)
+    source = serializers.CharField(max_length=120, required=False)
+    on = serializers.DateField(required=False)
+
+
+class AgreedInput(serializers.Serializer[Any]):
+    """What the panel changes in the assessment that stands."""
+
+    ratings = serializers.DictField(child=AgreedRating(), required=False)
+    protective = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=4), required=False)
+    critical = serializers.ListField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(max_length=4000, required=False)
+    judged_band = serializers.CharField(max_length=10, required=False)
+    judgement_reason = serializers.CharField(max_length=4000, required=False)
+    judged_with = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False)
+
+
+class LeavingOverride(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=4000)
+    second = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
+
+
+class PanelDecisionInput(serializers.Serializer[Any]):
+    item = serializers.UUIDField()
+    kind = serializers.ChoiceField(DecisionKind.choices)
+    rationale = serializers.CharField(max_length=4000)
+    dissent = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    score = AgreedInput(required=False, default=None, allow_null=True)
+    lead = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, help_text="to list: who leads")
+    step_down_plan = serializers.CharField(max_length=4000, required=False)
+    step_down_lead = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False)
+    override = LeavingOverride(required=False)
+
+
+class ActionBody(serializers.ModelSerializer[Action]):
+    owner = Named()
+    partner = Named()
+    set_by = Named()
+    meeting = serializers.UUIDField(source="meeting_id", allow_null=True)
+    item = serializers.UUIDField(source="item_id", allow_null=True)
+    case = serializers.UUIDField(source="case_id", allow_null=True)
+    overdue = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Action
+        fields = (
+            "id",
+            "reference",
+            "what",
+            "owner",
+            "partner",
+            "case",
+            "meeting",
+            "item",
+            "due_on",
+            "overdue",
+            "state",
+            "outcome",
+            "ended_at",
+            "carried",
+            "set_by",
+            "set_at",
+        )
+        read_only_fields = fields
+
+    def get_overdue(self, action: Action) -> bool:
+        return action.is_overdue(on=timezone.localdate())
+
+
+class ActionDetail(ActionBody):
+    allowed = serializers.SerializerMethodField(help_text="what you may do with it")
+
+    class Meta(ActionBody.Meta):
+        fields = (*ActionBody.Meta.fields, "allowed")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_allowed(self, action: Action) -> list[str]:
+        user = self.context["request"].user
+        if action.ended_at is not None:
+            return []
+        report = ["report"] if action_rules.can_report(user, action) else []
+        return report + (["reassign"] if action_rules.can_reassign(user, action) else [])
+
+
+class ActionInput(serializers.Serializer[Any]):
+    """For an item of a meeting under way (by the pen holder), or on a case in sight (then with a due date)."""
+
+    what = serializers.CharField(max_length=2000)
+    owner = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
+    due_on = serializers.DateField(required=False, default=None, allow_null=True)
+    item = serializers.UUIDField(required=False, default=None, allow_null=True)
+    case = serializers.UUIDField(required=False, default=None, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs["item"] is None) == (attrs["case"] is None):
+            raise serializers.ValidationError({"item": ["Give an item of a meeting or a case, one of the two."]})
+        return attrs
+
+
+class ReportInput(serializers.Serializer[Any]):
+    status = serializers.ChoiceField([(one.value, one.label) for one in action_rules.REPORTED])
+    outcome = serializers.CharField(max_length=2000)
+
+
+class ReassignInput(serializers.Serializer[Any]):
+    to = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
+    reason = serializers.CharField(max_length=2000)
+
+
+class ReviewInput(serializers.Serializer[Any]):
+    """How a meeting found an action from before. A replaced one takes its new action with it."""
+
+    action = serializers.UUIDField()
+    result = serializers.ChoiceField(["done", "done_late", "not_done", "no_longer_possible", "replaced", "carried"])
+    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    new_what = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    new_owner = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, default=None, allow_null=True)
+    new_due_on = serializers.DateField(required=False, default=None, allow_null=True)
+
+
+class ReviewBody(serializers.Serializer[Any]):
+    action = serializers.UUIDField(source="action_id")
+    result = serializers.CharField()
+    note = serializers.CharField()
+    at = serializers.DateTimeField()

@@ -1,0 +1,278 @@
+"""`meetings/`: planned, prepared, held and closed; the same operations as the pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from audit import trail
+from partners.operations import require
+from partners.rest import preconditions
+from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.idempotency import idempotent
+from partners.rest.paging import Pages
+from partners.roles import Permission
+from riskpanel import access, calendars
+from riskpanel.api import meeting_bodies as bodies
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, Panel
+from riskpanel.operations import agenda, attendance, contributions, decisions, minutes, pen, reviews
+from riskpanel.operations import meetings as operations
+from riskpanel.operations.risk_log import Override
+from riskpanel.table import agenda_of
+
+PLAIN = {"pagination_class": None, "filter_backends": []}
+CHANGES = {"responses": answers(200, bodies.MeetingDetail, 409, 412, 428), "parameters": [IF_MATCH], "request": None}
+
+
+class MeetingPages(Pages):
+    ordering = ("-starts_at", "-pk")
+
+
+class MeetingViewSet(GenericViewSet[Meeting]):
+    serializer_class = bodies.MeetingBody
+    queryset = Meeting.objects.none()
+    lookup_value_regex = "[0-9a-f-]{36}"
+    pagination_class = MeetingPages
+
+    def get_queryset(self) -> QuerySet[Meeting]:
+        return Meeting.objects.visible_to(self.request.user).select_related("panel", "pen_held_by")  # type: ignore[arg-type]
+
+    @extend_schema(responses={200: page_of("Meeting", bodies.MeetingBody)}, parameters=[CURSOR, PAGE_SIZE])
+    def list(self, request: Request) -> Response:
+        """Meetings of your panels, latest first."""
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        return self.get_paginated_response(bodies.MeetingBody(rows, many=True).data)
+
+    @extend_schema(
+        request=bodies.PlanInput,
+        responses=answers(201, bodies.MeetingDetail, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Plan a series at the panel's cadence. The answer is its first meeting."""
+        user: Any = request.user
+        require(user.may(Permission.SIT_ON_PANEL))
+        given = _given(bodies.PlanInput, request)
+        panels, asked = Panel.objects.visible_to(user).order_by("pk"), given.pop("panel")
+        panel = get_object_or_404(panels, pk=asked) if asked else get_object_or_404(panels[:1])
+        made = operations.plan_meetings(panel, by=user, **given)
+        return preconditions.detail(self._body(made[0]), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, bodies.MeetingDetail))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return preconditions.detail(self._body(self.get_object()))
+
+    @extend_schema(responses=answers(200, bodies.AgendaBody), operation_id="meetings_agenda_list")
+    @action(detail=True, methods=["get"], **PLAIN)
+    def agenda(self, request: Request, pk: str) -> Response:
+        """The items in order."""
+        return Response(bodies.AgendaBody({"results": self._agenda(self.get_object())}).data)
+
+    @extend_schema(
+        request=bodies.AgendaInput,
+        responses=answers(201, bodies.AgendaBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+        operation_id="meetings_agenda_create",
+    )
+    @agenda.mapping.post
+    @idempotent
+    def add_to_agenda(self, request: Request, pk: str) -> Response:
+        """Put a child or a theme on the agenda, or build it."""
+        meeting, user = self.get_object(), request.user
+        given = _given(bodies.AgendaInput, request)
+        if given.pop("build"):
+            agenda.build_agenda(meeting, by=user)  # type: ignore[arg-type]
+        else:
+            cases = access.cases_in_sight(user)  # type: ignore[arg-type]
+            case = get_object_or_404(cases, pk=given.pop("case")) if given["case"] else given.pop("case")
+            agenda.add_to_agenda(meeting, case=case, by=user, **given)  # type: ignore[arg-type]
+        return Response(bodies.AgendaBody({"results": self._agenda(meeting)}).data, status=status.HTTP_201_CREATED)
+
+    def _agenda(self, meeting: Meeting) -> Sequence[AgendaItem]:
+        items = agenda_of(meeting.pk, self.request.user)  # type: ignore[arg-type]
+        seen = [one.pk for one in items if not one.left]  # type: ignore[attr-defined]
+        trail.listed(self.request, AgendaItem, seen, why=f"panel:{meeting.panel_id}")  # type: ignore[arg-type]
+        return items
+
+    @extend_schema(responses=answers(200, bodies.TableBody), operation_id="meetings_attendance_list")
+    @action(detail=True, methods=["get"], **PLAIN)
+    def attendance(self, request: Request, pk: str) -> Response:
+        """Who sits at the table, and what a quorum still needs."""
+        return Response(self._table(self.get_object()))
+
+    @extend_schema(
+        request=bodies.AttendanceInput,
+        responses=answers(200, bodies.TableBody, 400, 409),
+        operation_id="meetings_attendance_record",
+    )
+    @attendance.mapping.post
+    @transaction.atomic
+    def record_attendance(self, request: Request, pk: str) -> Response:
+        """Record one seat: presence, deputy, information sent, the confidentiality statement accepted."""
+        meeting, user = self.get_object(), request.user
+        given = _given(bodies.AttendanceInput, request)
+        rows = Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "meeting")  # type: ignore[arg-type]
+        row = get_object_or_404(rows, pk=given.pop("attendance"), meeting=meeting)
+        if given.pop("accepts_confidentiality"):
+            attendance.accept_confidentiality(row, by=user)  # type: ignore[arg-type]
+        if "presence" in given:
+            attendance.record_attendance(row, by=user, **given)  # type: ignore[arg-type]
+        elif given["information_sent"]:
+            attendance.send_information(row, by=user)  # type: ignore[arg-type]
+        return Response(self._table(self.get_object()))
+
+    def _table(self, meeting: Meeting) -> Any:
+        rows = Attendance.objects.visible_to(self.request.user).filter(meeting=meeting)  # type: ignore[arg-type]
+        people = rows.select_related("member__user", "member__partner", "deputy").order_by("pk")
+        missing = attendance.what_quorum_needs(meeting)
+        return bodies.TableBody({"results": people, "quorate": meeting.quorate, "missing": missing}).data
+
+    @extend_schema(
+        responses=answers(200, page_of("Contribution", bodies.ContributionBody)),
+        parameters=[CURSOR, PAGE_SIZE, OpenApiParameter("item", str)],
+        operation_id="meetings_contributions_list",
+    )
+    @action(detail=True, methods=["get"], **PLAIN)
+    def contributions(self, request: Request, pk: str) -> Response:
+        """What agencies shared, but for items you left."""
+        meeting = self.get_object()
+        rows = Contribution.objects.visible_to(request.user).filter(item__meeting=meeting)  # type: ignore[arg-type]
+        rows = rows.select_related("partner", "contributed_by")
+        pages = Pages()
+        shown = pages.paginate_queryset(rows, request, view=self) or []
+        trail.listed(request, Contribution, [one.pk for one in shown], why=f"panel:{meeting.panel_id}")  # type: ignore[arg-type]
+        return pages.get_paginated_response(bodies.ContributionBody(shown, many=True).data)
+
+    @extend_schema(
+        request=bodies.ContributionInput,
+        responses=answers(201, bodies.ContributionBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+        operation_id="meetings_contributions_create",
+    )
+    @contributions.mapping.post
+    @idempotent
+    def contribute(self, request: Request, pk: str) -> Response:
+        """Share what an agency knows about an item."""
+        given = _given(bodies.ContributionInput, request)
+        item = self._item(given.pop("item"))
+        made = contributions.contribute(item, by=request.user, **given)  # type: ignore[arg-type]
+        return Response(bodies.ContributionBody(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=bodies.PanelDecisionInput,
+        responses=answers(201, bodies.PanelDecisionBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    @idempotent
+    def decisions(self, request: Request, pk: str) -> Response:
+        """Record the panel's decision on an item: it agrees the score, and lists, keeps, removes or defers."""
+        given = _given(bodies.PanelDecisionInput, request)
+        item = self._item(given.pop("item"))
+        words = ("lead", "step_down_plan", "step_down_lead", "override")
+        log = {name: given.pop(name) for name in words if name in given}
+        if "override" in log:
+            log["override"] = Override(**log["override"])
+        made = decisions.decide_item(item, log=log, by=request.user, **given)  # type: ignore[arg-type]
+        return Response(bodies.PanelDecisionBody(made).data, status=status.HTTP_201_CREATED)
+
+    def _item(self, item_id: Any) -> AgendaItem:
+        """An item of this meeting. To a person who left it, it is in sight and not theirs: 403."""
+        items = AgendaItem.objects.visible_to(self.request.user).select_related("meeting__panel", "case")  # type: ignore[arg-type]
+        item = get_object_or_404(items, pk=item_id, meeting=self.get_object())
+        require(item.pk not in access.items_left(self.request.user))  # type: ignore[arg-type]
+        return item
+
+    @extend_schema(
+        request=bodies.ReviewInput,
+        responses=answers(201, bodies.ReviewBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    @idempotent
+    def reviews(self, request: Request, pk: str) -> Response:
+        """Record how the meeting found an action from before."""
+        meeting, user = self.get_object(), request.user
+        given = _given(bodies.ReviewInput, request)
+        actions = Action.objects.visible_to(user).filter(meeting__panel=meeting.panel)  # type: ignore[arg-type]
+        found = get_object_or_404(actions, pk=given.pop("action"))
+        made = reviews.review_action(found, meeting=meeting, by=user, **given)  # type: ignore[arg-type]
+        return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(**CHANGES)
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def papers(self, request: Request, pk: str) -> Response:
+        """Send the agenda out."""
+        return self._changed(operations.issue_papers)
+
+    @extend_schema(**CHANGES)
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def start(self, request: Request, pk: str) -> Response:
+        """Open the meeting and take the pen."""
+        return self._changed(operations.start_meeting)
+
+    @extend_schema(request=None, responses=answers(200, bodies.MeetingDetail, 409))
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def pen(self, request: Request, pk: str) -> Response:
+        """Take the pen, or renew its lease of 60 seconds."""
+        pen.take_pen(self.get_object(), by=request.user)  # type: ignore[arg-type]
+        return preconditions.detail(self._body(self.get_object()))
+
+    @extend_schema(**CHANGES)
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def close(self, request: Request, pk: str) -> Response:
+        """Close the meeting: 409 while an action from before is unreviewed or an item undecided."""
+        return self._changed(minutes.close_meeting)
+
+    @extend_schema(**CHANGES)
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def approve(self, request: Request, pk: str) -> Response:
+        """The chair approves the minutes."""
+        return self._changed(minutes.approve_minutes)
+
+    @extend_schema(**CHANGES)
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def issue(self, request: Request, pk: str) -> Response:
+        """Issue the approved minutes."""
+        return self._changed(minutes.issue_minutes)
+
+    @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BYTE})
+    @action(detail=True, methods=["get"], url_path=r"invitation\.ics", **PLAIN)
+    def invitation(self, request: Request, pk: str) -> HttpResponse:
+        """The meeting for your calendar. No child is named in it."""
+        meeting = self.get_object()
+        kind = f"text/calendar; charset=utf-8; method={calendars.method(meeting)}"
+        return HttpResponse(calendars.invitation(meeting, to=request.user), content_type=kind)  # type: ignore[arg-type]
+
+    def _changed(self, operation: Callable[..., Any]) -> Response:
+        meeting = self.get_object()
+        Meeting.objects.visible_to(self.request.user).select_for_update(of=("self",)).get(pk=meeting.pk)  # type: ignore[arg-type]
+        preconditions.require_match(self.request, self._body(self.get_object()))
+        operation(meeting, by=self.request.user)
+        return preconditions.detail(self._body(self.get_object()))
+
+    def _body(self, meeting: Meeting) -> Any:
+        return bodies.MeetingDetail(meeting, context={"request": self.request}).data
+
+
+def _given(shape: Any, request: Request) -> dict[str, Any]:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
