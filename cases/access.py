@@ -225,6 +225,7 @@ JOIN partners_locality l ON l.id = c.locality_id
 LEFT JOIN partners_user u ON u.id = c.lead_id
 ORDER BY shown.updated_at DESC, shown.case_id DESC
 """
+# The order is there for the index: without it, the rows of a person with few cases were looked for in the whole table.
 COUNT = """
 SELECT count(*) FROM (
     SELECT DISTINCT page.case_id
@@ -232,6 +233,7 @@ SELECT count(*) FROM (
     CROSS JOIN LATERAL (
         SELECT a.case_id FROM cases_caseaccess a
         WHERE a.principal = p.principal {open} AND (a.until IS NULL OR a.until > %(now)s) {shut_out}
+        ORDER BY a.updated_at DESC, a.case_id DESC
         LIMIT %(cap)s
     ) page
     LIMIT %(cap)s

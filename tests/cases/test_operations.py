@@ -1,0 +1,186 @@
+"""What happens to a case: state, trail and refusal of each verb; what the database holds by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.models import Record
+from audit.transitions import StateError, history
+from cases import grants, operations
+from cases.models import Case, LeadHistory, Share, TeamMember
+from cases.states import CASE_TRANSITIONS, CaseState
+from partners.models import User
+
+SHARE = {"purpose": "support", "reason": "Mentoring", "basis": "public_task", "family_told": "told"}
+
+
+def recorded(verb, thing) -> bool:
+    return Record.objects.filter(verb=verb, subject_id=str(thing.pk)).count() == 1
+
+
+def test_opening_names_a_lead_and_shares_with_them_and_their_partner(cast, case):
+    assert LeadHistory.objects.get(case=case).lead == cast.socialworker
+    holders = {share.holder for share in Share.objects.live().filter(case=case)}
+    assert holders == {cast.socialworker, cast.partners["council"]}
+    assert [step.event for step in history(case)] == ["begin"]
+    assert recorded("begin", case)
+
+
+@pytest.mark.parametrize("local", ["school", "socialworker", "board", "admin", "guardian"])
+def test_who_may_not_open_a_case_opens_none(cast, child, local):
+    with pytest.raises(PermissionDenied):
+        operations.open_case(
+            child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="x", by=cast.users[local]
+        )
+    assert Case.objects.count() == 0
+
+
+def test_a_child_has_one_open_case(cast, case):
+    with pytest.raises(ValidationError, match="already has an open case"):
+        operations.open_case(
+            case.child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="x", by=cast.frontdoor
+        )
+    with pytest.raises(IntegrityError, match="one_open_case_for_a_child"), transaction.atomic():
+        Case.objects.create(child=case.child, lead=cast.socialworker, locality=cast.north, level_of_need=2)
+
+
+def test_handing_over_leaves_no_gap_and_keeps_history(cast, case):
+    operations.hand_over(case, to=cast.manager, reason="Leaving", by=cast.socialworker)
+    first, second = LeadHistory.objects.filter(case=case)
+    assert first.until is not None
+    assert abs(second.since - first.until) < timedelta(seconds=5)
+    assert (second.lead, second.until) == (cast.manager, None)
+    assert not Share.objects.live().filter(case=case, user=cast.socialworker).exists()
+    assert recorded("handed_over", case)
+    assert not any(grants.drift().values())
+
+
+@pytest.mark.parametrize("local", ["school", "frontdoor", "outsider", "admin", "guardian"])
+def test_who_neither_leads_nor_manages_steers_nothing(cast, shared_case, local):
+    by = cast.users[local]
+    before = Record.objects.count()
+    for attempt in (
+        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=by),
+        lambda: operations.share_case(shared_case, partner=cast.partners["charity"], by=by, **SHARE),
+        lambda: operations.change_level(shared_case, level_of_need=1, reason="x", by=by),
+        lambda: operations.close_case(shared_case, reason="x", by=by),
+        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=by),
+    ):
+        with pytest.raises(PermissionDenied):
+            attempt()
+    assert Record.objects.count() == before
+
+
+def test_a_share_and_its_end_keep_grants_and_read_table_in_step(cast, case):
+    share = operations.share_case(case, partner=cast.partners["charity"], by=cast.socialworker, **SHARE)
+    assert recorded("shared", share)
+    assert Case.objects.visible_to(User.objects.get(pk=cast.charity.pk)).exists()
+    operations.end_share(share, because="Over", by=cast.manager)
+    share.refresh_from_db()
+    assert (share.ended_by, share.ended_because) == (cast.manager, "Over")
+    assert recorded("ended", share)
+    assert not any(grants.drift().values())
+
+
+def test_the_leads_own_share_stays_while_they_lead(cast, case):
+    own = Share.objects.live().get(case=case, user=cast.socialworker)
+    with pytest.raises(PermissionDenied):
+        operations.end_share(own, because="x", by=cast.manager)
+
+
+def test_two_live_shares_with_one_partner_are_impossible(cast, shared_case):
+    share = Share.objects.live().get(case=shared_case, partner=cast.partners["school"])
+    share.pk = None
+    with pytest.raises(IntegrityError, match="one_live_share_for_a_partner"), transaction.atomic():
+        Share.objects.create(
+            case=shared_case, partner=cast.partners["school"], decided_by=cast.socialworker, rights="view", **SHARE
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"state": "closed"}, "closed_case_says_when"),
+        ({"lead": None}, "open_case_has_a_lead"),
+        ({"level_of_need": 5}, "level_of_need_1_to_4"),
+    ],
+)
+def test_the_database_holds_what_a_case_must_be(case, change, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(**change)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"family_told": "not_safe"}, "not_told_says_why"),
+        ({"reason": ""}, "share_says_why"),
+        ({"user": None, "partner": None}, "share_with_a_partner_or_a_person"),
+    ],
+)
+def test_the_database_holds_what_a_share_must_say(case, change, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Share.objects.filter(case=case).update(**change)
+
+
+def test_closing_keeps_readers_and_ends_the_leading(cast, shared_case):
+    operations.close_case(shared_case, reason="Aims met", by=cast.socialworker)
+    shared_case.refresh_from_db()
+    assert (shared_case.state, shared_case.closing_reason) == ("closed", "Aims met")
+    assert not LeadHistory.objects.filter(case=shared_case, until=None).exists()
+    assert Case.objects.visible_to(User.objects.get(pk=cast.school.pk)).exists()
+    assert [step.event for step in history(shared_case)] == ["begin", "close"]
+
+
+def test_nobody_adds_to_a_closed_case_or_shares_it_anew(cast, shared_case):
+    operations.close_case(shared_case, reason="Aims met", by=cast.socialworker)
+    now, lead = timezone.now(), cast.socialworker
+    for attempt in (
+        lambda: operations.record_event(shared_case, kind="contact", happened_at=now, text="x", by=lead),
+        lambda: operations.record_voice(shared_case, words="x", said_on=now.date(), by=lead),
+        lambda: operations.share_case(shared_case, partner=cast.partners["charity"], by=lead, **SHARE),
+        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=lead),
+        lambda: operations.change_level(shared_case, level_of_need=1, reason="x", by=lead),
+        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=lead),
+    ):
+        with pytest.raises(StateError):
+            attempt()
+
+
+@pytest.mark.parametrize("state", CaseState.values)
+@pytest.mark.parametrize("event", CASE_TRANSITIONS, ids=lambda one: one.event)
+def test_every_event_from_every_state(state, event):
+    possible = {("open", "close"): "closed", ("closed", "reopen"): "open"}
+    assert event.possible_from(state) == ((state, event.event) in possible)
+    if event.possible_from(state):
+        assert event.target == possible[state, event.event]
+
+
+def test_who_joins_the_team_sees_the_case_by_name_once(cast, case):
+    operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker)
+    assert Case.objects.visible_to(User.objects.get(pk=cast.charity.pk)).exists()
+    with pytest.raises(ValidationError, match="already in the team"):
+        operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker)
+    assert TeamMember.objects.count() == 1
+
+
+def test_words_and_entries_are_not_of_the_future_nor_empty(cast, case):
+    tomorrow = timezone.now() + timedelta(days=1)
+    with pytest.raises(ValidationError):
+        operations.record_event(case, kind="contact", happened_at=tomorrow, text="x", by=cast.socialworker)
+    with pytest.raises(ValidationError):
+        operations.record_voice(case, words="x", said_on=tomorrow.date(), by=cast.socialworker)
+    with pytest.raises(ValidationError):
+        operations.record_voice(case, words="  ", said_on=timezone.localdate(), by=cast.socialworker)
+
+
+def test_restricting_is_for_the_safeguarding_lead_and_says_why(cast, case):
+    with pytest.raises(PermissionDenied):
+        operations.restrict_case(case, restricted=True, reason="x", by=cast.socialworker)
+    with pytest.raises(ValidationError):
+        operations.restrict_case(case, restricted=True, reason=" ", by=cast.guardian)
+    operations.restrict_case(case, restricted=True, reason="A colleague's child", by=cast.guardian)
+    assert recorded("restricted", case)
