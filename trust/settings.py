@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"BandEnum": "riskpanel.states.Band"},
 }
 
 # --- Logging: one line an event, with request and user id, never a name or a number of a child ------------------------
