@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from trust.board.api import Indicators
+
+urlpatterns = [path("board/indicators/", Indicators.as_view(), name="api-board-indicators")]

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from trust.board import views
 
 app_name = "board"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("board/", views.show_dashboard, name="dashboard"),
+    path("board/figures/<slug:code>/", views.show_indicator, name="indicator"),
+    path("actions/<uuid:pk>/thread/", views.thread_of_action, name="action_thread"),
+    path("cases/<uuid:pk>/thread/", views.thread_of_case, name="case_thread"),
+]

@@ -1,0 +1,241 @@
+"""What the Board watches: each figure with its definition, unit, source and direction of good.
+
+The numbers come from `trust.board.counting`, suppressed by `trust.board.suppression`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from partners.models import Locality
+from trust.board import counting
+from trust.board.counting import Tally
+from trust.board.periods import Quarter
+from trust.board.suppression import HIDDEN, hidden_parts, may_show_total
+
+
+class Unit(StrEnum):
+    CHILDREN = "children"
+    REFERRALS = "referrals"
+    ACTIONS = "actions"
+    PERCENT = "%"
+    WEEKS = "weeks"
+
+
+class Good(StrEnum):
+    """Which way is better. `NEITHER` where a rise may mean more need or better seeing it."""
+
+    UP = "higher is better"
+    DOWN = "lower is better"
+    NEITHER = "neither is better in itself"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`count` gives, for each quarter and locality id (None: the whole Trust), what the figure is made of."""
+
+    code: str
+    title: str
+    definition: str
+    unit: Unit
+    good: Good
+    source: str
+    count: Callable[[Sequence[Quarter]], Mapping[Quarter, Mapping[int | None, Tally]]]
+    caveat: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell as it may be shown: a number, "c" for hidden, or None for nothing to measure."""
+
+    value: float | int | str | None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.value == HIDDEN
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator over finished quarters: for the Trust, and for each locality where it is counted by locality."""
+
+    indicator: Indicator
+    quarters: list[Quarter]
+    trust: dict[Quarter, Figure]
+    localities: dict[str, dict[Quarter, Figure]] = field(default_factory=dict)
+    year_totals: dict[int, Figure] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> Figure:
+        return self.trust[self.quarters[-1]] if self.quarters else Figure(None)
+
+    @property
+    def previous(self) -> Figure:
+        return self.trust[self.quarters[-2]] if len(self.quarters) > 1 else Figure(None)
+
+    def of_quarter(self, quarter: Quarter) -> list[Figure]:
+        """The Trust's figure and each locality's, in the order of `localities`."""
+        return [self.trust[quarter], *(figures[quarter] for figures in self.localities.values())]
+
+    def in_order(self) -> list[Figure]:
+        return [self.trust[quarter] for quarter in self.quarters]
+
+
+def measure(indicator: Indicator, quarters: Sequence[Quarter]) -> Series:
+    """Count an indicator and hide what must be hidden. `quarters` must have ended."""
+    counted = indicator.count(quarters)
+    names = dict(Locality.objects.values_list("pk", "name"))
+    by_locality = any(key is not None for cells in counted.values() for key in cells)
+    trust: dict[Quarter, Figure] = {}
+    localities: dict[str, dict[Quarter, Figure]] = {name: {} for name in names.values()} if by_locality else {}
+    for quarter in quarters:
+        cells = counted.get(quarter, {})
+        parts = {pk: cells.get(pk, Tally.nothing(indicator.unit)) for pk in names} if by_locality else {}
+        whole = cells.get(None) or Tally.sum_of(parts.values())
+        hidden = _hidden_localities(parts)
+        for pk, share in parts.items():
+            localities[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
+        trust[quarter] = _figure(indicator, whole, hidden=whole.is_small)
+    return Series(indicator, list(quarters), trust, localities, _year_totals(indicator, counted, quarters))
+
+
+def _hidden_localities(parts: Mapping[int, Tally]) -> set[int]:
+    """A rate hides where any count it is made of does: what has it, what has it not, and both together."""
+    hidden: set[int] = set()
+    for count in ("top", "rest", "bottom"):
+        hidden |= hidden_parts({pk: getattr(share, count) for pk, share in parts.items()})
+    return hidden
+
+
+def _figure(indicator: Indicator, share: Tally, *, hidden: bool) -> Figure:
+    if hidden:
+        return Figure(HIDDEN)
+    return Figure(share.value)
+
+
+def _year_totals(
+    indicator: Indicator, counted: Mapping[Quarter, Mapping[int | None, Tally]], quarters: Sequence[Quarter]
+) -> dict[int, Figure]:
+    """Totals of counts for years whose four quarters have all ended. A rate, a mean or a stock has none."""
+    if indicator.unit in (Unit.PERCENT, Unit.WEEKS) or indicator.code.endswith("_at_end"):
+        return {}
+    totals: dict[int, Figure] = {}
+    for year in sorted({quarter.year for quarter in quarters}):
+        of_year = [quarter for quarter in quarters if quarter.year == year]
+        if len(of_year) < 4:
+            continue
+        wholes = [
+            cells.get(None) or Tally.sum_of(cells.values()) for cells in (counted.get(q, {}) for q in of_year)
+        ]
+        tops = [whole.top for whole in wholes]
+        totals[year] = Figure(sum(tops) if may_show_total(tops) else HIDDEN)
+    return totals
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "referrals",
+        "Referrals received",
+        "Referrals received by the front door in the period. A referral on a child whose case was already open is "
+        "passed to the worker and not counted (DfE, Children in need census).",
+        Unit.REFERRALS,
+        Good.NEITHER,
+        "Referrals in Common Thread",
+        counting.referrals_received,
+    ),
+    Indicator(
+        "no_further_action",
+        "No further action",
+        "Of the referrals received in the period and decided, those decided as no further action.",
+        Unit.PERCENT,
+        Good.NEITHER,
+        "Referrals in Common Thread",
+        counting.no_further_action,
+        "Not bad in itself: read it beside referrals that follow no further action.",
+    ),
+    Indicator(
+        "re_referrals",
+        "Re-referrals within 12 months",
+        "Of the referrals received in the period, those with an earlier referral of the same child dated on or after "
+        "the same day one calendar year before (DfE methodology).",
+        Unit.PERCENT,
+        Good.DOWN,
+        "Referrals in Common Thread",
+        counting.re_referrals,
+    ),
+    Indicator(
+        "on_log_at_end",
+        "Children on the risk log",
+        "Children with an active entry on a panel's log on the last day of the period.",
+        Unit.CHILDREN,
+        Good.NEITHER,
+        "Risk log",
+        counting.on_log_at_end,
+    ),
+    Indicator(
+        "joined_log",
+        "Children who joined the risk log",
+        "Entries begun in the period.",
+        Unit.CHILDREN,
+        Good.NEITHER,
+        "Risk log",
+        counting.joined_log,
+    ),
+    Indicator(
+        "left_log",
+        "Children who left the risk log",
+        "Entries ended in the period: net score below the threshold at a quorate meeting, with a step-down plan.",
+        Unit.CHILDREN,
+        Good.UP,
+        "Risk log",
+        counting.left_log,
+    ),
+    Indicator(
+        "mean_weeks",
+        "Mean weeks on the log",
+        "For the children who left in the period: days from listing to leaving, divided by seven, averaged.",
+        Unit.WEEKS,
+        Good.DOWN,
+        "Risk log",
+        counting.mean_weeks,
+        "Shorter is better only while children do not come back: read it beside listings again.",
+    ),
+    Indicator(
+        "median_weeks",
+        "Median weeks on the log",
+        "As the mean, but the middle value, which one very long stay does not move.",
+        Unit.WEEKS,
+        Good.DOWN,
+        "Risk log",
+        counting.median_weeks,
+    ),
+    Indicator(
+        "relisted",
+        "Listed again within 12 months",
+        "Entries begun in the period for a child who had left the same panel's log in the 12 months before.",
+        Unit.CHILDREN,
+        Good.DOWN,
+        "Risk log",
+        counting.relisted,
+    ),
+    Indicator(
+        "actions_on_time",
+        "Panel actions done on time",
+        "Of the panels' actions due in the period, those done on or before the day they were due.",
+        Unit.PERCENT,
+        Good.UP,
+        "Actions",
+        counting.actions_on_time,
+    ),
+)
+
+
+def by_code(code: str) -> Indicator | None:
+    return next((one for one in INDICATORS if one.code == code), None)
+
+
+def first_day() -> date | None:
+    """The day of the first referral or listing: figures begin with its quarter."""
+    return counting.first_day()
+

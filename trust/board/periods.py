@@ -1,0 +1,48 @@
+"""Quarters of the financial year, April to March: the only periods that figures are published for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = ("April to June", "July to September", "October to December", "January to March")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """`year` is the one in which the financial year began; `number` 1 is April to June."""
+
+    year: int
+    number: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year + (self.number == 4), self.number * 3 % 12 + 1, 1)
+
+    @property
+    def end(self) -> date:
+        """The first day after the quarter."""
+        return self.following.first_day
+
+    @property
+    def following(self) -> "Quarter":
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    @property
+    def label(self) -> str:
+        return f"{MONTHS[self.number - 1]} {self.first_day.year}"
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+
+def quarter_of(day: date) -> Quarter:
+    return Quarter(day.year - (day.month < 4), (day.month - 4) % 12 // 3 + 1)
+
+
+def finished_quarters(*, since: date, today: date) -> list[Quarter]:
+    """The quarters that have ended by today, from the one that holds `since` on, oldest first."""
+    quarter, found = quarter_of(since), []
+    while quarter.end <= today:
+        found.append(quarter)
+        quarter = quarter.following
+    return found

@@ -1,0 +1,93 @@
+"""The Board's pages. None of them can reach a child's name: the context holds figures and people who answer."""
+
+import csv
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from audit import trail
+from cases import access as case_access
+from cases.models import Case
+from trust.board import access, charts, dashboard, indicators
+from trust.board.accountability import line_of_action, line_of_case
+
+CHARTED = ("referrals", "on_log_at_end", "mean_weeks", "actions_on_time")
+
+
+@require_safe
+def show_dashboard(request: HttpRequest) -> HttpResponse:
+    _require_board(request)
+    today = dashboard.today()
+    measured = dashboard.figures(dashboard.quarters_shown(today=today)[-dashboard.SHOWN_QUARTERS :])
+    context = {
+        "headlines": dashboard.headlines(today=today),
+        "rows": [(one, charts.sentence(one)) for one in measured],
+        "charts": [(one, charts.chart_of(one)) for one in measured if one.indicator.code in CHARTED],
+        "quarters": measured[0].quarters if measured else [],
+        "breaks": dashboard.breaks(),
+        "escalated": access.escalated_actions(request.user).select_related("partner", "owner").order_by("due_on")[:50],  # type: ignore[arg-type]
+        "today": today,
+    }
+    return render(request, "board/dashboard.html", context)
+
+
+@require_safe
+def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure: its definition, period and source, by locality, with the numbers to take away."""
+    _require_board(request)
+    indicator = indicators.by_code(code)
+    if indicator is None:
+        raise Http404
+    series = indicators.measure(indicator, dashboard.quarters_shown(today=dashboard.today()))
+    if request.GET.get("format") == "csv":
+        return _csv(series)
+    context = {
+        "series": series,
+        "indicator": indicator,
+        "rows": [{"quarter": one, "figures": series.of_quarter(one)} for one in reversed(series.quarters)],
+        "chart": charts.chart_of(series),
+        "said": charts.sentence(series),
+    }
+    return render(request, "board/indicator.html", context)
+
+
+@require_safe
+def thread_of_action(request: HttpRequest, pk: str) -> HttpResponse:
+    """Who answers for an action at every level, or where the line breaks."""
+    actions = access.actions_with_a_line(request.user)  # type: ignore[arg-type]
+    action = get_object_or_404(
+        actions.select_related("owner", "partner__senior_contact", "item__meeting__panel__log_owner", "case"), pk=pk
+    )
+    trail.viewed(request, action)
+    return render(request, "board/thread.html", {"levels": line_of_action(action), "subject": f"Action {action.reference}"})
+
+
+@require_safe
+def thread_of_case(request: HttpRequest, pk: str) -> HttpResponse:
+    cases = Case.objects.visible_to(request.user).select_related("lead", "child")
+    case = get_object_or_404(cases, pk=pk)
+    case_access.viewed(request, case)
+    context = {"levels": line_of_case(case), "subject": f"Case of {case.child.reference}"}
+    return render(request, "board/thread.html", context)
+
+
+def _require_board(request: HttpRequest) -> None:
+    if not access.may_see_board(request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+
+
+def _csv(series: indicators.Series) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{series.indicator.code}.csv"'
+    rows = csv.writer(response)
+    rows.writerow(["Where", *(quarter.label for quarter in series.quarters)])
+    rows.writerow(["Whole Trust", *(figure.value for figure in series.in_order())])
+    for name, figures in series.localities.items():
+        rows.writerow([name, *(figures[quarter].value for quarter in series.quarters)])
+    rows.writerow([])
+    rows.writerow(["Definition", series.indicator.definition])
+    rows.writerow(["Source", series.indicator.source])
+    rows.writerow(["c", "from 1 to 5, or hidden so that such a number cannot be worked out"])
+    return response
