@@ -32,7 +32,7 @@ class Level:
 def line_of_action(action: Action) -> list[Level]:
     """Owner, team manager, senior contact, panel chair, log owner, Board member, Board chair."""
     levels = list(_up_to_partner(action.owner, action.partner, "Owner of the action", action.reference))
-    panel = action.item.meeting.panel if action.item_id else _panel_of(action.case)
+    panel = action.item.meeting.panel if action.item else _panel_of(action.case)
     if panel is not None:
         levels += list(_of_panel(panel))
     levels += list(_of_board(panel))

@@ -79,7 +79,7 @@ def first_day() -> date | None:
 # --- Referrals -------------------------------------------------------------------------------------------------
 
 
-def _received(quarters: Sequence[Quarter]) -> models.QuerySet[Any, dict[str, Any]]:
+def _received(quarters: Sequence[Quarter]) -> Any:
     began, ended = (_midnight(day) for day in _span(quarters))
     counted = Referral.objects.filter(
         Q(decision=None) | Q(decision__counts_as_new=True),
@@ -98,7 +98,7 @@ def referrals_received(quarters: Sequence[Quarter]) -> Counts:
 def no_further_action(quarters: Sequence[Quarter]) -> Counts:
     rows = _received(quarters).annotate(
         bottom=Count("pk", filter=Q(state=ReferralState.DECIDED)),
-        top=Count("pk", filter=Q(decision__outcome=ReferralOutcome.NFA)),
+        top=Count("pk", filter=Q(decision__outcome=ReferralOutcome.NO_ACTION)),
     )
     return _by_locality(rows, is_rate=True)
 
@@ -184,7 +184,9 @@ def actions_on_time(quarters: Sequence[Quarter]) -> Counts:
         .order_by()
         .annotate(bottom=Count("pk"), top=Count("pk", filter=Q(state=ActionState.DONE)))
     )
-    counted: dict[Quarter, dict[int | None, Tally]] = {quarter: {None: Tally(0, 0, is_rate=True)} for quarter in quarters}
+    counted: dict[Quarter, dict[int | None, Tally]] = {
+        quarter: {None: Tally(0, 0, is_rate=True)} for quarter in quarters
+    }
     for row in rows:
         counted[quarter_of(row["quarter"])] = {None: Tally(row["top"], row["bottom"], is_rate=True)}
     return counted
@@ -193,7 +195,7 @@ def actions_on_time(quarters: Sequence[Quarter]) -> Counts:
 # --- Plumbing ----------------------------------------------------------------------------------------------------
 
 
-def _entries(quarters: Sequence[Quarter], on: str) -> models.QuerySet[LogEntry, dict[str, Any]]:
+def _entries(quarters: Sequence[Quarter], on: str) -> Any:
     began, ended = _span(quarters)
     span = {f"{on}__gte": began, f"{on}__lt": ended}
     return LogEntry.objects.filter(**span).annotate(quarter=TruncQuarter(on)).values("quarter").order_by()

@@ -48,7 +48,7 @@ def headlines(*, today: date) -> list[Headline]:
     mean = f"{sum(weeks) / len(weeks):.1f}" if weeks and not is_small(len(weeks)) else HIDDEN if weeks else "none"
     period = f"{began:%-d %B %Y} to {date.fromordinal(ended.toordinal() - 1):%-d %B %Y}"
     return [
-        Headline("Children on the risk log now", _shown(on_log), "Children with an active entry on a panel's log today."),
+        Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
         Headline("Children who left the log", _shown(len(weeks)), f"Entries ended from {period}."),
         Headline(
             "Mean weeks on the log", mean, f"Of those who left from {period}: days from listing to leaving over seven."
@@ -73,4 +73,3 @@ def _twelve_months(today: date) -> tuple[date, date]:
 
 def today() -> date:
     return timezone.localdate()
-

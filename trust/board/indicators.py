@@ -125,9 +125,7 @@ def _year_totals(
         of_year = [quarter for quarter in quarters if quarter.year == year]
         if len(of_year) < 4:
             continue
-        wholes = [
-            cells.get(None) or Tally.sum_of(cells.values()) for cells in (counted.get(q, {}) for q in of_year)
-        ]
+        wholes = [cells.get(None) or Tally.sum_of(cells.values()) for cells in (counted.get(q, {}) for q in of_year)]
         tops = [whole.top for whole in wholes]
         totals[year] = Figure(sum(tops) if may_show_total(tops) else HIDDEN)
     return totals
@@ -238,4 +236,3 @@ def by_code(code: str) -> Indicator | None:
 def first_day() -> date | None:
     """The day of the first referral or listing: figures begin with its quarter."""
     return counting.first_day()
-

@@ -56,9 +56,7 @@ def set_priority(
     if accountable.board_id != board.pk or accountable.until is not None:
         raise ValidationError({"accountable": "Choose a member who sits on this Board."})
     order = board.priorities.count() + 1
-    priority = Priority(
-        board=board, title=title, outcome_area=outcome_area, accountable=accountable, order=order
-    )
+    priority = Priority(board=board, title=title, outcome_area=outcome_area, accountable=accountable, order=order)
     priority.full_clean()
     priority.save()
     priority.panels.set(panels)

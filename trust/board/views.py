@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from audit import trail
 from cases import access as case_access
 from cases.models import Case
+from partners.requests import signed_in
 from trust.board import access, charts, dashboard, indicators
 from trust.board.accountability import line_of_action, line_of_case
 
@@ -27,7 +28,9 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
         "charts": [(one, charts.chart_of(one)) for one in measured if one.indicator.code in CHARTED],
         "quarters": measured[0].quarters if measured else [],
         "breaks": dashboard.breaks(),
-        "escalated": access.escalated_actions(request.user).select_related("partner", "owner").order_by("due_on")[:50],  # type: ignore[arg-type]
+        "escalated": access.escalated_actions(signed_in(request))
+        .select_related("partner", "owner")
+        .order_by("due_on")[:50],
         "today": today,
     }
     return render(request, "board/dashboard.html", context)
@@ -56,17 +59,19 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def thread_of_action(request: HttpRequest, pk: str) -> HttpResponse:
     """Who answers for an action at every level, or where the line breaks."""
-    actions = access.actions_with_a_line(request.user)  # type: ignore[arg-type]
+    actions = access.actions_with_a_line(signed_in(request))
     action = get_object_or_404(
         actions.select_related("owner", "partner__senior_contact", "item__meeting__panel__log_owner", "case"), pk=pk
     )
     trail.viewed(request, action)
-    return render(request, "board/thread.html", {"levels": line_of_action(action), "subject": f"Action {action.reference}"})
+    return render(
+        request, "board/thread.html", {"levels": line_of_action(action), "subject": f"Action {action.reference}"}
+    )
 
 
 @require_safe
 def thread_of_case(request: HttpRequest, pk: str) -> HttpResponse:
-    cases = Case.objects.visible_to(request.user).select_related("lead", "child")
+    cases = Case.objects.visible_to(signed_in(request)).select_related("lead", "child")
     case = get_object_or_404(cases, pk=pk)
     case_access.viewed(request, case)
     context = {"levels": line_of_case(case), "subject": f"Case of {case.child.reference}"}
@@ -74,7 +79,7 @@ def thread_of_case(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _require_board(request: HttpRequest) -> None:
-    if not access.may_see_board(request.user):  # type: ignore[arg-type]
+    if not access.may_see_board(signed_in(request)):
         raise PermissionDenied
 
 

@@ -1,0 +1,131 @@
+"""From any action the thread names a person at every level, or says where it breaks."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from partners.models import User
+from riskpanel import frameworks_default
+from riskpanel.models import Action
+from riskpanel.operations import actions, frameworks, panels
+from trust.board import accountability, breaks, operations
+
+TITLES = ["Owner of the action", "Team manager", "Senior contact"]
+PANEL = ["Panel chair", "Owner of the risk log", "Board member"]
+
+
+@pytest.fixture
+def panel(cast):
+    draft = frameworks.draft_framework(by=cast.admin, **frameworks_default.DEFAULT)
+    framework = frameworks.publish_framework(draft, by=cast.admin)
+    made = panels.set_up_panel(
+        by=cast.admin, name="Risk management group", log_owner=cast.manager, framework=framework, threshold=45
+    )
+    panels.seat_member(made, cast.chair, role="chair", by=cast.admin)
+    panels.seat_member(made, cast.member, by=cast.admin)
+    return made
+
+
+@pytest.fixture
+def board(cast, panel):
+    made = operations.set_up_board(name="Trust Board", by=cast.admin)
+    today = timezone.localdate()
+    operations.seat_on_board(made, cast.boardchair, role="chair", since=today, by=cast.admin)
+    seat = operations.seat_on_board(made, cast.board, since=today, by=cast.admin)
+    operations.set_priority(
+        made, title="Fewer at high risk", outcome_area="safe", accountable=seat, panels=[panel], by=cast.admin
+    )
+    return made
+
+
+@pytest.fixture
+def action(cast, shared_case) -> Action:
+    due = timezone.localdate() + timedelta(days=7)
+    return actions.set_action(
+        what="Visit at home", owner=cast.health, due_on=due, case=shared_case, by=cast.socialworker
+    )
+
+
+def listed(case, panel, cast):
+    """The case on the panel's log, so that its actions answer to the panel."""
+    from riskpanel.models import LogEntry
+
+    return LogEntry.objects.create(
+        panel=panel,
+        case=case,
+        lead=cast.socialworker,
+        reason="High risk",
+        proposed_by=cast.socialworker,
+        listed_on=timezone.localdate(),
+    )
+
+
+def test_the_line_of_an_action_names_a_person_at_every_level(cast, shared_case, action, panel, board):
+    listed(shared_case, panel, cast)
+    line = accountability.line_of_action(action)
+    assert [level.title for level in line] == [*TITLES, *PANEL, "Chair of the Board"]
+    assert [level.person for level in line] == [
+        cast.health,
+        cast.teams["health", "Health visiting"].manager,
+        cast.partners["health"].senior_contact,
+        cast.chair,
+        cast.manager,
+        cast.board,
+        cast.boardchair,
+    ]
+    assert not any(level.is_broken for level in line)
+
+
+def test_without_a_panel_the_line_goes_from_the_partner_to_the_board(cast, action, board):
+    assert [level.title for level in accountability.line_of_action(action)] == [*TITLES, "Chair of the Board"]
+
+
+def test_a_level_without_a_live_person_is_a_break_in_words(cast, shared_case, action, panel, board):
+    listed(shared_case, panel, cast)
+    User.objects.filter(pk=cast.chair.pk).update(is_active=False)
+    team = cast.teams["health", "Health visiting"]
+    team.manager = None
+    team.save()
+    broken = {one.title: one.break_in_words for one in accountability.line_of_action(action) if one.is_broken}
+    assert broken == {
+        "Team manager": "Health visiting has no manager.",
+        "Panel chair": "Chair Cast can no longer sign in.",
+    }
+
+
+def test_an_owner_who_left_breaks_the_line_at_once(cast, action, board):
+    from partners.operations import leave_team
+
+    leave_team(cast.health.memberships.get(), on=timezone.localdate(), by=cast.admin)
+    first = accountability.line_of_action(Action.objects.get(pk=action.pk))[0]
+    assert first.is_broken
+    assert "no longer works for" in first.break_in_words
+
+
+def test_breaks_are_counted_by_level(cast, action, board):
+    assert breaks.count_breaks() == dict.fromkeys(breaks.LEVELS, 0)
+    partner = cast.partners["health"]
+    partner.senior_contact = None
+    partner.save()
+    assert breaks.count_breaks()["senior contact"] == 1
+
+
+def test_owner_sees_the_thread_and_an_outsider_gets_404(sign_in, cast, action, board):
+    address = f"/actions/{action.pk}/thread/"
+    page = sign_in(cast.health).get(address)
+    assert page.status_code == 200
+    assert "Boardchair Cast" in page.content.decode()
+    assert sign_in(cast.outsider).get(address).status_code == 404
+
+
+def test_the_board_sees_a_thread_only_when_the_action_came_up_to_it(sign_in, cast, action, board):
+    from riskpanel.models import Escalation
+
+    address = f"/actions/{action.pk}/thread/"
+    assert sign_in(cast.board).get(address).status_code == 404
+    Escalation.objects.create(action=action, level=3, on=timezone.localdate())
+    page = sign_in(cast.board).get(address)
+    assert page.status_code == 200
+    assert "Visit at home" not in page.content.decode()
+    assert "Testerly" not in page.content.decode()
