@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission as GrantedPermission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
@@ -30,6 +30,7 @@ from cases.models import (
 )
 from cases.states import Rights
 from partners.models import DeclaredRelationship, Locality, Membership, User
+from partners.roles import Permission
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 VIEW, CONTRIBUTE = "view_case", "contribute_case"
@@ -64,6 +65,14 @@ def within_sight(rows: Rows, user: User, *, path: str) -> Rows:
 def children_in_sight(children: Rows, user: User) -> Rows:
     cases = Case.objects.visible_to(user)
     return children.filter(pk__in=cases.values("child_id"))
+
+
+def children_to_open_a_case_for(user: User) -> models.QuerySet[Child]:
+    """Children in sight; for those who open cases also children without one, who are in nobody's sight yet."""
+    seen = Q(pk__in=Child.objects.visible_to(user).values("pk"))
+    if user.may(Permission.OPEN_CASE):
+        seen |= Q(cases=None) & ~Q(pk__in=_shut_out_ids(user))
+    return Child.objects.filter(seen)
 
 
 def can_see(user: User, case: Case) -> bool:
@@ -158,7 +167,7 @@ def revoke(share: Share) -> None:
     CaseUserObjectPermission.objects.filter(share=share).delete()
 
 
-def _write_grant(share: Share, permission: Permission) -> None:
+def _write_grant(share: Share, permission: GrantedPermission) -> None:
     fields = {"share": share, "until": share.until}
     if share.partner is not None:
         CaseGroupObjectPermission.objects.update_or_create(
@@ -170,9 +179,9 @@ def _write_grant(share: Share, permission: Permission) -> None:
         )
 
 
-def _permissions(codenames: Iterable[str]) -> list[Permission]:
+def _permissions(codenames: Iterable[str]) -> list[GrantedPermission]:
     kind = ContentType.objects.get_for_model(Case)
-    return list(Permission.objects.filter(content_type=kind, codename__in=codenames))
+    return list(GrantedPermission.objects.filter(content_type=kind, codename__in=codenames))
 
 
 # --- The list primitive ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases import rules
+from cases import access, rules
 from cases.models import Case, Child, Event, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
@@ -141,8 +141,15 @@ class CaseDetail(CaseBody):
         return (["record"] if rules.can_add_to_record(user, case) else []) + steering
 
 
+class ChildField(serializers.PrimaryKeyRelatedField[Child]):
+    """A child whom the person may open a case for; any other id reads as not existing."""
+
+    def get_queryset(self) -> Any:
+        return access.children_to_open_a_case_for(self.context["request"].user)
+
+
 class CaseInput(serializers.Serializer[Any]):
-    child = serializers.PrimaryKeyRelatedField(queryset=Child.objects.all())
+    child = ChildField()
     lead = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
     locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
     level_of_need = serializers.ChoiceField(LevelOfNeed.choices)

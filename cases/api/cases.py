@@ -81,7 +81,7 @@ class CaseViewSet(GenericViewSet[Case]):
     def create(self, request: Request) -> Response:
         """Open a case with its lead professional."""
         require(request.user.may(Permission.OPEN_CASE))  # type: ignore[union-attr]
-        given = bodies.CaseInput(data=request.data)
+        given = bodies.CaseInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         case = operations.open_case(by=request.user, **given.validated_data)  # type: ignore[arg-type]
         return preconditions.detail(self._body(case), status=status.HTTP_201_CREATED)

@@ -1,6 +1,6 @@
 """The Board's figures: right against a recount, hidden where small, and without a name."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -27,32 +27,26 @@ def stays(cast, panel):  # noqa: F811
     """`stays([(listed, left), …])` puts children on the log as rows, below the operations that have their own tests."""
 
     def make(spans: list[tuple[date, date]]) -> None:
-        from django.db import connection
-
         for number, (listed_on, left_on) in enumerate(spans):
             child = casework.record_child(given_name=f"Pip{number}", family_name="Testerly", by=cast.frontdoor)
             case = casework.open_case(
                 child, lead=cast.socialworker, locality=cast.north, level_of_need=4, reason="Risk", by=cast.frontdoor
             )
-            entry = LogEntry.objects.create(
+            meeting = panel.meetings.create(
+                starts_at=datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=number), place="Here"
+            )
+            LogEntry.objects.create(
                 panel=panel,
                 case=case,
                 lead=cast.socialworker,
                 reason="High risk",
                 proposed_by=cast.socialworker,
                 listed_on=listed_on,
+                left_on=left_on,
+                left_at=meeting,
+                step_down_plan="Weekly mentor",
+                step_down_lead=cast.socialworker,
             )
-            meeting = panel.meetings.create(
-                starts_at=timezone.make_aware(timezone.datetime(2024, 1, 1) + timedelta(days=number)), place="Here"
-            )
-            with connection.cursor() as cursor:
-                cursor.execute("ALTER TABLE riskpanel_logentry DISABLE TRIGGER USER")
-                cursor.execute(
-                    "UPDATE riskpanel_logentry SET left_on = %s, left_at_id = %s, step_down_plan = 'Plan', "
-                    "step_down_lead_id = lead_id WHERE id = %s",
-                    [left_on, str(meeting.pk), str(entry.pk)],
-                )
-                cursor.execute("ALTER TABLE riskpanel_logentry ENABLE TRIGGER USER")
 
     return make
 

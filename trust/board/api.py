@@ -26,7 +26,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     definition = serializers.CharField()
     unit = serializers.CharField()
     good = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment] - a field of ours, not DRF's argument
+    source = serializers.CharField()  # type: ignore[assignment]
     caveat = serializers.CharField()
     trust = CellSerializer(many=True)
     localities = serializers.DictField(child=CellSerializer(many=True))
