@@ -1,5 +1,6 @@
 """What every test may use. The database comes from tests/plugins/servers.py, loaded first by pyproject.toml."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -64,6 +65,7 @@ def sign_in(client):
         client.force_login(user)
         session = client.session
         session["has_factor"] = True
+        session["began"] = session["seen"] = int(time.time())
         session.save()
         return client
 

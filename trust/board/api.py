@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from trust.board import access, dashboard
+from trust.board import access, counting, dashboard
 from trust.board.indicators import Series
 
 
@@ -72,9 +73,9 @@ class Indicators(APIView):
         if not access.may_see_board(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         quarters = dashboard.quarters_shown(
-            today=dashboard.today(), since=_day(request, "from"), until=_day(request, "to")
+            today=timezone.localdate(), since=_day(request, "from"), until=_day(request, "to")
         )
-        return Response([body_of(series) for series in dashboard.figures(quarters)])
+        return Response([body_of(series) for series in dashboard.figures(counting.gather(quarters))])
 
 
 def _day(request: Request, name: str) -> Any:

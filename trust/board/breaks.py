@@ -1,11 +1,14 @@
 """How often the line of accountability breaks for open actions, counted in one statement."""
 
+from datetime import date
+
 from django.db import connection
 
 BREAKS = """
-WITH today AS (SELECT current_date AS day),
+WITH today AS (SELECT %s::date AS day),
 line AS (
     SELECT a.id,
+        bool_or(a.meeting_id IS NOT NULL AND a.due_on < today.day) AS is_overdue,
         bool_or(m.id IS NOT NULL AND u.is_active) AS has_owner,
         bool_or(manager.is_active) AS has_manager,
         bool_or(senior.is_active) AS has_senior,
@@ -31,7 +34,7 @@ line AS (
     WHERE a.state = 'open'
     GROUP BY a.id
 )
-SELECT count(*) AS open_actions,
+SELECT count(*) FILTER (WHERE is_overdue),
     count(*) FILTER (WHERE NOT coalesce(has_owner, false)),
     count(*) FILTER (WHERE NOT coalesce(has_manager, false)),
     count(*) FILTER (WHERE NOT coalesce(has_senior, false)),
@@ -42,9 +45,11 @@ FROM line
 LEVELS = ("owner", "team manager", "senior contact", "panel chair", "Board member")
 
 
-def count_breaks() -> dict[str, int]:
-    """Open actions whose line has no live person at a level, by level. These count actions, not children."""
+def open_actions(*, today: date) -> dict[str, int]:
+    """How many open actions are `overdue` from a panel, and how many have no live person at each level.
+
+    These count actions, not children.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(BREAKS)
-        _, *counts = cursor.fetchone()
-    return dict(zip(LEVELS, counts, strict=True))
+        cursor.execute(BREAKS, [today])
+        return dict(zip(("overdue", *LEVELS), cursor.fetchone(), strict=True))

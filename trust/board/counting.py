@@ -1,13 +1,15 @@
-"""The counts behind each indicator, one statement each, by quarter and (where it means something) locality."""
+"""The counts behind each indicator: three statements for all of them, then plain counting by quarter and locality."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from statistics import fmean, median
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q
+from django.db.models import Count, F, Func, Q
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
@@ -18,7 +20,6 @@ from riskpanel.states import ActionState
 from trust.board.periods import Quarter, quarter_of
 from trust.board.suppression import is_small
 
-Counts = Mapping[Quarter, Mapping[int | None, "Tally"]]
 RECEIVED = (ReferralState.SENT, ReferralState.QUERIED, ReferralState.ACCEPTED, ReferralState.DECIDED)
 
 
@@ -32,16 +33,12 @@ class Tally:
     mean: float | None = None
 
     @classmethod
-    def nothing(cls, unit: str) -> "Tally":
-        return cls(0, 0, is_rate=unit == "%")
-
-    @classmethod
-    def sum_of(cls, shares: Iterable["Tally"]) -> "Tally":
-        shares = list(shares)
+    def sum_of(cls, tallies: Iterable["Tally"]) -> "Tally":
+        tallies = list(tallies)
         return cls(
-            sum(one.top for one in shares),
-            sum(one.bottom for one in shares),
-            is_rate=any(one.is_rate for one in shares),
+            sum(one.top for one in tallies),
+            sum(one.bottom for one in tallies),
+            is_rate=any(one.is_rate for one in tallies),
         )
 
     @property
@@ -62,6 +59,46 @@ class Tally:
         return self.top
 
 
+# For each quarter, by locality id; None stands for the whole Trust.
+Counts = Mapping[Quarter, Mapping[int | None, Tally]]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One entry of a panel's log."""
+
+    panel_id: int
+    child_id: Any
+    listed_on: date
+    left_on: date | None
+
+    def is_on(self, day: date) -> bool:
+        return self.listed_on <= day and (self.left_on is None or self.left_on > day)
+
+    @property
+    def weeks(self) -> float:
+        assert self.left_on is not None
+        return (self.left_on - self.listed_on).days / 7
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the indicators count, for some quarters."""
+
+    quarters: Sequence[Quarter]
+    received: Sequence[Mapping[str, Any]]
+    stays: Sequence[Stay]
+    actions: Sequence[Mapping[str, Any]]
+
+    def leavers(self, *, since: date, until: date) -> list[float]:
+        """Weeks on the log of each child who left from `since` to before `until`, shortest first."""
+        return sorted(one.weeks for one in self.stays if one.left_on is not None and since <= one.left_on < until)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.received and not self.stays
+
+
 class YearBefore(Func):
     """The same day one calendar year before; 28 February for the 29th."""
 
@@ -69,160 +106,142 @@ class YearBefore(Func):
     output_field = models.DateField()
 
 
-def first_day() -> date | None:
-    referred = Referral.objects.aggregate(first=Min("received_at"))["first"]
-    listed = LogEntry.objects.aggregate(first=Min("listed_on"))["first"]
-    days = [timezone.localdate(referred)] if referred else []
-    return min([*days, listed] if listed else days, default=None)
+def gather(quarters: Sequence[Quarter]) -> Facts:
+    """Read what the indicators of these quarters count. Three statements."""
+    began, ended = (quarters[0].first_day, quarters[-1].end) if quarters else (date.max, date.max)
+    return Facts(quarters, list(_received(began, ended)), _stays(), list(_actions(began, ended)))
+
+
+def _received(began: date, ended: date) -> Any:
+    within_a_year = Q(previous_received__gte=YearBefore(F("received_at__date")))
+    counted = Referral.objects.filter(
+        Q(decision=None) | Q(decision__counts_as_new=True),
+        received_at__gte=_midnight(began),
+        received_at__lt=_midnight(ended),
+        state__in=RECEIVED,
+    )
+    return (
+        counted.annotate(quarter=TruncQuarter("received_at"))
+        .values("quarter", "locality_id")
+        .order_by()
+        .annotate(
+            received=Count("pk"),
+            decided=Count("pk", filter=Q(state=ReferralState.DECIDED)),
+            no_action=Count("pk", filter=Q(decision__outcome=ReferralOutcome.NO_ACTION)),
+            again=Count("pk", filter=within_a_year),
+        )
+    )
+
+
+def _stays() -> list[Stay]:
+    rows = LogEntry.objects.order_by("listed_on", "pk")
+    return [Stay(*row) for row in rows.values_list("panel_id", "case__child_id", "listed_on", "left_on")]
+
+
+def _actions(began: date, ended: date) -> Any:
+    due = Action.objects.filter(meeting__isnull=False, due_on__gte=began, due_on__lt=ended)
+    counted = due.exclude(state__in=[ActionState.NO_LONGER_POSSIBLE, ActionState.REPLACED])
+    by_quarter = counted.annotate(quarter=TruncQuarter("due_on")).values("quarter").order_by()
+    return by_quarter.annotate(due=Count("pk"), on_time=Count("pk", filter=Q(state=ActionState.DONE)))
 
 
 # --- Referrals -------------------------------------------------------------------------------------------------
 
 
-def _received(quarters: Sequence[Quarter]) -> Any:
-    began, ended = (_midnight(day) for day in _span(quarters))
-    counted = Referral.objects.filter(
-        Q(decision=None) | Q(decision__counts_as_new=True),
-        received_at__gte=began,
-        received_at__lt=ended,
-        state__in=RECEIVED,
-    )
-    return counted.annotate(quarter=TruncQuarter("received_at")).values("quarter", "locality_id").order_by()
+def referrals_received(facts: Facts) -> Counts:
+    return _by_locality(facts, top="received", bottom="received", is_rate=False)
 
 
-def referrals_received(quarters: Sequence[Quarter]) -> Counts:
-    rows = _received(quarters).annotate(bottom=Count("pk"), top=Count("pk"))
-    return _by_locality(rows)
+def no_further_action(facts: Facts) -> Counts:
+    return _by_locality(facts, top="no_action", bottom="decided", is_rate=True)
 
 
-def no_further_action(quarters: Sequence[Quarter]) -> Counts:
-    rows = _received(quarters).annotate(
-        bottom=Count("pk", filter=Q(state=ReferralState.DECIDED)),
-        top=Count("pk", filter=Q(decision__outcome=ReferralOutcome.NO_ACTION)),
-    )
-    return _by_locality(rows, is_rate=True)
+def re_referrals(facts: Facts) -> Counts:
+    return _by_locality(facts, top="again", bottom="received", is_rate=True)
 
 
-def re_referrals(quarters: Sequence[Quarter]) -> Counts:
-    within = Q(previous_received__gte=YearBefore(F("received_at__date")))
-    rows = _received(quarters).annotate(bottom=Count("pk"), top=Count("pk", filter=within))
-    return _by_locality(rows, is_rate=True)
+def _by_locality(facts: Facts, *, top: str, bottom: str, is_rate: bool) -> Counts:
+    counted: dict[Quarter, dict[int | None, Tally]] = {quarter: {} for quarter in facts.quarters}
+    for row in facts.received:
+        quarter = quarter_of(timezone.localdate(row["quarter"]))
+        counted[quarter][row["locality_id"]] = Tally(row[top], row[bottom], is_rate=is_rate)
+    return counted
 
 
 # --- The risk log ------------------------------------------------------------------------------------------------
 
 
-def on_log_at_end(quarters: Sequence[Quarter]) -> Counts:
-    listed = {
-        quarter.code.replace("-", "_"): Count(
-            "case__child",
-            distinct=True,
-            filter=Q(listed_on__lt=quarter.end) & (Q(left_on=None) | Q(left_on__gte=quarter.end)),
-        )
-        for quarter in quarters
-    }
-    found = LogEntry.objects.aggregate(**listed)
-    return {quarter: {None: _count(found[quarter.code.replace("-", "_")])} for quarter in quarters}
+def on_log_at_end(facts: Facts) -> Counts:
+    def on(quarter: Quarter) -> int:
+        last_day = date.fromordinal(quarter.end.toordinal() - 1)
+        return len({one.child_id for one in facts.stays if one.is_on(last_day)})
+
+    return _whole(facts, on)
 
 
-def joined_log(quarters: Sequence[Quarter]) -> Counts:
-    return _whole(_entries(quarters, "listed_on").annotate(top=Count("pk")))
+def joined_log(facts: Facts) -> Counts:
+    return _whole(facts, lambda quarter: len(_listed_in(facts, quarter)))
 
 
-def left_log(quarters: Sequence[Quarter]) -> Counts:
-    return _whole(_entries(quarters, "left_on").annotate(top=Count("pk")))
+def left_log(facts: Facts) -> Counts:
+    return _whole(facts, lambda quarter: len(facts.leavers(since=quarter.first_day, until=quarter.end)))
 
 
-def relisted(quarters: Sequence[Quarter]) -> Counts:
-    before = LogEntry.objects.filter(
-        panel=OuterRef("panel"),
-        case__child=OuterRef("case__child"),
-        left_on__lte=OuterRef("listed_on"),
-        left_on__gte=YearBefore(OuterRef("listed_on")),
-    ).exclude(pk=OuterRef("pk"))
-    return _whole(_entries(quarters, "listed_on").filter(Exists(before)).annotate(top=Count("pk")))
+def relisted(facts: Facts) -> Counts:
+    left: dict[tuple[int, Any], list[date]] = defaultdict(list)
+    for one in facts.stays:
+        if one.left_on is not None:
+            left[one.panel_id, one.child_id].append(one.left_on)
+    for days in left.values():
+        days.sort()
+
+    def came_back(one: Stay) -> bool:
+        days = left[one.panel_id, one.child_id]
+        place = bisect_left(days, _year_before(one.listed_on))
+        return place < len(days) and days[place] <= one.listed_on and days[place] != one.left_on
+
+    return _whole(facts, lambda quarter: sum(came_back(one) for one in _listed_in(facts, quarter)))
 
 
-def weeks_of_leavers(*, since: date, until: date) -> list[float]:
-    """Weeks on the log of each child who left from `since` to before `until`, shortest first."""
-    stays = LogEntry.objects.filter(left_on__gte=since, left_on__lt=until).values_list("listed_on", "left_on")
-    return sorted((left - listed).days / 7 for listed, left in stays if left)
+def mean_weeks(facts: Facts) -> Counts:
+    return _of_leavers(facts, fmean)
 
 
-def mean_weeks(quarters: Sequence[Quarter]) -> Counts:
-    return _of_leavers(quarters, fmean)
+def median_weeks(facts: Facts) -> Counts:
+    return _of_leavers(facts, median)
 
 
-def median_weeks(quarters: Sequence[Quarter]) -> Counts:
-    return _of_leavers(quarters, median)
-
-
-def _of_leavers(quarters: Sequence[Quarter], middle: Any) -> Counts:
-    began, ended = _span(quarters)
-    stays: dict[Quarter, list[float]] = {quarter: [] for quarter in quarters}
-    left = LogEntry.objects.filter(left_on__gte=began, left_on__lt=ended).values_list("listed_on", "left_on")
-    for listed_on, left_on in left:
-        if left_on is not None:
-            stays[quarter_of(left_on)].append((left_on - listed_on).days / 7)
-    return {
-        quarter: {None: Tally(len(weeks), len(weeks), mean=middle(weeks)) if weeks else Tally(0, 0, is_rate=True)}
-        for quarter, weeks in stays.items()
-    }
+def _of_leavers(facts: Facts, middle: Callable[[list[float]], float]) -> Counts:
+    counted: dict[Quarter, dict[int | None, Tally]] = {}
+    for quarter in facts.quarters:
+        weeks = facts.leavers(since=quarter.first_day, until=quarter.end)
+        tally = Tally(len(weeks), len(weeks), mean=middle(weeks)) if weeks else Tally(0, 0, is_rate=True)
+        counted[quarter] = {None: tally}
+    return counted
 
 
 # --- Actions -----------------------------------------------------------------------------------------------------
 
 
-def actions_on_time(quarters: Sequence[Quarter]) -> Counts:
-    began, ended = _span(quarters)
-    due = Action.objects.filter(item__isnull=False, due_on__gte=began, due_on__lt=ended).exclude(
-        state__in=[ActionState.NO_LONGER_POSSIBLE, ActionState.REPLACED]
-    )
-    rows = (
-        due.annotate(quarter=TruncQuarter("due_on"))
-        .values("quarter")
-        .order_by()
-        .annotate(bottom=Count("pk"), top=Count("pk", filter=Q(state=ActionState.DONE)))
-    )
-    counted: dict[Quarter, dict[int | None, Tally]] = {
-        quarter: {None: Tally(0, 0, is_rate=True)} for quarter in quarters
-    }
-    for row in rows:
-        counted[quarter_of(row["quarter"])] = {None: Tally(row["top"], row["bottom"], is_rate=True)}
-    return counted
+def actions_on_time(facts: Facts) -> Counts:
+    found = {quarter_of(row["quarter"]): Tally(row["on_time"], row["due"], is_rate=True) for row in facts.actions}
+    return {quarter: {None: found.get(quarter, Tally(0, 0, is_rate=True))} for quarter in facts.quarters}
 
 
 # --- Plumbing ----------------------------------------------------------------------------------------------------
 
 
-def _entries(quarters: Sequence[Quarter], on: str) -> Any:
-    began, ended = _span(quarters)
-    span = {f"{on}__gte": began, f"{on}__lt": ended}
-    return LogEntry.objects.filter(**span).annotate(quarter=TruncQuarter(on)).values("quarter").order_by()
+def _listed_in(facts: Facts, quarter: Quarter) -> list[Stay]:
+    return [one for one in facts.stays if quarter.first_day <= one.listed_on < quarter.end]
 
 
-def _span(quarters: Sequence[Quarter]) -> tuple[date, date]:
-    return min(quarters).first_day, max(quarters).end
+def _whole(facts: Facts, count: Callable[[Quarter], int]) -> Counts:
+    return {quarter: {None: Tally(number, number)} for quarter in facts.quarters for number in [count(quarter)]}
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _count(number: int) -> Tally:
-    return Tally(number, number)
-
-
-def _whole(rows: Iterable[dict[str, Any]]) -> Counts:
-    counted: dict[Quarter, dict[int | None, Tally]] = {}
-    for row in rows:
-        counted[quarter_of(row["quarter"])] = {None: _count(row["top"])}
-    return counted
-
-
-def _by_locality(rows: Iterable[dict[str, Any]], *, is_rate: bool = False) -> Counts:
-    counted: dict[Quarter, dict[int | None, Tally]] = {}
-    for row in rows:
-        quarter = quarter_of(timezone.localdate(row["quarter"]))
-        counted.setdefault(quarter, {})[row["locality_id"]] = Tally(row["top"], row["bottom"], is_rate=is_rate)
-    return counted
+    return timezone.make_aware(datetime.combine(day, time())) if day < date.max else timezone.now()

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
-from riskpanel.models import Action, LogEntry
-from trust.board import counting, indicators
-from trust.board.breaks import count_breaks
-from trust.board.indicators import Series, measure
-from trust.board.periods import Quarter, finished_quarters
+from partners.models import Locality
+from trust.board.breaks import LEVELS, open_actions
+from trust.board.counting import Facts
+from trust.board.indicators import INDICATORS, Indicator, Series, measure
+from trust.board.periods import Quarter, last_quarters
 from trust.board.suppression import HIDDEN, is_small
 
 SHOWN_QUARTERS = 8
+MOST_QUARTERS = 40
 
 
 @dataclass(frozen=True)
@@ -23,43 +22,46 @@ class Headline:
 
 
 def quarters_shown(*, today: date, since: date | None = None, until: date | None = None) -> list[Quarter]:
-    """Finished quarters from the first figure on, cut to those that begin in [since, until) where these are given."""
-    first = indicators.first_day()
-    if first is None:
-        return []
-    quarters = finished_quarters(since=first, today=today)
+    """Finished quarters, oldest first: the last eight, or those that begin in [since, until), at most forty."""
+    if since is None and until is None:
+        return last_quarters(SHOWN_QUARTERS, today=today)
     return [
         one
-        for one in quarters
+        for one in last_quarters(MOST_QUARTERS, today=today)
         if (since is None or one.first_day >= since) and (until is None or one.first_day < until)
     ]
 
 
-def figures(quarters: list[Quarter]) -> list[Series]:
-    return [measure(indicator, quarters) for indicator in indicators.INDICATORS] if quarters else []
+def figures(facts: Facts, *indicators: Indicator) -> list[Series]:
+    """Every indicator (or those given), as it may be shown."""
+    if not facts.quarters:
+        return []
+    names = dict(Locality.objects.order_by("name").values_list("pk", "name"))
+    return [measure(indicator, facts, names) for indicator in indicators or INDICATORS]
 
 
-def headlines(*, today: date) -> list[Headline]:
-    """The log now, and those who left it in the twelve whole months before this one."""
+def headlines(facts: Facts, *, today: date) -> tuple[list[Headline], list[tuple[str, int]]]:
+    """The log now, those who left it in the twelve whole months before this one, and where the line breaks.
+
+    A break is a level of the line of accountability and how many open actions have no live person there.
+    """
     began, ended = _twelve_months(today)
-    weeks = counting.weeks_of_leavers(since=began, until=ended)
-    on_log = LogEntry.objects.active().values("case__child").distinct().count()
-    overdue = Action.objects.overdue(on=today).filter(item__isnull=False).count()
-    mean = f"{sum(weeks) / len(weeks):.1f}" if weeks and not is_small(len(weeks)) else HIDDEN if weeks else "none"
+    weeks = facts.leavers(since=began, until=ended)
+    on_log = len({one.child_id for one in facts.stays if one.left_on is None})
+    actions = open_actions(today=today)
     period = f"{began:%-d %B %Y} to {date.fromordinal(ended.toordinal() - 1):%-d %B %Y}"
-    return [
+    mean = f"{sum(weeks) / len(weeks):.1f}" if weeks else "none"
+    shown = [
         Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
         Headline("Children who left the log", _shown(len(weeks)), f"Entries ended from {period}."),
         Headline(
-            "Mean weeks on the log", mean, f"Of those who left from {period}: days from listing to leaving over seven."
+            "Mean weeks on the log",
+            HIDDEN if is_small(len(weeks)) else mean,
+            f"Of those who left from {period}: days from listing to leaving, divided by seven.",
         ),
-        Headline("Panel actions overdue", _shown(overdue), "Open actions set by a panel whose due date is past."),
+        Headline("Panel actions overdue", str(actions["overdue"]), "Open actions set by a panel, past their due date."),
     ]
-
-
-def breaks() -> list[tuple[str, int]]:
-    """Levels of the line of accountability without a live person, and how many open actions each breaks."""
-    return [(level, count) for level, count in count_breaks().items() if count]
+    return shown, [(level, actions[level]) for level in LEVELS if actions[level]]
 
 
 def _shown(count: int) -> str:
@@ -69,7 +71,3 @@ def _shown(count: int) -> str:
 def _twelve_months(today: date) -> tuple[date, date]:
     ended = today.replace(day=1)
     return ended.replace(year=ended.year - 1), ended
-
-
-def today() -> date:
-    return timezone.localdate()

@@ -5,12 +5,10 @@ The numbers come from `trust.board.counting`, suppressed by `trust.board.suppres
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
-from partners.models import Locality
 from trust.board import counting
-from trust.board.counting import Tally
+from trust.board.counting import Counts, Facts, Tally
 from trust.board.periods import Quarter
 from trust.board.suppression import HIDDEN, hidden_parts, may_show_total
 
@@ -33,7 +31,7 @@ class Good(StrEnum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """`count` gives, for each quarter and locality id (None: the whole Trust), what the figure is made of."""
+    """`count` gives what the figure is made of, for each quarter and locality id (None: the whole Trust)."""
 
     code: str
     title: str
@@ -41,7 +39,7 @@ class Indicator:
     unit: Unit
     good: Good
     source: str
-    count: Callable[[Sequence[Quarter]], Mapping[Quarter, Mapping[int | None, Tally]]]
+    count: Callable[[Facts], Counts]
     caveat: str = ""
 
 
@@ -82,16 +80,16 @@ class Series:
         return [self.trust[quarter] for quarter in self.quarters]
 
 
-def measure(indicator: Indicator, quarters: Sequence[Quarter]) -> Series:
-    """Count an indicator and hide what must be hidden. `quarters` must have ended."""
-    counted = indicator.count(quarters)
-    names = dict(Locality.objects.values_list("pk", "name"))
+def measure(indicator: Indicator, facts: Facts, names: Mapping[int, str]) -> Series:
+    """Count an indicator and hide what must be hidden. The quarters must have ended; `names` are the localities'."""
+    quarters, counted = facts.quarters, indicator.count(facts)
     by_locality = any(key is not None for cells in counted.values() for key in cells)
     trust: dict[Quarter, Figure] = {}
     localities: dict[str, dict[Quarter, Figure]] = {name: {} for name in names.values()} if by_locality else {}
     for quarter in quarters:
         cells = counted.get(quarter, {})
-        parts = {pk: cells.get(pk, Tally.nothing(indicator.unit)) for pk in names} if by_locality else {}
+        nothing = Tally(0, 0, is_rate=indicator.unit == Unit.PERCENT)
+        parts = {pk: cells.get(pk, nothing) for pk in names} if by_locality else {}
         whole = cells.get(None) or Tally.sum_of(parts.values())
         hidden = _hidden_localities(parts)
         for pk, share in parts.items():
@@ -114,9 +112,7 @@ def _figure(indicator: Indicator, share: Tally, *, hidden: bool) -> Figure:
     return Figure(share.value)
 
 
-def _year_totals(
-    indicator: Indicator, counted: Mapping[Quarter, Mapping[int | None, Tally]], quarters: Sequence[Quarter]
-) -> dict[int, Figure]:
+def _year_totals(indicator: Indicator, counted: Counts, quarters: Sequence[Quarter]) -> dict[int, Figure]:
     """Totals of counts for years whose four quarters have all ended. A rate, a mean or a stock has none."""
     if indicator.unit in (Unit.PERCENT, Unit.WEEKS) or indicator.code.endswith("_at_end"):
         return {}
@@ -231,8 +227,3 @@ INDICATORS: tuple[Indicator, ...] = (
 
 def by_code(code: str) -> Indicator | None:
     return next((one for one in INDICATORS if one.code == code), None)
-
-
-def first_day() -> date | None:
-    """The day of the first referral or listing: figures begin with its quarter."""
-    return counting.first_day()

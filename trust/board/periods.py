@@ -27,6 +27,10 @@ class Quarter:
         return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
 
     @property
+    def preceding(self) -> "Quarter":
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    @property
     def label(self) -> str:
         return f"{MONTHS[self.number - 1]} {self.first_day.year}"
 
@@ -39,10 +43,11 @@ def quarter_of(day: date) -> Quarter:
     return Quarter(day.year - (day.month < 4), (day.month - 4) % 12 // 3 + 1)
 
 
-def finished_quarters(*, since: date, today: date) -> list[Quarter]:
-    """The quarters that have ended by today, from the one that holds `since` on, oldest first."""
-    quarter, found = quarter_of(since), []
-    while quarter.end <= today:
+def last_quarters(count: int, *, today: date) -> list[Quarter]:
+    """The last `count` quarters that have ended by today, oldest first."""
+    quarter = quarter_of(today)
+    found = []
+    for _ in range(count):
+        quarter = quarter.preceding
         found.append(quarter)
-        quarter = quarter.following
-    return found
+    return found[::-1]

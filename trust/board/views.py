@@ -5,13 +5,14 @@ import csv
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit import trail
 from cases import access as case_access
 from cases.models import Case
 from partners.requests import signed_in
-from trust.board import access, charts, dashboard, indicators
+from trust.board import access, charts, counting, dashboard, indicators
 from trust.board.accountability import line_of_action, line_of_case
 
 CHARTED = ("referrals", "on_log_at_end", "mean_weeks", "actions_on_time")
@@ -20,14 +21,16 @@ CHARTED = ("referrals", "on_log_at_end", "mean_weeks", "actions_on_time")
 @require_safe
 def show_dashboard(request: HttpRequest) -> HttpResponse:
     _require_board(request)
-    today = dashboard.today()
-    measured = dashboard.figures(dashboard.quarters_shown(today=today)[-dashboard.SHOWN_QUARTERS :])
+    today = timezone.localdate()
+    facts = counting.gather(dashboard.quarters_shown(today=today))
+    headlines, breaks = dashboard.headlines(facts, today=today)
+    measured = [] if facts.is_empty else dashboard.figures(facts)
     context = {
-        "headlines": dashboard.headlines(today=today),
+        "headlines": headlines,
         "rows": [(one, charts.sentence(one)) for one in measured],
         "charts": [(one, charts.chart_of(one)) for one in measured if one.indicator.code in CHARTED],
         "quarters": measured[0].quarters if measured else [],
-        "breaks": dashboard.breaks(),
+        "breaks": breaks,
         "escalated": access.escalated_actions(signed_in(request))
         .select_related("partner", "owner")
         .order_by("due_on")[:50],
@@ -43,7 +46,8 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     indicator = indicators.by_code(code)
     if indicator is None:
         raise Http404
-    series = indicators.measure(indicator, dashboard.quarters_shown(today=dashboard.today()))
+    facts = counting.gather(dashboard.quarters_shown(today=timezone.localdate()))
+    [series] = dashboard.figures(facts, indicator)
     if request.GET.get("format") == "csv":
         return _csv(series)
     context = {
