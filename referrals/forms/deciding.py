@@ -16,10 +16,10 @@ class DecisionForm(Form):
     look = {
         "outcome": Look(label_size="m", noun="the outcome"),
         "level": Look(label_size="m", noun="the level of need"),
-        "no_action_reason": Look(noun="why there is no further action", mark_optional=False),
+        "no_action_reason": Look(noun="why there is no further action", mark_optional=False, width="full"),
         "rationale": Look(label_size="m", noun="the reasons for the decision"),
         "words_to_referrer": Look(label_size="m", noun="what the referrer is told"),
-        "lead": Look(noun="the lead professional", mark_optional=False),
+        "lead": Look(noun="the lead professional", mark_optional=False, width="full"),
         "share_reason": Look(mark_optional=False),
     }
     outcome = forms.ChoiceField(label="What happens next?", choices=ReferralOutcome.choices, widget=Radios)

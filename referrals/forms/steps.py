@@ -127,8 +127,8 @@ class ConcernForm(Step):
     title = "What has happened?"
     look = {
         "immediate_danger": Look(inline=True, label_size="m"),
-        "source": Look(noun="who the referral comes from"),
-        "need": Look(noun="the main need"),
+        "source": Look(noun="who the referral comes from", width="full"),
+        "need": Look(noun="the main need", width="full"),
     }
     immediate_danger = forms.TypedChoiceField(
         label="Is the child in immediate danger?",

@@ -41,7 +41,7 @@ class RatingForm(Form):
 
 
 class AskForm(Form):
-    look = {"partner": Look(noun="the partner"), "question": Look(label_size="s")}
+    look = {"partner": Look(noun="the partner", width="full"), "question": Look(label_size="s")}
     partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose")
     question = forms.CharField(
         max_length=2000,
