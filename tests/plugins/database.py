@@ -25,7 +25,8 @@ def _keep_copy(cls: type[TransactionTestCase]) -> None:
         copy = f"{name}_pristine"
         _run(
             # A browser's event loop gives the thread other connections: those of before it stand open still.
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()",
             f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
             f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY',
         )
