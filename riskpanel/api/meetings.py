@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -32,6 +33,14 @@ from riskpanel.table import agenda_of
 
 PLAIN = {"pagination_class": None, "filter_backends": []}
 CHANGES = {"responses": answers(200, bodies.MeetingDetail, 409, 412, 428), "parameters": [IF_MATCH], "request": None}
+
+
+class CalendarRenderer(JSONRenderer):
+    """Lets a calendar ask for `text/calendar`; the view answers the file itself, and refusals stay JSON."""
+
+    media_type = "text/calendar"
+    format = "ics"
+    charset = "utf-8"
 
 
 class MeetingPages(Pages):
@@ -254,7 +263,6 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         return self._changed(minutes.issue_minutes)
 
     @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BYTE})
-    @action(detail=True, methods=["get"], url_path=r"invitation\.ics", **PLAIN)
     def invitation(self, request: Request, pk: str) -> HttpResponse:
         """The meeting for your calendar. No child is named in it."""
         meeting = self.get_object()
