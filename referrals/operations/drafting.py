@@ -133,6 +133,8 @@ def _take_identity_from_the_record(referral: Referral, child: Child | None, *, b
     if child is None:
         return
     for name in IDENTITY:
+        if name == "postcode" and child.protected_address:
+            continue  # routing reads it from the record; a page never shows it
         if not getattr(referral, name):
             setattr(referral, name, getattr(child, name))
 

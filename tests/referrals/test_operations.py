@@ -289,3 +289,11 @@ def test_the_referrers_first_look_is_kept(cast, decided):
     operations.read_outcome(decided, by=again(cast.school))
     decided.refresh_from_db()
     assert decided.outcome_read_at is not None
+
+
+def test_a_protected_address_is_not_copied_from_the_record(cast, draft, shared_case):
+    Child.objects.filter(pk=shared_case.child_id).update(protected_address=True)
+    operations.save_draft(draft, by=cast.school, postcode="")
+    draft = operations.save_draft(draft, by=cast.school, child=shared_case.child)
+    sent = operations.send_referral(draft, by=cast.school)
+    assert (sent.postcode, sent.locality) == ("", cast.north)
