@@ -26,11 +26,11 @@ from riskpanel.operations import actions as operations
 from riskpanel.states import ActionState
 
 WHOSE = ("mine", "team", "panel")
-PLAIN = {"pagination_class": None, "filter_backends": []}
+PLAIN: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class ActionPages(Pages):
-    ordering = ("due_on", "pk")
+    ordering = ("due_on", "pk")  # type: ignore[assignment]
 
 
 class ActionViewSet(GenericViewSet[Action]):
@@ -66,7 +66,7 @@ class ActionViewSet(GenericViewSet[Action]):
             case = get_object_or_404(access.cases_in_sight(user), pk=as_uuid(asked["case"]))  # type: ignore[arg-type]
             found = found.filter(case=case)
         rows = self.paginate_queryset(found) or []
-        trail.listed(request, Action, [one.pk for one in rows])  # type: ignore[arg-type]
+        trail.listed(request, Action, [one.pk for one in rows])
         return self.get_paginated_response(bodies.ActionBody(rows, many=True).data)
 
     @extend_schema(
@@ -121,7 +121,7 @@ class ActionViewSet(GenericViewSet[Action]):
     def _seen(self) -> Action:
         found = self.get_object()
         why = work.why_seen(self.request.user, found)  # type: ignore[arg-type]
-        trail.viewed(self.request, found, case_id=found.case_id, why=why)  # type: ignore[arg-type]
+        trail.viewed(self.request, found, case_id=found.case_id, why=why)
         return found
 
     def _matched(self) -> Action:

@@ -31,8 +31,12 @@ from riskpanel.operations import meetings as operations
 from riskpanel.operations.risk_log import Override
 from riskpanel.table import agenda_of
 
-PLAIN = {"pagination_class": None, "filter_backends": []}
-CHANGES = {"responses": answers(200, bodies.MeetingDetail, 409, 412, 428), "parameters": [IF_MATCH], "request": None}
+PLAIN: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+CHANGES: dict[str, Any] = {
+    "responses": answers(200, bodies.MeetingDetail, 409, 412, 428),
+    "parameters": [IF_MATCH],
+    "request": None,
+}
 
 
 class CalendarRenderer(JSONRenderer):
@@ -44,7 +48,7 @@ class CalendarRenderer(JSONRenderer):
 
 
 class MeetingPages(Pages):
-    ordering = ("-starts_at", "-pk")
+    ordering = ("-starts_at", "-pk")  # type: ignore[assignment]
 
 
 class MeetingViewSet(GenericViewSet[Meeting]):
@@ -111,7 +115,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     def _agenda(self, meeting: Meeting) -> Sequence[AgendaItem]:
         items = agenda_of(meeting.pk, self.request.user)  # type: ignore[arg-type]
         seen = [one.pk for one in items if not one.left]  # type: ignore[attr-defined]
-        trail.listed(self.request, AgendaItem, seen, why=f"panel:{meeting.panel_id}")  # type: ignore[arg-type]
+        trail.listed(self.request, AgendaItem, seen, why=f"panel:{meeting.panel_id}")
         return items
 
     @extend_schema(responses=answers(200, bodies.TableBody), operation_id="meetings_attendance_list")
@@ -160,7 +164,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         rows = rows.select_related("partner", "contributed_by")
         pages = Pages()
         shown = pages.paginate_queryset(rows, request, view=self) or []
-        trail.listed(request, Contribution, [one.pk for one in shown], why=f"panel:{meeting.panel_id}")  # type: ignore[arg-type]
+        trail.listed(request, Contribution, [one.pk for one in shown], why=f"panel:{meeting.panel_id}")
         return pages.get_paginated_response(bodies.ContributionBody(shown, many=True).data)
 
     @extend_schema(
