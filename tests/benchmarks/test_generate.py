@@ -90,6 +90,15 @@ def test_children_left_the_log_only_below_the_threshold(generated):
     assert not last.filter(~Q(floor="") | Q(net__gte=45)).exists()
 
 
+def test_the_panels_people_see_the_children_on_its_log_and_no_longer_those_who_left(generated):
+    chair = User.objects.get(panel_seats__role="chair")
+    seen = set(Case.objects.filter(shares__in=Share.objects.live().filter(user=chair, purpose="panel")))
+    on_the_log = {entry.case for entry in LogEntry.objects.active().exclude(lead=chair)}
+    assert seen == on_the_log
+    assert seen <= set(Case.objects.visible_to(chair))
+    assert on_the_log
+
+
 def test_ordinary_people_have_a_partner_to_act_for(generated):
     people = User.objects.filter(email__startswith="person")
     assert all(user.principals == [user.acting_partner.pk, -user.pk] for user in people)

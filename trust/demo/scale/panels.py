@@ -128,6 +128,30 @@ INSERT INTO riskpanel_agendaitem (id, meeting_id, kind, case_id, entry_id, title
 SELECT id, meeting_id, kind, case_id, entry_id, '', place FROM scale_item ORDER BY n;
 """
 
+# The panel's people see a child by name from listing to leaving (riskpanel.operations.panel_shares).
+SHARES = """
+CREATE TEMP TABLE scale_panel_share AS
+SELECT pg_temp.key('panel share', e.n * 100::bigint + s.seat, listed.starts_at) AS id, e.n, e.case_id, s.user_id,
+    listed.starts_at + interval '70 minutes' AS since, ended.starts_at + interval '70 minutes' AS until,
+        listed.chair_id,
+    e.panel
+FROM scale_entry e JOIN scale_seat s ON s.panel_id = e.panel AND s.user_id <> e.lead_id
+JOIN scale_meeting listed ON listed.panel = e.panel AND listed.k = e.listed_k
+LEFT JOIN scale_meeting ended ON ended.panel = e.panel AND ended.k = e.left_k;
+INSERT INTO cases_share (id, case_id, user_id, rights, purpose, reason, basis, family_told, why_not_told, since, until,
+    decided_by_id, ended_by_id, ended_because)
+SELECT id, case_id, user_id, 'contribute', 'panel', 'On the risk log of Risk panel ' || panel, 'public_task', 'told',
+    '',
+    since, until, chair_id, CASE WHEN until IS NOT NULL THEN chair_id END,
+    CASE WHEN until IS NULL THEN '' ELSE 'Left the risk log' END
+FROM scale_panel_share ORDER BY n, user_id;
+INSERT INTO cases_caseuserobjectpermission (share_id, content_object_id, user_id, permission_id)
+SELECT s.id, s.case_id, s.user_id, perm.id
+FROM scale_panel_share s JOIN django_content_type ct ON ct.app_label = 'cases' AND ct.model = 'case'
+JOIN auth_permission perm ON perm.content_type_id = ct.id AND perm.codename IN ('view_case', 'contribute_case')
+WHERE s.until IS NULL ORDER BY s.n, s.user_id, perm.id;
+"""
+
 # As the framework counts: index = 100 x weighted ratings / most possible, less the credit; any 4 sets a floor.
 SCORES = """
 CREATE TEMP TABLE scale_rating AS
@@ -215,6 +239,7 @@ STEPS = [
     Step("panels and their members", PANELS),
     Step("meetings", MEETINGS),
     Step("risk log and agendas", LOG),
+    Step("shares with the panels' people", SHARES),
     Step("assessments and decisions", SCORES),
     Step("actions and their reviews", ACTIONS),
     Step("numbers of panels", catch_up("riskpanel_panel", "riskpanel_panelmember")),
