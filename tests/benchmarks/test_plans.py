@@ -44,6 +44,8 @@ def test_lists_and_counts_scan_the_read_table_by_its_index_alone(settings, tmp_p
                 where = (asker.label, template[:20], open_only, after)
                 read = [node for node in plan if node.get("Relation Name") == "cases_caseaccess"]
                 assert [node["Node Type"] for node in read] == ["Index Only Scan"], where
+                cut = [node for node in plan if read[0] in node.get("Plans", ())]
+                assert [node["Node Type"] for node in cut] == ["Limit"], f"sorted anew: {where}"
                 assert not any("SubPlan" in str(node.get("Filter", "")) for node in plan), where
     verdict = sealing.verify()
     assert verdict.is_sound
