@@ -9,7 +9,7 @@ from typing import Any
 Timed = Callable[[], Any]
 
 
-def interleave(things: Mapping[str, Timed], *, rounds: int, warm: int = 3, times: int = 1) -> dict[str, float]:
+def interleave(things: Mapping[str, Timed], *, rounds: int, warm: int = 3) -> dict[str, float]:
     """The median seconds of each thing, all of them measured in every round, each round beginning with another."""
     for thing in things.values():
         for _ in range(warm):
@@ -20,9 +20,8 @@ def interleave(things: Mapping[str, Timed], *, rounds: int, warm: int = 3, times
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             began = time.perf_counter()
-            for _ in range(times):
-                things[name]()
-            taken[name].append((time.perf_counter() - began) / times)
+            things[name]()
+            taken[name].append(time.perf_counter() - began)
     return {name: median(values) for name, values in taken.items()}
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.models import Permission as GrantedPermission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.base import ModelState
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
@@ -33,6 +34,7 @@ from partners.models import DeclaredRelationship, Locality, Membership, User
 from partners.roles import Permission
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+Row = TypeVar("Row", bound=models.Model)
 VIEW, CONTRIBUTE = "view_case", "contribute_case"
 GRANTED_BY = {Rights.VIEW: (VIEW,), Rights.CONTRIBUTE: (VIEW, CONTRIBUTE)}
 
@@ -211,10 +213,13 @@ Key = tuple[datetime, UUID]
 
 # One index-only scan per principal, ordered and cut, then the cut pages merged: an OR over principals would
 # lose the order, and an EXISTS per share would read every share of the partner first (docs/decisions/0003).
-PAGE = """
-SELECT c.*,
-    h.reference AS child_reference, h.given_name, h.family_name, h.date_of_birth,
-    l.name AS locality_name, u.name AS lead_name
+CASE_SHOWN = [field.attname for field in Case._meta.concrete_fields]
+CHILD_SHOWN = ["id", "reference", "given_name", "family_name", "date_of_birth"]
+PAGE = f"""
+SELECT {", ".join(f"c.{column}" for column in CASE_SHOWN)},
+    {", ".join(f"h.{column}" for column in CHILD_SHOWN)}, l.name, u.name
+"""
+PAGE += """
 FROM (
     SELECT DISTINCT page.updated_at, page.case_id
     FROM unnest(%(principals)s::bigint[]) AS p(principal)
@@ -267,8 +272,9 @@ def visible_cases(
     if not user.principals:
         return Page([], has_more=False)
     sql, values = _statement(PAGE, user, open_only=open_only, closed_only=closed_only, after=after, before=before)
-    cases = list(Case.objects.raw(sql, values | {"limit": limit + 1}))
-    _attach_people(cases)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values | {"limit": limit + 1})
+        cases = _with_people(cursor.fetchall())
     if before is not None:
         return Page(cases[-limit:], has_more=True, has_newer=len(cases) > limit)
     return Page(cases[:limit], has_more=len(cases) > limit, has_newer=after is not None)
@@ -310,27 +316,35 @@ def _statement(
     return template.format(**clauses), values
 
 
-CHILD_SHOWN = ["id", "reference", "given_name", "family_name", "date_of_birth"]
-
-
-def _attach_people(cases: list[Any]) -> None:
-    """Hang the joined columns on the cases as the related objects a template expects, without a query each.
+def _with_people(rows: list[tuple[Any, ...]]) -> list[Case]:
+    """The cases of `PAGE` with the related objects a template expects, without a query each.
 
     As `select_related` does it: what was not read is deferred, and read if somebody asks. Localities and leads come
-    once for the page.
+    once for the page. `Manager.raw` would do the half of it at twice the time.
     """
+    cases: list[Case] = []
     localities: dict[int, Locality] = {}
     leads: dict[int | None, User | None] = {None: None}
-    using = connection.alias
-    for case in cases:
-        child = (case.child_id, case.child_reference, case.given_name, case.family_name, case.date_of_birth)
+    using, own, of_child = connection.alias, len(CASE_SHOWN), len(CASE_SHOWN) + len(CHILD_SHOWN)
+    for row in rows:
+        case = Case.from_db(using, CASE_SHOWN, row[:own])
+        child = _partial(Child, using, zip(CHILD_SHOWN, row[own:of_child], strict=True))
         if case.locality_id not in localities:
-            shown = (case.locality_id, case.locality_name)
-            localities[case.locality_id] = Locality.from_db(using, ["id", "name"], shown)
+            localities[case.locality_id] = _partial(
+                Locality, using, {"id": case.locality_id, "name": row[of_child]}.items()
+            )
         if case.lead_id not in leads:
-            leads[case.lead_id] = User.from_db(using, ["id", "name"], (case.lead_id, case.lead_name))
-        case._state.fields_cache.update(
-            child=Child.from_db(using, CHILD_SHOWN, child),
-            locality=localities[case.locality_id],
-            lead=leads[case.lead_id],
-        )
+            leads[case.lead_id] = _partial(User, using, {"id": case.lead_id, "name": row[of_child + 1]}.items())
+        related = {"child": child, "locality": localities[case.locality_id], "lead": leads[case.lead_id]}
+        case._state.fields_cache.update(related)
+        cases.append(case)
+    return cases
+
+
+def _partial(model: type[Row], using: str, values: Iterable[tuple[str, Any]]) -> Row:
+    """A stored row of which only some fields were read: `Model.from_db` in a third of its time."""
+    thing = model.__new__(model)
+    thing._state = ModelState()
+    thing._state.adding, thing._state.db = False, using
+    thing.__dict__.update(values)
+    return thing

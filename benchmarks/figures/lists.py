@@ -69,8 +69,7 @@ def _one_list(asker: Asker, rounds: int) -> dict[str, float]:
             "statement": lambda: rows(sql, values),
             "wall": lambda: access.visible_cases(user),
         },
-        rounds=rounds,
-        times=3,
+        rounds=rounds * 10,
     )
 
 
@@ -83,8 +82,7 @@ def _depth(asker: Asker, rounds: int) -> Figure:
             "first": lambda: access.visible_cases(asker.user, open_only=False),
             "deep": lambda: access.visible_cases(asker.user, open_only=False, after=key),
         },
-        rounds=rounds,
-        times=3,
+        rounds=rounds * 10,
     )
     ratio = taken["deep"] / taken["first"]
     return Figure(f"page {page} to page 1", ms(taken["deep"]), ratio, ms(taken["first"]), at_most=1.1)
@@ -97,7 +95,6 @@ def _count(asker: Asker, rounds: int) -> Figure:
             "floor": lambda: rows(COUNT_FLOOR, [user.principals[0]]),
             "count": lambda: access.count_visible_cases(user),
         },
-        rounds=rounds,
-        times=3,
+        rounds=rounds * 10,
     )
     return Figure("count shown", ms(taken["count"]), taken["count"] / taken["floor"], ms(taken["floor"]))

@@ -178,3 +178,15 @@ def test_the_read_table_has_one_row_for_a_principal(cast, shared_case):
     expected = {cast.partners[key].pk for key in ("council", "school", "health", "police")}
     assert principals == expected | {-cast.socialworker.pk}
     assert rows.count() == len(principals)
+
+
+def test_a_listed_case_is_the_case_with_its_people_and_defers_the_rest(cast, shared_case, django_assert_num_queries):
+    [listed] = access.visible_cases(User.objects.get(pk=cast.school.pk)).cases
+    stored = Case.objects.with_people().get(pk=shared_case.pk)
+    with django_assert_num_queries(0):
+        for field in Case._meta.concrete_fields:
+            assert getattr(listed, field.attname) == getattr(stored, field.attname), field.name
+        assert (listed.child.full_name, listed.child.reference) == (stored.child.full_name, stored.child.reference)
+        assert (listed.lead.name, listed.locality.name) == (stored.lead.name, stored.locality.name)
+    with django_assert_num_queries(1):
+        assert listed.child.postcode == stored.child.postcode == "ZZ1 1AA", "read when asked for, never blank"
