@@ -31,6 +31,7 @@ from cases.models import (
 )
 from cases.states import Rights
 from partners.models import DeclaredRelationship, Locality, Membership, User
+from partners.requests import signed_in
 from partners.roles import Permission
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -142,7 +143,7 @@ def reason_for(user: User, case: Case) -> Reason | None:
 
 def viewed(request: HttpRequest, case: Case) -> Reason | None:
     """Put a look at a case into the trail with its reason, and return the reason for the page to show."""
-    reason = reason_for(request.user, case)  # type: ignore[arg-type]
+    reason = reason_for(signed_in(request), case)
     trail.viewed(request, case, case_id=case.pk, why=reason.code if reason else "")
     return reason
 

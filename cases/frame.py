@@ -11,6 +11,7 @@ from cases import access
 from cases.models import Case, Child
 from cases.tabs import tabs_for
 from govuk.templatetags.govuk import day
+from partners.requests import signed_in
 
 
 def framed(request: HttpRequest, case_id: UUID, *, tab: str = "") -> tuple[Case, dict[str, Any]]:
@@ -18,8 +19,8 @@ def framed(request: HttpRequest, case_id: UUID, *, tab: str = "") -> tuple[Case,
 
     Raises Http404 where the case is out of sight.
     """
-    user = request.user
-    case = get_object_or_404(Case.objects.visible_to(user).with_people(), pk=case_id)  # type: ignore[arg-type]
+    user = signed_in(request)
+    case = get_object_or_404(Case.objects.visible_to(user).with_people(), pk=case_id)
     reason = access.viewed(request, case)
     return case, {
         "case": case,
@@ -27,7 +28,7 @@ def framed(request: HttpRequest, case_id: UUID, *, tab: str = "") -> tuple[Case,
         "born": born_words(case.child),
         "address": address_words(case.child),
         "reason": reason,
-        "tabs": tabs_for(user, case, current=tab),  # type: ignore[arg-type]
+        "tabs": tabs_for(user, case, current=tab),
         "identity": {"name": case.child.full_name, "born": born_words(case.child)},
     }
 

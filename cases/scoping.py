@@ -1,6 +1,6 @@
 """The base of every queryset whose rows belong to a case."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class CaseScopedQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         from cases import access
 
-        return access.within_sight(self, user, path=self.model.case_path)
+        return access.within_sight(self, user, path=cast(type[CaseScoped], self.model).case_path)
 
 
 class CaseScoped(models.Model):

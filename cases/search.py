@@ -43,11 +43,17 @@ class Hit:
 
 @transaction.atomic
 def find_children(
-    user: User, *, q: str = "", date_of_birth: date | None = None, nhs_number: str = "", leaving_out: Any = None
+    user: User,
+    *,
+    q: str = "",
+    date_of_birth: date | None = None,
+    nhs_number: str = "",
+    leaving_out: Child | None = None,
 ) -> list[Hit]:
     """Children who may be the one meant, the closest first, as this person may know of them."""
     found = _candidates(q, date_of_birth, nhs_number)
-    found.pop(getattr(leaving_out, "pk", None), None)
+    if leaving_out is not None:
+        found.pop(leaving_out.pk, None)
     ranked = sorted(found.values(), key=lambda one: (-_closeness(one, date_of_birth, nhs_number), one.pk))
     cases = _cases_in_sight(user, ranked)
     seen = [Hit(child, cases[child.pk]) for child in ranked if child.pk in cases]
@@ -132,7 +138,7 @@ def _outside(user: User, children: list[Any]) -> list[Hit]:
     hits = []
     for child in children:
         case = cases.get(child.pk)
-        ask = partners.get(case.lead_id, FRONT_DOOR) if case else FRONT_DOOR
+        ask = partners.get(case.lead_id, FRONT_DOOR) if case and case.lead_id else FRONT_DOOR
         token = signing.dumps({"child": str(child.pk), "user": user.pk}, salt=ASK_SALT)
         hits.append(Hit(ask=GUARDIAN if case and case.restricted else ask, token=token))
     return hits

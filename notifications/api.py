@@ -12,6 +12,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from notifications import operations
 from notifications.models import Notice
+from partners.requests import signed_in
 from partners.rest import preconditions
 
 
@@ -34,7 +35,7 @@ class NoticeViewSet(ReadOnlyModelViewSet[Notice]):
     queryset = Notice.objects.none()  # what the description of the API reads the type of the key from
 
     def get_queryset(self) -> QuerySet[Notice]:
-        return Notice.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return Notice.objects.visible_to(signed_in(self.request))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return preconditions.detail(NoticeBody(self.get_object()).data)
@@ -43,5 +44,5 @@ class NoticeViewSet(ReadOnlyModelViewSet[Notice]):
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: str | None = None) -> Response:
         """Mark it as read. Doing so again changes nothing, so it needs no `If-Match`."""
-        notice = operations.mark_read(self.get_object(), by=request.user)  # type: ignore[arg-type]
+        notice = operations.mark_read(self.get_object(), by=signed_in(request))
         return preconditions.detail(NoticeBody(notice).data)

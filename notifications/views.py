@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications import operations
 from notifications.models import Notice
+from partners.requests import signed_in
 
 PAGE = 25
 UNREAD = 50
@@ -18,7 +19,7 @@ UNREAD = 50
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """What the person was told: unread first, then what they have read, newest first."""
-    mine = Notice.objects.visible_to(request.user).newest_first().select_related("deputising_for")  # type: ignore[arg-type]
+    mine = Notice.objects.visible_to(signed_in(request)).newest_first().select_related("deputising_for")
     before = _key(request.GET.get("before", ""))
     read = mine.exclude(read_at=None)
     if before:
@@ -42,8 +43,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark one as read; with `open`, go on to what it is about."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-    operations.mark_read(notice, by=request.user)  # type: ignore[arg-type]
+    notice = get_object_or_404(Notice.objects.visible_to(signed_in(request)), pk=pk)
+    operations.mark_read(notice, by=signed_in(request))
     return redirect(notice.url if "open" in request.POST else "notifications:list")
 
 
@@ -53,7 +54,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     until = None
     if request.POST.get("until"):
         until = _moment(request.POST["until"])
-    count = operations.mark_all_read(by=request.user, until=until)  # type: ignore[arg-type]
+    count = operations.mark_all_read(by=signed_in(request), until=until)
     messages.success(request, f"{count} notice{'' if count == 1 else 's'} marked as read")
     return redirect("notifications:list")
 

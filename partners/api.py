@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from partners.models import Locality, Membership, Partner, Team
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import answers
 from partners.roles import Permission
@@ -31,7 +32,7 @@ class LocalityBody(serializers.ModelSerializer[Locality]):
 
 
 class TeamBody(serializers.ModelSerializer[Team]):
-    localities = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    localities: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     manager = serializers.CharField(source="manager.name", default=None, allow_null=True, read_only=True)
 
     class Meta:
@@ -71,7 +72,7 @@ class MeBody(serializers.Serializer[Any]):
 class MeView(APIView):
     @extend_schema(responses={200: MeBody, 401: answers(200, MeBody)[401]})
     def get(self, request: Request) -> Response:
-        return preconditions.detail(MeBody(request.user).data)
+        return preconditions.detail(MeBody(signed_in(request)).data)
 
 
 class Directory(ReadOnlyModelViewSet[Any]):
@@ -79,7 +80,7 @@ class Directory(ReadOnlyModelViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        require(request.user.may(Permission.SEE_PARTNERS))  # type: ignore[union-attr]
+        require(signed_in(request).may(Permission.SEE_PARTNERS))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return preconditions.detail(self.get_serializer(self.get_object()).data)

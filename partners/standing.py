@@ -36,13 +36,11 @@ def standing_of(user: "User") -> Standing:
     if not user.is_active or user.pk is None:
         return Standing()
     today = timezone.localdate()
-    memberships = list(
-        user.memberships.live(on=today).select_related("team__partner").order_by("since", "pk")  # type: ignore[attr-defined]
-    )
+    memberships = list(user.memberships.live(on=today).select_related("team__partner").order_by("since", "pk"))
     acting = next((one for one in memberships if one.pk == user.acting_membership_id), None)
     acting = acting or (memberships[0] if memberships else None)
     partner_id = acting.team.partner_id if acting else None
-    grants = user.role_grants.live(on=today).values_list("role", "partner_id")  # type: ignore[attr-defined]
+    grants = user.role_grants.live(on=today).values_list("role", "partner_id")
     roles = frozenset(Role(role) for role, scope in grants if scope is None or scope == partner_id)
     principals = ([partner_id] if partner_id and acting and acting.team.partner.active else []) + [-user.pk]
     return Standing(memberships, acting, roles, permissions_of(roles), principals)

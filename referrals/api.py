@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
@@ -30,7 +31,7 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Referral]:
-        return Referral.objects.visible_to(self.request.user).for_reading()  # type: ignore[arg-type]
+        return Referral.objects.visible_to(signed_in(self.request)).for_reading()
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Whoever reads a page of the list has seen what is on it."""
@@ -49,8 +50,8 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Log a referral and send it, in one step. `child` names a child in sight; otherwise give who the child is."""
         given = bodies.ReferralInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        draft = operations.start_referral(by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        sent = operations.send_referral(draft, by=request.user)  # type: ignore[arg-type]
+        draft = operations.start_referral(by=signed_in(request), **given.validated_data)
+        sent = operations.send_referral(draft, by=signed_in(request))
         return preconditions.detail(self._body(self._read(sent.pk)), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, bodies.ReferralDetail))
@@ -93,7 +94,7 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def _seen(self) -> Referral:
         """The referral of the address, where it is in sight, with the look on record."""
         referral = self.get_object()
-        code, _ = access.reason_for(self.request.user, referral)  # type: ignore[arg-type]
+        code, _ = access.reason_for(signed_in(self.request), referral)
         trail.viewed(self.request, referral, case_id=referral.case_id, why=code)
         return referral
 
@@ -104,10 +105,10 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def _changed(self, request: Request, shape: Any, operation: Callable[..., object]) -> Response:
         """Lock, hold the caller to what they read, change, and answer with the thing as it is now."""
         referral = self._seen()
-        Referral.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=referral.pk)  # type: ignore[arg-type]
+        Referral.objects.visible_to(signed_in(request)).select_for_update(of=("self",)).get(pk=referral.pk)
         referral = self._read(referral.pk)
         preconditions.require_match(request, self._body(referral))
         given = shape(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        operation(referral, by=request.user, **given.validated_data)
+        operation(referral, by=signed_in(request), **given.validated_data)
         return preconditions.detail(self._body(self._read(referral.pk)))

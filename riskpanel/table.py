@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit import trail
 from cases.models import Case
 from partners.models import User
+from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.models import Action, AgendaItem, Attendance, Meeting, Rating
 from riskpanel.rules import meetings as rules
@@ -78,7 +79,7 @@ def seated(
 
     Raises Http404 where the meeting is out of sight.
     """
-    user: Any = request.user
+    user = signed_in(request)
     meeting, agenda = table_of(meeting_id, user)
     if item_id is None:
         ids = [one.pk for one in agenda if not one.left]  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from audit.models import Record
 from govuk.forms import Form, Look, NearDateField, posted, today
 from partners.models import User
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 from trust import audit_reading
 
@@ -64,7 +65,7 @@ class AuditFilter(Form):
 
 def records(request: HttpRequest) -> HttpResponse:
     """Filter by person, case and period. Reading the trail is itself on record."""
-    require(request.user.may(Permission.READ_AUDIT))  # type: ignore[union-attr]
+    require(signed_in(request).may(Permission.READ_AUDIT))
     form = AuditFilter(posted(request))
     if form.is_valid():
         return redirect(f"{reverse('audit:records')}?{form.address()}")

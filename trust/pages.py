@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from partners.requests import signed_in
 from partners.roles import Permission
 
 
@@ -36,7 +37,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component of our pages, for those who build and test them."""
-    if not request.user.may(Permission.SEE_GALLERY):  # type: ignore[union-attr]
+    if not signed_in(request).may(Permission.SEE_GALLERY):
         raise PermissionDenied
     from govuk.views import gallery as show
 

@@ -67,7 +67,10 @@ class ChildInput(serializers.ModelSerializer[Child]):
             "languages",
         )
         # The database and the operation hold uniqueness: a validator here would tell of children out of sight.
-        extra_kwargs = {"nhs_number": {"validators": []}, "upn": {"validators": []}}
+        extra_kwargs: dict[str, Any] = {
+            "nhs_number": {"validators": []},
+            "upn": {"validators": []},
+        }
 
 
 class SearchInput(serializers.Serializer[Any]):
@@ -104,7 +107,7 @@ class CaseBody(serializers.ModelSerializer[Case]):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "reference",
             "child",
@@ -119,7 +122,7 @@ class CaseBody(serializers.ModelSerializer[Case]):
             "closing_reason",
             "updated_at",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
 
 class CaseDetail(CaseBody):
@@ -218,7 +221,7 @@ class EndInput(serializers.Serializer[Any]):
 
 
 class EventBody(serializers.ModelSerializer[Event]):
-    source = Named(allow_null=True)
+    source = Named(allow_null=True)  # type: ignore[assignment]
     recorded_by = Named()
 
     class Meta:

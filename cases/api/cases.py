@@ -20,6 +20,7 @@ from cases.looks import looks_at
 from cases.models import Case, Event, Share
 from cases.states import EventKind, Significance
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
@@ -29,22 +30,26 @@ from partners.roles import Permission
 STATES = ("open", "closed", "all")
 
 
+class NewestPages(Pages):
+    ordering = ("-happened_at", "-pk")
+
+
 class CaseViewSet(GenericViewSet[Case]):
     serializer_class = bodies.CaseBody
     queryset = Case.objects.none()
     lookup_value_regex = "[0-9a-f-]{36}"
 
     def get_queryset(self) -> QuerySet[Case]:
-        return Case.objects.visible_to(self.request.user).with_people()  # type: ignore[arg-type]
+        return Case.objects.visible_to(signed_in(self.request)).with_people()
 
     def _seen(self) -> Case:
         """The case of the address, where it is in sight, with the look on record."""
         case = self.get_object()
-        self.reason = access.viewed(self.request, case)  # type: ignore[arg-type]
+        self.reason = access.viewed(self.request, case)
         return case
 
     def _body(self, case: Case) -> Any:
-        reason = access.reason_for(self.request.user, case)  # type: ignore[arg-type]
+        reason = access.reason_for(signed_in(self.request), case)
         return bodies.CaseDetail(case, context={"request": self.request, "reason": reason}).data
 
     @extend_schema(
@@ -59,13 +64,13 @@ class CaseViewSet(GenericViewSet[Case]):
         )
         position = {"after": keys.read(cursor)} if way == "after" else {"before": keys.read(cursor)}
         rows = access.visible_cases(
-            request.user,  # type: ignore[arg-type]
+            signed_in(request),
             limit=asked_size(request),
             open_only=state not in ("closed", "all"),
             closed_only=state == "closed",
             **position,
         )
-        trail.listed(request, Case, [case.pk for case in rows.cases])  # type: ignore[arg-type]
+        trail.listed(request, Case, [case.pk for case in rows.cases])
         older, newer = keys.written(rows.next_key), keys.written(rows.previous_key)
         return page(
             request,
@@ -80,10 +85,10 @@ class CaseViewSet(GenericViewSet[Case]):
     @idempotent
     def create(self, request: Request) -> Response:
         """Open a case with its lead professional."""
-        require(request.user.may(Permission.OPEN_CASE))  # type: ignore[union-attr]
+        require(signed_in(request).may(Permission.OPEN_CASE))
         given = bodies.CaseInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        case = operations.open_case(by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        case = operations.open_case(by=signed_in(request), **given.validated_data)
         return preconditions.detail(self._body(case), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, bodies.CaseDetail))
@@ -115,19 +120,22 @@ class CaseViewSet(GenericViewSet[Case]):
     def _changed(self, request: Request, shape: Any, operation: Any, *, match: bool = False) -> Response:
         case = self._seen()
         if match:
-            case = Case.objects.visible_to(request.user).with_people().select_for_update(of=("self",)).get(pk=case.pk)  # type: ignore[arg-type]
+            rows = Case.objects.visible_to(signed_in(request)).with_people()
+            case = rows.select_for_update(of=("self",)).get(pk=case.pk)
             preconditions.require_match(request, self._body(case))
         given = shape(data=request.data)
         given.is_valid(raise_exception=True)
-        return preconditions.detail(self._body(operation(case, by=request.user, **given.validated_data)))
+        return preconditions.detail(self._body(operation(case, by=signed_in(request), **given.validated_data)))
 
     @extend_schema(responses=answers(200, bodies.ShareBody(many=True)))
     @action(detail=True, methods=["get"], filter_backends=[])
     def shares(self, request: Request, pk: str) -> Response:
         """Who can see this and why, ended shares among them."""
-        shares = Share.objects.visible_to(request.user).filter(case=self._seen())  # type: ignore[arg-type]
-        rows = self.paginate_queryset(shares.select_related("partner", "user", "decided_by", "ended_by")) or []
-        return self.get_paginated_response(bodies.ShareBody(rows, many=True).data)
+        shares = Share.objects.visible_to(signed_in(request)).filter(case=self._seen())
+        pages = Pages()
+        shares = shares.select_related("partner", "user", "decided_by", "ended_by")
+        rows = pages.paginate_queryset(shares, request, view=self) or []
+        return pages.get_paginated_response(bodies.ShareBody(rows, many=True).data)
 
     @extend_schema(
         request=bodies.ShareInput, responses=answers(201, bodies.ShareBody, 400, 409), parameters=[IDEMPOTENCY_KEY]
@@ -139,7 +147,7 @@ class CaseViewSet(GenericViewSet[Case]):
         case = self._seen()
         given = bodies.ShareInput(data=request.data)
         given.is_valid(raise_exception=True)
-        share = operations.share_case(case, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        share = operations.share_case(case, by=signed_in(request), **given.validated_data)
         return preconditions.detail(bodies.ShareBody(share).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=bodies.EndInput, responses=answers(200, bodies.ShareBody, 400, 409))
@@ -147,10 +155,10 @@ class CaseViewSet(GenericViewSet[Case]):
     def end(self, request: Request, pk: str, share: str) -> Response:
         """End a share. Its holder's next request finds the case out of sight."""
         case = self._seen()
-        found = get_object_or_404(Share.objects.visible_to(request.user).filter(case=case), pk=share)  # type: ignore[arg-type]
+        found = get_object_or_404(Share.objects.visible_to(signed_in(request)).filter(case=case), pk=share)
         given = bodies.EndInput(data=request.data)
         given.is_valid(raise_exception=True)
-        ended = operations.end_share(found, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        ended = operations.end_share(found, by=signed_in(request), **given.validated_data)
         return preconditions.detail(bodies.ShareBody(ended).data)
 
     @extend_schema(
@@ -164,15 +172,14 @@ class CaseViewSet(GenericViewSet[Case]):
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def chronology(self, request: Request, pk: str) -> Response:
         """What happened, newest first."""
-        events = Event.objects.visible_to(request.user).filter(case=self._seen())  # type: ignore[arg-type]
+        events = Event.objects.visible_to(signed_in(request)).filter(case=self._seen())
         events = events.select_related("source", "recorded_by")
         asked = request.query_params
         for name, column in (("kind", "kind"), ("significance", "significance")):
             events = events.filter(**{column: asked[name]}) if asked.get(name) else events
         if asked.get("partner", "").isdigit():
-            events = events.filter(source=asked["partner"])
-        pages = Pages()
-        pages.ordering = ("-happened_at", "-pk")
+            events = events.filter(source_id=int(asked["partner"]))
+        pages = NewestPages()
         rows = pages.paginate_queryset(events, request, view=self) or []
         return pages.get_paginated_response(bodies.EventBody(rows, many=True).data)
 
@@ -186,7 +193,7 @@ class CaseViewSet(GenericViewSet[Case]):
         case = self._seen()
         given = bodies.EventInput(data=request.data)
         given.is_valid(raise_exception=True)
-        event = operations.record_event(case, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        event = operations.record_event(case, by=signed_in(request), **given.validated_data)
         return preconditions.detail(bodies.EventBody(event).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, page_of("Look", bodies.LookBody)), parameters=[CURSOR])

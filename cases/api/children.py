@@ -1,7 +1,6 @@
 """`children/`: those in sight; search says of others only that a record exists."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from cases.api.bodies import ChildBody, ChildInput, HitsBody, SearchInput
 from cases.models import Case, Child
 from cases.search import Hit, find_children
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
@@ -31,23 +31,23 @@ class ChildViewSet(GenericViewSet[Child]):
     lookup_value_regex = "[0-9a-f-]{36}"
 
     def get_queryset(self) -> QuerySet[Child]:
-        return Child.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return Child.objects.visible_to(signed_in(self.request))
 
     @extend_schema(responses={200: ChildBody(many=True)})
     def list(self, request: Request) -> Response:
         """Children of cases in sight."""
         page = self.paginate_queryset(self.get_queryset()) or []
-        trail.listed(request, Child, [child.pk for child in page])  # type: ignore[arg-type]
+        trail.listed(request, Child, [child.pk for child in page])
         return self.get_paginated_response(ChildBody(page, many=True).data)
 
     @extend_schema(request=ChildInput, responses=answers(201, ChildBody, 400, 409), parameters=[IDEMPOTENCY_KEY])
     @idempotent
     def create(self, request: Request) -> Response:
         """Make the one record of a child. It comes into sight with a referral or a case."""
-        require(request.user.may(Permission.LOG_REFERRAL))  # type: ignore[union-attr]
+        require(signed_in(request).may(Permission.LOG_REFERRAL))
         given = ChildInput(data=request.data)
         given.is_valid(raise_exception=True)
-        child = operations.record_child(by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        child = operations.record_child(by=signed_in(request), **given.validated_data)
         return preconditions.detail(ChildBody(child).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, ChildBody))
@@ -67,43 +67,43 @@ class ChildViewSet(GenericViewSet[Child]):
         preconditions.require_match(request, ChildBody(child).data)
         given = ChildInput(child, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        child = operations.change_child(child, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        child = operations.change_child(child, by=signed_in(request), **given.validated_data)
         return preconditions.detail(ChildBody(child).data)
 
     @extend_schema(request=SearchInput, responses=answers(200, HitsBody, 400, 429))
     @action(detail=False, methods=["post"], throttle_classes=[SearchThrottle])
     def search(self, request: Request) -> Response:
         """By name, date of birth or NHS number; tolerant of typing errors."""
-        require(request.user.may(Permission.SEARCH_CHILDREN))  # type: ignore[union-attr]
+        require(signed_in(request).may(Permission.SEARCH_CHILDREN))
         given = SearchInput(data=request.data)
         given.is_valid(raise_exception=True)
-        return self._hits(request, find_children(request.user, **given.validated_data))  # type: ignore[arg-type]
+        return self._hits(request, find_children(signed_in(request), **given.validated_data))
 
     @extend_schema(responses=answers(200, HitsBody, 429))
     @action(detail=True, methods=["get"], throttle_classes=[SearchThrottle])
     def duplicates(self, request: Request, pk: str) -> Response:
         """Other records that may be of the same child."""
         child = self.get_object()
-        require(request.user.may(Permission.SEARCH_CHILDREN))  # type: ignore[union-attr]
+        require(signed_in(request).may(Permission.SEARCH_CHILDREN))
         name = f"{child.given_name} {child.family_name}".strip()
-        hits = find_children(request.user, q=name, date_of_birth=child.date_of_birth, leaving_out=child)  # type: ignore[arg-type]
+        hits = find_children(signed_in(request), q=name, date_of_birth=child.date_of_birth, leaving_out=child)
         self._viewed(request, child)
         return self._hits(request, hits)
 
     @staticmethod
     def _hits(request: Request, hits: Iterable[Hit]) -> Response:
         hits = [*hits]
-        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child])  # type: ignore[arg-type]
+        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child])
         return Response(HitsBody({"results": hits}).data)
 
     @staticmethod
     def _viewed(request: Request, child: Child) -> None:
         """The look is filed under the case that brings the child into sight."""
-        user: Any = request.user
+        user = signed_in(request)
         case = Case.objects.visible_to(user).filter(child=child).order_by("-opened_at").first()
         reason = access.reason_for(user, case) if case else None
         trail.viewed(
-            request,  # type: ignore[arg-type]
+            request,
             child,
             case_id=case.pk if case else None,
             why=reason.code if reason else "",

@@ -18,7 +18,8 @@ class ChronologyFilter(FilterForm):
 
     def __init__(self, *args: Any, sources: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.filter(pk__in=sources or []).by_name()
+        partner: Any = self.fields["partner"]
+        partner.queryset = Partner.objects.filter(pk__in=sources or []).by_name()
 
 
 class EventForm(Form):

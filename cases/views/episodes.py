@@ -15,6 +15,7 @@ from cases.frame import framed
 from cases.models import Case
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 
 
 def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -41,9 +42,9 @@ def _change(
     """One form, one operation. All four ask the same rule: the lead, or a manager of the lead's partner."""
     case, context = framed(request, case_id)
     if request.method == "GET":
-        require(rules.can_share(request.user, case))  # type: ignore[arg-type]
+        require(rules.can_share(signed_in(request), case))
     form = kind(posted(request))
-    if form.is_valid() and attempt(form, operation, case, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, operation, case, by=signed_in(request), **form.cleaned_data):
         messages.success(request, done)
         return _back(request, case)
     return render(request, f"cases/{page}.html", context | {"form": form})
@@ -51,6 +52,6 @@ def _change(
 
 def _back(request: HttpRequest, case: Case) -> HttpResponse:
     """Whoever handed a case on may have handed their own sight of it away."""
-    if can_see(request.user, case):  # type: ignore[arg-type]
+    if can_see(signed_in(request), case):
         return redirect("cases:record", case_id=case.pk)
     return redirect("cases:list")

@@ -8,31 +8,32 @@ from cases import access, keys
 from cases.forms import CaseFilter
 from cases.models import Case
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases in sight, most lately updated first, 25 a page."""
-    user = request.user
-    require(user.may(Permission.SEARCH_CHILDREN) or user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
+    user = signed_in(request)
+    require(user.may(Permission.SEARCH_CHILDREN) or user.may(Permission.SIT_ON_PANEL))
     narrowed = CaseFilter(request.GET or None)
     state = narrowed.cleaned_data["state"] if narrowed.is_valid() else ""
     which = {"open_only": state not in ("closed", "all"), "closed_only": state == "closed"}
     page = access.visible_cases(
-        user,  # type: ignore[arg-type]
+        user,
         after=keys.read(request.GET.get("after", "")),
         before=keys.read(request.GET.get("before", "")),
         **which,
     )
     trail.listed(request, Case, [case.pk for case in page.cases])
-    count = access.count_visible_cases(user, **which)  # type: ignore[arg-type]
+    count = access.count_visible_cases(user, **which)
     context = {
         "filter": narrowed if narrowed.is_bound else CaseFilter({"state": "open"}),
         "cases": page.cases,
         "count": f"{access.COUNT_CAP}+" if count > access.COUNT_CAP else str(count),
         "next": _address(state, after=keys.written(page.next_key)),
         "previous": _address(state, before=keys.written(page.previous_key)),
-        "may_restrict": user.may(Permission.RESTRICT_CASES),  # type: ignore[union-attr]
+        "may_restrict": user.may(Permission.RESTRICT_CASES),
     }
     return render(request, "cases/case_list.html", context)
 

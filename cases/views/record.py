@@ -1,6 +1,6 @@
 """A case's record: who, why, now; its chronology; the child's own words."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from cases.frame import framed
 from cases.models import Case, Event, Share, TeamMember, Voice
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 
 ENTRIES = 50
 
@@ -22,7 +23,7 @@ ENTRIES = 50
 def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The first screen: who the child is, why one sees this, and what is happening now."""
     case, context = framed(request, case_id, tab="cases:record")
-    user = request.user
+    user = signed_in(request)
     shares = Share.objects.visible_to(user).live().filter(case=case)
     events = Event.objects.visible_to(user).filter(case=case).newest_first()
     context |= {
@@ -30,8 +31,8 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "voices": Voice.objects.visible_to(user).filter(case=case).select_related("heard_by")[:3],
         "events": events.select_related("source", "recorded_by")[:5],
         "shares": shares.select_related("partner", "user", "decided_by"),
-        "may_add": rules.can_add_to_record(user, case),  # type: ignore[arg-type]
-        "may_share": rules.can_share(user, case),  # type: ignore[arg-type]
+        "may_add": rules.can_add_to_record(user, case),
+        "may_share": rules.can_share(user, case),
     }
     return render(request, "cases/record.html", context)
 
@@ -39,7 +40,7 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def chronology(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything that happened, newest first; gaps of more than 60 days stand out where nothing is filtered away."""
     case, context = framed(request, case_id, tab="cases:chronology")
-    events = Event.objects.visible_to(request.user).filter(case=case)
+    events = Event.objects.visible_to(signed_in(request)).filter(case=case)
     narrowed = ChronologyFilter(request.GET, sources=events.order_by().values("source").distinct())
     wanted = _wanted(narrowed)
     before = keys.read(request.GET.get("before", ""))
@@ -48,7 +49,7 @@ def chronology(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "filter": narrowed,
         "entries": _with_gaps(rows, marked=not wanted),
         "older": keys.written((rows[ENTRIES - 1].happened_at, rows[ENTRIES - 1].pk)) if len(rows) > ENTRIES else "",
-        "may_add": rules.can_add_to_record(request.user, case),  # type: ignore[arg-type]
+        "may_add": rules.can_add_to_record(signed_in(request), case),
     }
     return render(request, "cases/chronology.html", context)
 
@@ -71,17 +72,15 @@ def _page(events: Any, before: keys.Key | None) -> list[Event]:
 def _with_gaps(rows: list[Event], *, marked: bool) -> list[dict[str, Any]]:
     """Each entry with the days of silence before it, where they are many."""
     gaps = [rules.gap_between(newer.happened_at, older.happened_at) for newer, older in pairwise(rows)]
-    entries = [{"event": row, "gap": None} for row in rows[:ENTRIES]]
-    for entry, gap in zip(entries, gaps, strict=False):
-        entry["gap"] = gap if marked else None
-    return entries
+    shown = zip_longest(rows[:ENTRIES], gaps[:ENTRIES] if marked else ())
+    return [{"event": row, "gap": gap} for row, gap in shown]
 
 
 def add_event(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)
     form = EventForm(posted(request))
-    if form.is_valid() and attempt(form, operations.record_event, case, by=request.user, **form.entry()):
+    if form.is_valid() and attempt(form, operations.record_event, case, by=signed_in(request), **form.entry()):
         messages.success(request, "Entry added to the chronology")
         return redirect("cases:chronology", case_id=case.pk)
     return render(request, "cases/add_event.html", context | {"form": form})
@@ -91,7 +90,7 @@ def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)
     form = VoiceForm(posted(request), initial={"said_on": timezone.localdate()})
-    if form.is_valid() and attempt(form, operations.record_voice, case, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, operations.record_voice, case, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "The child's words are on the record")
         return redirect("cases:record", case_id=case.pk)
     return render(request, "cases/add_voice.html", context | {"form": form})
@@ -100,4 +99,4 @@ def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _must_be_able_to_add(request: HttpRequest, case: Case) -> None:
     """Whoever may not add is told so before they type. A case closed meanwhile answers on the form."""
     if request.method == "GET":
-        require(rules.can_add_to_record(request.user, case))  # type: ignore[arg-type]
+        require(rules.can_add_to_record(signed_in(request), case))

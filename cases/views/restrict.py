@@ -8,12 +8,13 @@ from cases import operations
 from cases.forms import RestrictForm
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 
 
 def restrict(request: HttpRequest) -> HttpResponse:
     """A safeguarding lead closes a record to all but named people, or lifts that. They see none of it."""
-    require(request.user.may(Permission.RESTRICT_CASES))  # type: ignore[union-attr]
+    require(signed_in(request).may(Permission.RESTRICT_CASES))
     form = RestrictForm(posted(request))
     if form.is_valid():
         typed = form.cleaned_data
@@ -23,7 +24,7 @@ def restrict(request: HttpRequest) -> HttpResponse:
             operations.restrict_by_reference,
             typed["reference"],
             restricted=restricted,
-            by=request.user,
+            by=signed_in(request),
             reason=typed["reason"],
         )
         if done:

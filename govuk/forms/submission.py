@@ -1,13 +1,11 @@
 """A form that was sent, and what the operation it calls refuses: shown as the form's own errors, nothing typed lost."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
-
-Result = TypeVar("Result")
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -24,7 +22,7 @@ def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def attempt(form: forms.BaseForm, operation: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
+def attempt(form: forms.BaseForm, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call an operation for a valid form. None where it refused, and the form then says why."""
     try:
         return operation(*args, **kwargs)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from partners.models import IdempotentAnswer
+from partners.requests import signed_in
 from partners.rest.errors import Conflict
 
 KEPT = timedelta(days=2)
@@ -46,12 +47,12 @@ def idempotent(view: View) -> View:
 
 
 def _claim(request: Request, key: str, digest: str) -> IdempotentAnswer:
-    mine = IdempotentAnswer.objects.filter(user_id=request.user.pk, key=key)
+    mine = IdempotentAnswer.objects.filter(user_id=signed_in(request).pk, key=key)
     mine.filter(at__lt=timezone.now() - KEPT).delete()
     try:
         with transaction.atomic():
             return IdempotentAnswer.objects.create(
-                user_id=request.user.pk, key=key, route=request.path[:200], body_digest=digest
+                user_id=signed_in(request).pk, key=key, route=request.path[:200], body_digest=digest
             )
     except IntegrityError:
         kept = mine.select_for_update().get()

@@ -12,7 +12,7 @@ class Pages(CursorPagination):
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100
-    ordering = "-pk"
+    ordering: Any = "-pk"  # a name, or several: the stubs know only one
 
 
 def asked_size(request: Request) -> int:

@@ -7,21 +7,22 @@ from django.utils import timezone
 
 from partners.models import Partner
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 from partners.selections import members_of, teams_of
 
 
 def directory(request: HttpRequest) -> HttpResponse:
-    require(request.user.may(Permission.SEE_PARTNERS))  # type: ignore[union-attr]
-    partners = Partner.objects.visible_to(request.user).by_name()  # type: ignore[arg-type]
+    require(signed_in(request).may(Permission.SEE_PARTNERS))
+    partners = Partner.objects.visible_to(signed_in(request)).by_name()
     partners = partners.select_related("senior_contact").annotate(team_count=Count("teams"))
     return render(request, "partners/directory.html", {"partners": partners})
 
 
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
     """Its teams with their managers, localities, sites and people."""
-    require(request.user.may(Permission.SEE_PARTNERS))  # type: ignore[union-attr]
-    partners = Partner.objects.visible_to(request.user).select_related("senior_contact")  # type: ignore[arg-type]
+    require(signed_in(request).may(Permission.SEE_PARTNERS))
+    partners = Partner.objects.visible_to(signed_in(request)).select_related("senior_contact")
     found = get_object_or_404(partners, pk=pk)
     context = {
         "partner": found,

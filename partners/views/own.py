@@ -9,27 +9,28 @@ from govuk.forms import attempt, posted
 from partners import operations, selections
 from partners.forms import ActingForm, KeyForm, RelationshipForm
 from partners.middleware import ACTING
+from partners.requests import signed_in
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user = signed_in(request)
     context = {
-        "roles": sorted(role.label for role in user.standing.roles),  # type: ignore[union-attr]
-        "memberships": user.standing.memberships,  # type: ignore[union-attr]
-        "acting": user.standing.acting,  # type: ignore[union-attr]
-        "keys": selections.own_keys(user),  # type: ignore[arg-type]
-        "relationships": selections.own_relationships(user),  # type: ignore[arg-type]
+        "roles": sorted(role.label for role in user.standing.roles),
+        "memberships": user.standing.memberships,
+        "acting": user.standing.acting,
+        "keys": selections.own_keys(user),
+        "relationships": selections.own_relationships(user),
     }
     return render(request, "partners/account.html", context)
 
 
 def acting_for(request: HttpRequest) -> HttpResponse:
     """Somebody of two partners says for which they act; what they see follows from the next page on."""
-    user = request.user
-    form = ActingForm(posted(request), user=user, initial={"membership": user.standing.acting})  # type: ignore[union-attr,arg-type]
+    user = signed_in(request)
+    form = ActingForm(posted(request), user=user, initial={"membership": user.standing.acting})
     if form.is_valid():
         membership = form.cleaned_data["membership"]
-        operations.choose_partner(membership, by=user)  # type: ignore[arg-type]
+        operations.choose_partner(membership, by=user)
         request.session[ACTING] = membership.pk
         messages.success(request, f"You are acting for {membership.team.partner}")
         return redirect("home")
@@ -40,14 +41,14 @@ def make_key(request: HttpRequest) -> HttpResponse:
     """A key of the API, shown this once."""
     form = KeyForm(posted(request))
     if form.is_valid():
-        user = request.user
+        user = signed_in(request)
         key = attempt(
             form,
             operations.issue_api_key,
             user,
             name=form.cleaned_data["name"],
             by=user,
-            membership=user.standing.acting,  # type: ignore[union-attr]
+            membership=user.standing.acting,
             expires_at=form.expires_at(),
         )
         return render(request, "partners/key_made.html", {"key": key})
@@ -56,8 +57,8 @@ def make_key(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
-    key = get_object_or_404(selections.own_keys(request.user).filter(revoked_at=None), pk=pk)  # type: ignore[arg-type]
-    operations.revoke_api_key(key, by=request.user)  # type: ignore[arg-type]
+    key = get_object_or_404(selections.own_keys(signed_in(request)).filter(revoked_at=None), pk=pk)
+    operations.revoke_api_key(key, by=signed_in(request))
     messages.success(request, "The key no longer works")
     return redirect("partners:account")
 
@@ -66,7 +67,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     """Say that one knows a child in private life: the record is shut to one from then on."""
     form = RelationshipForm(posted(request))
     if form.is_valid() and attempt(
-        form, operations.declare_relationship, request.user, by=request.user, **form.cleaned_data
+        form, operations.declare_relationship, signed_in(request), by=signed_in(request), **form.cleaned_data
     ):
         messages.success(request, "Declared. That child's record is closed to you.")
         return redirect("partners:account")

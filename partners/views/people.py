@@ -14,13 +14,14 @@ from partners import operations, responsibilities, selections
 from partners.forms import JoinForm, PeopleFilter, PersonForm, RoleForm
 from partners.models import User
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 
 PAGE = 50
 
 
 def _allowed(request: HttpRequest) -> None:
-    require(request.user.may(Permission.MANAGE_PEOPLE))  # type: ignore[union-attr]
+    require(signed_in(request).may(Permission.MANAGE_PEOPLE))
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -36,7 +37,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     form = PersonForm(posted(request))
     if form.is_valid():
-        person = attempt(form, operations.add_person, by=request.user, **form.cleaned_data)
+        person = attempt(form, operations.add_person, by=signed_in(request), **form.cleaned_data)
         if person:
             messages.success(request, "Added. They choose a password through “Forgotten your password” at sign-in.")
             return redirect("partners:person", pk=person.pk)
@@ -55,7 +56,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's teams and roles."""
     context = _person(request, pk)
     context["responsibilities"] = responsibilities.of_person(context["person"])
-    context["oneself"] = pk == request.user.pk
+    context["oneself"] = pk == signed_in(request).pk
     return render(request, "partners/person.html", context)
 
 
@@ -74,7 +75,7 @@ def _give(request: HttpRequest, pk: int, kind: Any, operation: Any, page: str, d
         typed = dict(form.cleaned_data)
         typed.setdefault("since", timezone.localdate())
         first = typed.pop("team", None) or typed.pop("role")
-        if attempt(form, operation, context["person"], first, by=request.user, **typed):
+        if attempt(form, operation, context["person"], first, by=signed_in(request), **typed):
             messages.success(request, done)
             return redirect("partners:person", pk=pk)
     return render(request, f"partners/{page}.html", context | {"form": form})
@@ -84,7 +85,7 @@ def _give(request: HttpRequest, pk: int, kind: Any, operation: Any, page: str, d
 def end_membership(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     context = _person(request, pk)
     found = get_object_or_404(context["memberships"], pk=membership)
-    operations.leave_team(found, on=timezone.localdate(), by=request.user)  # type: ignore[arg-type]
+    operations.leave_team(found, on=timezone.localdate(), by=signed_in(request))
     messages.success(request, f"They have left {found.team}")
     return redirect("partners:person", pk=pk)
 
@@ -93,7 +94,7 @@ def end_membership(request: HttpRequest, pk: int, membership: int) -> HttpRespon
 def end_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
     context = _person(request, pk)
     found = get_object_or_404(context["grants"], pk=grant)
-    operations.end_role(found, on=timezone.localdate(), by=request.user)  # type: ignore[arg-type]
+    operations.end_role(found, on=timezone.localdate(), by=signed_in(request))
     messages.success(request, "The role has ended")
     return redirect("partners:person", pk=pk)
 
@@ -101,9 +102,9 @@ def end_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """The second click of two: what ends, what they were responsible for, and the button."""
     context = _person(request, pk)
-    require(pk != request.user.pk)
+    require(pk != signed_in(request).pk)
     if request.method == "POST":
-        left_behind = operations.leave_trust(context["person"], by=request.user)  # type: ignore[arg-type]
+        left_behind = operations.leave_trust(context["person"], by=signed_in(request))
         messages.success(request, "They have left. Their teams, roles, sessions and keys have ended.")
         if left_behind:
             messages.warning(request, "What they were responsible for needs somebody else: see below.")

@@ -12,20 +12,15 @@ from audit import trail
 from audit.transitions import history
 from cases.access import accessible_case_ids
 from govuk.forms import Form
-from partners.models import User
+from partners.requests import signed_in
 from referrals import access, rules
 from referrals.models import Referral
 from referrals.states import WAITING
 
 
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # every page needs a sign-in
-    return request.user
-
-
 def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
     """The referral where it is in sight, with all its page shows; 404 otherwise."""
-    return get_object_or_404(Referral.objects.visible_to(person(request)).for_reading(), pk=referral_id)
+    return get_object_or_404(Referral.objects.visible_to(signed_in(request)).for_reading(), pk=referral_id)
 
 
 def refuse(form: Form, error: ValidationError) -> None:
@@ -39,7 +34,7 @@ def refuse(form: Form, error: ValidationError) -> None:
 
 def viewed(request: HttpRequest, referral: Referral) -> str:
     """Put the look into the trail and say in words why this person may look."""
-    code, words = access.reason_for(person(request), referral)
+    code, words = access.reason_for(signed_in(request), referral)
     trail.viewed(request, referral, case_id=referral.case_id, why=code)
     return words
 
@@ -48,7 +43,7 @@ def show(
     request: HttpRequest, referral: Referral, template: str = "referrals/detail.html", **context: Any
 ) -> HttpResponse:
     """A page about one referral, with the parts that all of them repeat."""
-    user = person(request)
+    user = signed_in(request)
     why = viewed(request, referral)
     case_in_sight = referral.case_id and accessible_case_ids(user).filter(case=referral.case_id).exists()
     # The reasons, the ratings and what partners answered are for those who work on it, not for the referrer.

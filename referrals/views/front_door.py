@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit import trail
 from govuk.forms import Form
 from partners.models import User
+from partners.requests import signed_in
 from partners.roles import Permission
 from referrals import access, operations, rules
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm
 from referrals.models import Referral
-from referrals.views.common import clock, fetch, person, refuse, show
+from referrals.views.common import clock, fetch, refuse, show
 from referrals.views.reading import as_uuid
 
 PAGE = 25
@@ -27,7 +28,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @require_GET
 def front_door(request: HttpRequest) -> HttpResponse:
     """Everything received and not yet decided, the least time left first."""
-    user = person(request)
+    user = signed_in(request)
     if not user.may(Permission.DECIDE_REFERRAL):
         raise PermissionDenied
     rows = Referral.objects.visible_to(user).waiting().filter(receiving_team__in=access.front_door_teams(user))
@@ -48,7 +49,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral = fetch(request, referral_id)
     try:
-        operations.accept_referral(referral, by=person(request))
+        operations.accept_referral(referral, by=signed_in(request))
     except ValidationError as error:
         return show(request, referral, errors=[error])
     messages.success(request, "Referral taken into triage")
@@ -115,7 +116,7 @@ def earlier(referral: Referral, *, user: User) -> list[Referral]:
 
 
 def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:
-    referral, user = fetch(request, referral_id), person(request)
+    referral, user = fetch(request, referral_id), signed_in(request)
     if not rules.can_triage(user, referral):
         raise PermissionDenied
     return referral, user

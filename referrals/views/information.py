@@ -10,17 +10,18 @@ from django.views.decorators.http import require_http_methods
 
 from audit import trail
 from partners.operations import require
+from partners.requests import signed_in
 from referrals import rules
 from referrals.forms import AnswerInformationForm
 from referrals.models import InformationRequest
 from referrals.operations import answer_information_request
-from referrals.views.common import person, refuse
+from referrals.views.common import refuse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def information_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The question with the child's name and date of birth, and nothing else of the referral."""
-    user = person(request)
+    user = signed_in(request)
     rows = InformationRequest.objects.visible_to(user).select_related("referral", "partner", "asked_by", "answered_by")
     asked = get_object_or_404(rows, pk=request_id)
     form = None

@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from audit import trail
+from partners.requests import signed_in
 from referrals import rules
 from referrals.models import Referral, ThresholdDocument
 from referrals.operations import read_outcome
 from referrals.states import ReferralState
-from referrals.views.common import fetch, person, show
+from referrals.views.common import fetch, show
 
 PAGE = 25
 TONES = {
@@ -29,7 +30,7 @@ TONES = {
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Every referral the person made, drafts first among them as the newest, with what became of each."""
-    user = person(request)
+    user = signed_in(request)
     if not rules.can_log(user):
         raise PermissionDenied
     rows = Referral.objects.visible_to(user).by(user).with_people().order_by("-id")
@@ -48,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral with its history. The referrer's first look at the decision is noted."""
     referral = fetch(request, referral_id)
-    user = person(request)
+    user = signed_in(request)
     if referral.state == ReferralState.DECIDED and referral.referrer_id == user.pk and not referral.outcome_read_at:
         read_outcome(referral, by=user)
     return show(request, referral)
@@ -57,7 +58,7 @@ def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_GET
 def guidance(request: HttpRequest) -> HttpResponse:
     """The published levels of need."""
-    document = ThresholdDocument.objects.visible_to(person(request)).published().first()
+    document = ThresholdDocument.objects.visible_to(signed_in(request)).published().first()
     return render(request, "referrals/guidance.html", {"document": document})
 
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit import trail
 from audit.transitions import StateError
 from cases.models import Child
+from partners.requests import signed_in
 from referrals import matching, operations, rules
 from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
 from referrals.models import Referral
 from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
 from referrals.states import ReferralState
-from referrals.views.common import fetch, person, refuse, show, viewed
+from referrals.views.common import fetch, refuse, show, viewed
 from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -28,7 +29,7 @@ STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fiel
 @require_http_methods(GET_OR_POST)
 def new(request: HttpRequest) -> HttpResponse:
     """The first page. The draft begins when it is sent, once for a form however often that form arrives."""
-    user = person(request)
+    user = signed_in(request)
     if not rules.can_log(user):
         raise PermissionDenied
     token = as_uuid(request.POST.get("form_token")) or uuid4()
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Who is the child: the answers again, and below them the children who are known and may be meant."""
-    referral, user = fetch(request, referral_id), person(request)
+    referral, user = fetch(request, referral_id), signed_in(request)
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form = ChildForm.of(referral, request.POST or None)
@@ -89,7 +90,7 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
         return away
     form = kind.of(referral, request.POST or None)
     if isinstance(form, FamilyForm):
-        form.offer(referral, matching.siblings(referral, user=person(request)))
+        form.offer(referral, matching.siblings(referral, user=signed_in(request)))
     if request.method == "POST":
         ready = form.is_valid()
         referral = save(request, referral, form)
@@ -106,7 +107,7 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
 @require_http_methods(GET_OR_POST)
 def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Check your answers, and send. Sent twice, it is one referral and the same confirmation."""
-    referral, user = fetch(request, referral_id), person(request)
+    referral, user = fetch(request, referral_id), signed_in(request)
     if referral.state != ReferralState.DRAFT:
         return redirect("referrals:sent", referral.pk)
     if not rules.can_edit(user, referral):
@@ -149,7 +150,7 @@ def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    referral, user = fetch(request, referral_id), person(request)
+    referral, user = fetch(request, referral_id), signed_in(request)
     if not rules.can_withdraw(user, referral):
         raise PermissionDenied
     form = WithdrawForm(request.POST or None)
@@ -170,7 +171,7 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referrer's side answers what the front door asked."""
-    referral, user = fetch(request, referral_id), person(request)
+    referral, user = fetch(request, referral_id), signed_in(request)
     if not rules.can_answer_query(user, referral):
         raise PermissionDenied
     form = AnswerForm(request.POST or None)
@@ -186,7 +187,7 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 def save(request: HttpRequest, referral: Referral, form: Step) -> Referral:
-    return operations.save_draft(referral, by=person(request), unreadable=form.unreadable, **form.answers)
+    return operations.save_draft(referral, by=signed_in(request), unreadable=form.unreadable, **form.answers)
 
 
 def come_back(request: HttpRequest) -> HttpResponse:
@@ -199,6 +200,6 @@ def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None
     if referral.state != ReferralState.DRAFT:
         messages.info(request, "This referral has been sent, so its answers no longer change")
         return redirect(referral)
-    if not rules.can_edit(person(request), referral):
+    if not rules.can_edit(signed_in(request), referral):
         raise PermissionDenied
     return None

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
@@ -30,7 +31,7 @@ PLAIN: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class ActionPages(Pages):
-    ordering = ("due_on", "pk")  # type: ignore[assignment]
+    ordering = ("due_on", "pk")
 
 
 class ActionViewSet(GenericViewSet[Action]):
@@ -40,7 +41,7 @@ class ActionViewSet(GenericViewSet[Action]):
     pagination_class = ActionPages
 
     def get_queryset(self) -> QuerySet[Action]:
-        rows = Action.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = Action.objects.visible_to(signed_in(self.request))
         return rows.select_related("owner", "partner", "set_by", "meeting")
 
     @extend_schema(
@@ -55,15 +56,15 @@ class ActionViewSet(GenericViewSet[Action]):
     )
     def list(self, request: Request) -> Response:
         """Actions in sight, the oldest due first."""
-        asked, user = request.query_params, request.user
+        asked, user = request.query_params, signed_in(request)
         if asked.get("whose") in WHOSE:
-            found = work.open_actions(user, whose=asked["whose"]).select_related("set_by")  # type: ignore[arg-type]
+            found = work.open_actions(user, whose=asked["whose"]).select_related("set_by")
         else:
             found = self.get_queryset()
         if asked.get("state") in ActionState.values:
             found = found.filter(state=asked["state"])
         if asked.get("case"):
-            case = get_object_or_404(access.cases_in_sight(user), pk=as_uuid(asked["case"]))  # type: ignore[arg-type]
+            case = get_object_or_404(access.cases_in_sight(user), pk=as_uuid(asked["case"]))
             found = found.filter(case=case)
         rows = self.paginate_queryset(found) or []
         trail.listed(request, Action, [one.pk for one in rows])
@@ -75,15 +76,15 @@ class ActionViewSet(GenericViewSet[Action]):
     @idempotent
     def create(self, request: Request) -> Response:
         """Set an action for one named person."""
-        given, user = _given(bodies.ActionInput, request), request.user
+        given, user = _given(bodies.ActionInput, request), signed_in(request)
         item, case = given.pop("item"), given.pop("case")
         if item is not None:
-            items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")  # type: ignore[arg-type]
+            items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
             given["item"] = get_object_or_404(items, pk=item)
-            require(item not in access.items_left(user))  # type: ignore[arg-type]
+            require(item not in access.items_left(user))
         else:
-            given["case"] = get_object_or_404(access.cases_in_sight(user), pk=case)  # type: ignore[arg-type]
-        made = operations.set_action(by=user, **given)  # type: ignore[arg-type]
+            given["case"] = get_object_or_404(access.cases_in_sight(user), pk=case)
+        made = operations.set_action(by=user, **given)
         return preconditions.detail(self._body(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, bodies.ActionDetail))
@@ -102,7 +103,7 @@ class ActionViewSet(GenericViewSet[Action]):
         found = self._matched()
         given = _given(bodies.ReportInput, request)
         result, outcome = given["status"], given["outcome"]
-        ended = operations.report_action(found, result=result, outcome=outcome, by=request.user)  # type: ignore[arg-type]
+        ended = operations.report_action(found, result=result, outcome=outcome, by=signed_in(request))
         return preconditions.detail(self._body(ended))
 
     @extend_schema(
@@ -116,18 +117,18 @@ class ActionViewSet(GenericViewSet[Action]):
         """Give it to another person, who is told."""
         found = self._matched()
         given = _given(bodies.ReassignInput, request)
-        return preconditions.detail(self._body(operations.reassign_action(found, by=request.user, **given)))  # type: ignore[arg-type]
+        return preconditions.detail(self._body(operations.reassign_action(found, by=signed_in(request), **given)))
 
     def _seen(self) -> Action:
         found = self.get_object()
-        why = work.why_seen(self.request.user, found)  # type: ignore[arg-type]
+        why = work.why_seen(signed_in(self.request), found)
         trail.viewed(self.request, found, case_id=found.case_id, why=why)
         return found
 
     def _matched(self) -> Action:
         """The action with its row locked, held to the representation that the caller read."""
         found = self._seen()
-        Action.objects.visible_to(self.request.user).select_for_update(of=("self",)).get(pk=found.pk)  # type: ignore[arg-type]
+        Action.objects.visible_to(signed_in(self.request)).select_for_update(of=("self",)).get(pk=found.pk)
         preconditions.require_match(self.request, self._body(self.get_object()))
         return found
 

@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, PAGE_SIZE, answers
 from partners.rest.idempotency import idempotent
@@ -34,7 +35,7 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[Assessment]:
-        found = Assessment.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        found = Assessment.objects.visible_to(signed_in(self.request))
         return found.select_related("framework", "given_by", "judged_with", "case__child")
 
     @extend_schema(
@@ -65,20 +66,20 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
         given = bodies.AssessmentInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        case = get_object_or_404(access.cases_in_sight(request.user), pk=values.pop("case"))  # type: ignore[arg-type]
-        made = operations.propose_assessment(case, by=request.user, **values)  # type: ignore[arg-type]
+        case = get_object_or_404(access.cases_in_sight(signed_in(request)), pk=values.pop("case"))
+        made = operations.propose_assessment(case, by=signed_in(request), **values)
         return preconditions.detail(self._body(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=bodies.PreviewInput, responses=answers(200, bodies.PreviewBody, 400, 409))
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def preview(self, request: Request) -> Response:
         """The score of these ratings by the published framework. Nothing is stored."""
-        require(rules.can_preview(request.user))  # type: ignore[arg-type]
+        require(rules.can_preview(signed_in(request)))
         given = bodies.PreviewInput(data=request.data)
         given.is_valid(raise_exception=True)
         framework = framework_in_force()
         found = operations.score_without_storing(framework=framework, **given.validated_data)
-        threshold = threshold_for(framework, user=request.user)  # type: ignore[arg-type]
+        threshold = threshold_for(framework, user=signed_in(request))
         body = {
             **vars(found),
             "floor": found.floor or None,
@@ -97,12 +98,12 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
         assessment = self._seen()
         given = bodies.AddendumInput(data=request.data)
         given.is_valid(raise_exception=True)
-        added = operations.add_addendum(assessment, by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        added = operations.add_addendum(assessment, by=signed_in(request), **given.validated_data)
         return preconditions.detail(bodies.AddendumBody(added).data, status=status.HTTP_201_CREATED)
 
     def _seen(self) -> Assessment:
         assessment = self.get_object()
-        why = why_seen(self.request.user, assessment.case)  # type: ignore[arg-type]
+        why = why_seen(signed_in(self.request), assessment.case)
         trail.viewed(self.request, assessment, case_id=assessment.case_id, why=why)
         return assessment
 

@@ -22,7 +22,7 @@ class MeetingBody(serializers.ModelSerializer[Meeting]):
 
     class Meta:
         model = Meeting
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "panel",
             "starts_at",
@@ -36,7 +36,7 @@ class MeetingBody(serializers.ModelSerializer[Meeting]):
             "issued_at",
             "minutes_digest",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
 
 class MeetingDetail(MeetingBody):
@@ -193,7 +193,7 @@ class ContributionBody(serializers.ModelSerializer[Contribution]):
 class ContributionInput(serializers.Serializer[Any]):
     item = serializers.UUIDField()
     text = serializers.CharField(max_length=4000)
-    source = serializers.CharField(max_length=120)
+    source = serializers.CharField(max_length=120)  # type: ignore[assignment]
     classification = serializers.ChoiceField(Classification.choices, default=Classification.PROFESSIONALS)
     partner = serializers.PrimaryKeyRelatedField(
         queryset=Partner.objects.filter(active=True), required=False, default=None, allow_null=True
@@ -203,7 +203,7 @@ class ContributionInput(serializers.Serializer[Any]):
 class AgreedRating(serializers.Serializer[Any]):
     value = serializers.IntegerField(min_value=0, max_value=4, allow_null=True)
     evidence = serializers.CharField(max_length=4000, required=False)
-    source = serializers.CharField(max_length=120, required=False)
+    source = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
     on = serializers.DateField(required=False)
 
 
@@ -247,7 +247,7 @@ class ActionBody(serializers.ModelSerializer[Action]):
 
     class Meta:
         model = Action
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "reference",
             "what",
@@ -265,7 +265,7 @@ class ActionBody(serializers.ModelSerializer[Action]):
             "set_by",
             "set_at",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
     def get_overdue(self, action: Action) -> bool:
         return action.is_overdue(on=timezone.localdate())

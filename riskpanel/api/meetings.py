@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
@@ -48,7 +49,7 @@ class CalendarRenderer(JSONRenderer):
 
 
 class MeetingPages(Pages):
-    ordering = ("-starts_at", "-pk")  # type: ignore[assignment]
+    ordering = ("-starts_at", "-pk")
 
 
 class MeetingViewSet(GenericViewSet[Meeting]):
@@ -58,7 +59,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     pagination_class = MeetingPages
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return Meeting.objects.visible_to(self.request.user).select_related("panel", "pen_held_by")  # type: ignore[arg-type]
+        return Meeting.objects.visible_to(signed_in(self.request)).select_related("panel", "pen_held_by")
 
     @extend_schema(responses={200: page_of("Meeting", bodies.MeetingBody)}, parameters=[CURSOR, PAGE_SIZE])
     def list(self, request: Request) -> Response:
@@ -74,7 +75,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     @idempotent
     def create(self, request: Request) -> Response:
         """Plan a series at the panel's cadence. The answer is its first meeting."""
-        user: Any = request.user
+        user = signed_in(request)
         require(user.may(Permission.SIT_ON_PANEL))
         given = _given(bodies.PlanInput, request)
         panels, asked = Panel.objects.visible_to(user).order_by("pk"), given.pop("panel")
@@ -102,18 +103,18 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     @idempotent
     def add_to_agenda(self, request: Request, pk: str) -> Response:
         """Put a child or a theme on the agenda, or build it."""
-        meeting, user = self.get_object(), request.user
+        meeting, user = self.get_object(), signed_in(request)
         given = _given(bodies.AgendaInput, request)
         if given.pop("build"):
-            agenda.build_agenda(meeting, by=user)  # type: ignore[arg-type]
+            agenda.build_agenda(meeting, by=user)
         else:
-            cases = access.cases_in_sight(user)  # type: ignore[arg-type]
+            cases = access.cases_in_sight(user)
             case = get_object_or_404(cases, pk=given.pop("case")) if given["case"] else given.pop("case")
-            agenda.add_to_agenda(meeting, case=case, by=user, **given)  # type: ignore[arg-type]
+            agenda.add_to_agenda(meeting, case=case, by=user, **given)
         return Response(bodies.AgendaBody({"results": self._agenda(meeting)}).data, status=status.HTTP_201_CREATED)
 
     def _agenda(self, meeting: Meeting) -> Sequence[AgendaItem]:
-        items = agenda_of(meeting.pk, self.request.user)  # type: ignore[arg-type]
+        items = agenda_of(meeting.pk, signed_in(self.request))
         seen = [one.pk for one in items if not one.left]  # type: ignore[attr-defined]
         trail.listed(self.request, AgendaItem, seen, why=f"panel:{meeting.panel_id}")
         return items
@@ -133,20 +134,20 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     @transaction.atomic
     def record_attendance(self, request: Request, pk: str) -> Response:
         """Record one seat: presence, deputy, information sent, the confidentiality statement accepted."""
-        meeting, user = self.get_object(), request.user
+        meeting, user = self.get_object(), signed_in(request)
         given = _given(bodies.AttendanceInput, request)
-        rows = Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "meeting")  # type: ignore[arg-type]
+        rows = Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "meeting")
         row = get_object_or_404(rows, pk=given.pop("attendance"), meeting=meeting)
         if given.pop("accepts_confidentiality"):
-            attendance.accept_confidentiality(row, by=user)  # type: ignore[arg-type]
+            attendance.accept_confidentiality(row, by=user)
         if "presence" in given:
-            attendance.record_attendance(row, by=user, **given)  # type: ignore[arg-type]
+            attendance.record_attendance(row, by=user, **given)
         elif given["information_sent"]:
-            attendance.send_information(row, by=user)  # type: ignore[arg-type]
+            attendance.send_information(row, by=user)
         return Response(self._table(self.get_object()))
 
     def _table(self, meeting: Meeting) -> Any:
-        rows = Attendance.objects.visible_to(self.request.user).filter(meeting=meeting)  # type: ignore[arg-type]
+        rows = Attendance.objects.visible_to(signed_in(self.request)).filter(meeting=meeting)
         people = rows.select_related("member__user", "member__partner", "deputy").order_by("pk")
         missing = attendance.what_quorum_needs(meeting)
         return bodies.TableBody({"results": people, "quorate": meeting.quorate, "missing": missing}).data
@@ -160,7 +161,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     def contributions(self, request: Request, pk: str) -> Response:
         """What agencies shared, but for items you left."""
         meeting = self.get_object()
-        rows = Contribution.objects.visible_to(request.user).filter(item__meeting=meeting)  # type: ignore[arg-type]
+        rows = Contribution.objects.visible_to(signed_in(request)).filter(item__meeting=meeting)
         rows = rows.select_related("partner", "contributed_by")
         pages = Pages()
         shown = pages.paginate_queryset(rows, request, view=self) or []
@@ -179,7 +180,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         """Share what an agency knows about an item."""
         given = _given(bodies.ContributionInput, request)
         item = self._item(given.pop("item"))
-        made = contributions.contribute(item, by=request.user, **given)  # type: ignore[arg-type]
+        made = contributions.contribute(item, by=signed_in(request), **given)
         return Response(bodies.ContributionBody(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -197,14 +198,14 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         log = {name: given.pop(name) for name in words if name in given}
         if "override" in log:
             log["override"] = Override(**log["override"])
-        made = decisions.decide_item(item, log=log, by=request.user, **given)  # type: ignore[arg-type]
+        made = decisions.decide_item(item, log=log, by=signed_in(request), **given)
         return Response(bodies.PanelDecisionBody(made).data, status=status.HTTP_201_CREATED)
 
     def _item(self, item_id: Any) -> AgendaItem:
         """An item of this meeting. To a person who left it, it is in sight and not theirs: 403."""
-        items = AgendaItem.objects.visible_to(self.request.user).select_related("meeting__panel", "case")  # type: ignore[arg-type]
+        items = AgendaItem.objects.visible_to(signed_in(self.request)).select_related("meeting__panel", "case")
         item = get_object_or_404(items, pk=item_id, meeting=self.get_object())
-        require(item.pk not in access.items_left(self.request.user))  # type: ignore[arg-type]
+        require(item.pk not in access.items_left(signed_in(self.request)))
         return item
 
     @extend_schema(
@@ -216,11 +217,11 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     @idempotent
     def reviews(self, request: Request, pk: str) -> Response:
         """Record how the meeting found an action from before."""
-        meeting, user = self.get_object(), request.user
+        meeting, user = self.get_object(), signed_in(request)
         given = _given(bodies.ReviewInput, request)
-        actions = Action.objects.visible_to(user).filter(meeting__panel=meeting.panel)  # type: ignore[arg-type]
+        actions = Action.objects.visible_to(user).filter(meeting__panel=meeting.panel)
         found = get_object_or_404(actions, pk=given.pop("action"))
-        made = reviews.review_action(found, meeting=meeting, by=user, **given)  # type: ignore[arg-type]
+        made = reviews.review_action(found, meeting=meeting, by=user, **given)
         return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(**CHANGES)
@@ -242,7 +243,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     @transaction.atomic
     def pen(self, request: Request, pk: str) -> Response:
         """Take the pen, or renew its lease of 60 seconds."""
-        pen.take_pen(self.get_object(), by=request.user)  # type: ignore[arg-type]
+        pen.take_pen(self.get_object(), by=signed_in(request))
         return preconditions.detail(self._body(self.get_object()))
 
     @extend_schema(**CHANGES)
@@ -271,13 +272,13 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         """The meeting for your calendar. No child is named in it."""
         meeting = self.get_object()
         kind = f"text/calendar; charset=utf-8; method={calendars.method(meeting)}"
-        return HttpResponse(calendars.invitation(meeting, to=request.user), content_type=kind)  # type: ignore[arg-type]
+        return HttpResponse(calendars.invitation(meeting, to=signed_in(request)), content_type=kind)
 
     def _changed(self, operation: Callable[..., Any]) -> Response:
         meeting = self.get_object()
-        Meeting.objects.visible_to(self.request.user).select_for_update(of=("self",)).get(pk=meeting.pk)  # type: ignore[arg-type]
+        Meeting.objects.visible_to(signed_in(self.request)).select_for_update(of=("self",)).get(pk=meeting.pk)
         preconditions.require_match(self.request, self._body(self.get_object()))
-        operation(meeting, by=self.request.user)
+        operation(meeting, by=signed_in(self.request))
         return preconditions.detail(self._body(self.get_object()))
 
     def _body(self, meeting: Meeting) -> Any:

@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from audit import trail
 from cases.models import Case
 from partners.operations import require
+from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
@@ -39,7 +40,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[LogEntry]:
-        found = LogEntry.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        found = LogEntry.objects.visible_to(signed_in(self.request))
         return log_rows.with_columns(found, on=timezone.localdate())
 
     @extend_schema(
@@ -78,18 +79,18 @@ class LogViewSet(GenericViewSet[LogEntry]):
         """Put a child on a panel's log: at its meeting, or urgently between two."""
         given = bodies.ListInput(data=request.data)
         given.is_valid(raise_exception=True)
-        values, user = dict(given.validated_data), request.user
-        case = get_object_or_404(access.cases_in_sight(user), pk=values.pop("case"))  # type: ignore[arg-type]
-        require(user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
-        panels = Panel.objects.visible_to(user).order_by("pk")  # type: ignore[arg-type]
+        values, user = dict(given.validated_data), signed_in(request)
+        case = get_object_or_404(access.cases_in_sight(user), pk=values.pop("case"))
+        require(user.may(Permission.SIT_ON_PANEL))
+        panels = Panel.objects.visible_to(user).order_by("pk")
         asked = values.pop("panel")
         panel = get_object_or_404(panels, pk=asked) if asked else get_object_or_404(panels[:1])
         meeting, assessment = values.pop("meeting"), values.pop("assessment")
         entry = operations.list_child(
             case,
             panel=panel,
-            by=user,  # type: ignore[arg-type]
-            meeting=get_object_or_404(Meeting.objects.visible_to(user), pk=meeting) if meeting else None,  # type: ignore[arg-type]
+            by=user,
+            meeting=get_object_or_404(Meeting.objects.visible_to(user), pk=meeting) if meeting else None,
             assessment=self._assessment(case, assessment),
             **values,
         )
@@ -105,17 +106,17 @@ class LogViewSet(GenericViewSet[LogEntry]):
     def remove(self, request: Request, pk: str) -> Response:
         """Take a child off the log at a quorate meeting under way, as the agreed score or an override allows."""
         entry = self._seen()
-        require(panel_rules.keeps(request.user, entry.panel))  # type: ignore[arg-type]
-        LogEntry.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=entry.pk)  # type: ignore[arg-type]
+        require(panel_rules.keeps(signed_in(request), entry.panel))
+        LogEntry.objects.visible_to(signed_in(request)).select_for_update(of=("self",)).get(pk=entry.pk)
         preconditions.require_match(request, self._body(self._again(entry)))
         given = bodies.RemoveInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=values.pop("meeting"))  # type: ignore[arg-type]
+        meeting = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=values.pop("meeting"))
         override, chosen = values.pop("override"), values.pop("assessment")
         left = operations.remove_from_log(
             entry,
-            by=request.user,  # type: ignore[arg-type]
+            by=signed_in(request),
             meeting=meeting,
             assessment=self._assessment(entry.case, chosen) if chosen else None,
             override=operations.Override(**override) if override else None,
@@ -132,7 +133,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
 
     def _seen(self) -> LogEntry:
         entry = self.get_object()
-        why = why_seen(self.request.user, entry.case)  # type: ignore[arg-type]
+        why = why_seen(signed_in(self.request), entry.case)
         trail.viewed(self.request, entry, case_id=entry.case_id, why=why)
         return entry
 
@@ -140,7 +141,7 @@ class LogViewSet(GenericViewSet[LogEntry]):
         return self.get_queryset().get(pk=entry.pk)
 
     def _assessment(self, case: Case, chosen: Any) -> Assessment:
-        found = Assessment.objects.visible_to(self.request.user).filter(case=case)  # type: ignore[arg-type]
+        found = Assessment.objects.visible_to(signed_in(self.request)).filter(case=case)
         return get_object_or_404(found.filter(pk=chosen)) if chosen else get_object_or_404(found.newest_first()[:1])
 
     def _body(self, entry: LogEntry) -> Any:

@@ -1,7 +1,7 @@
 """One sitting of a panel: its agenda, who came, what was shared and decided."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self, cast
 
 import pgtrigger
 from django.conf import settings
@@ -50,22 +50,26 @@ GUARDED_CLOSE = pgtrigger.Trigger(
 )
 
 
+class _OfPanel(Protocol):
+    panel_path: str
+
+
 class OfPanelQuerySet(models.QuerySet):
     """Rows reached through `panel_path` are in sight of the people who sit on that panel today."""
 
-    def visible_to(self, user: "User") -> "OfPanelQuerySet":
+    def visible_to(self, user: "User") -> Self:
         from riskpanel import access
 
-        return access.of_panels_in_sight(self, user, path=self.model.panel_path)
+        return access.of_panels_in_sight(self, user, path=cast(type[_OfPanel], self.model).panel_path)
 
 
 class OfItemQuerySet(models.QuerySet):
     """What was said and decided on an item: in sight of its panel, but for those who left for the item."""
 
-    def visible_to(self, user: "User") -> "OfItemQuerySet":
+    def visible_to(self, user: "User") -> Self:
         from riskpanel import access
 
-        seen = access.of_panels_in_sight(self, user, path=self.model.panel_path)
+        seen = access.of_panels_in_sight(self, user, path=cast(type[_OfPanel], self.model).panel_path)
         return seen.exclude(item__in=access.items_left(user))
 
 

@@ -11,7 +11,7 @@ from audit.transitions import begin, transition
 from cases import rules as case_rules
 from cases.models import Case
 from notifications.operations import notify
-from partners.models import User
+from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import reminders
 from riskpanel.models import Action, AgendaItem, Handover, Meeting
@@ -75,11 +75,11 @@ def set_action(
     else:
         require(case is not None and case_rules.can_add_to_record(by, case))
     due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
-    _check(what, owner, due_on)
+    partner, due_on = _checked(what, owner, due_on)
     action = Action.objects.create(
         what=what.strip(),
         owner=owner,
-        partner=owner.standing.partner,
+        partner=partner,
         due_on=due_on,
         item=item,
         meeting=meeting,
@@ -91,18 +91,20 @@ def set_action(
     return action
 
 
-def _check(what: str, owner: User, due_on: date | None) -> None:
-    errors = {}
+def _checked(what: str, owner: User, due_on: date | None) -> tuple[Partner, date]:
+    """The partner the owner works for and the due date, where all is in order."""
+    errors, partner = {}, owner.standing.partner
     if not what.strip():
         errors["what"] = "Enter what is to be done."
-    if not owner.is_active or owner.standing.partner is None:
+    if not owner.is_active or partner is None:
         errors["owner"] = "Choose a person who works for a partner."
     if due_on is None:
         errors["due_on"] = "Enter the date by which it is due."
     elif due_on < timezone.localdate():
         errors["due_on"] = "The due date must be today or later."
-    if errors:
+    if errors or partner is None or due_on is None:
         raise ValidationError(errors)
+    return partner, due_on
 
 
 def _tell_owner(action: Action, *, rule: str) -> None:
@@ -146,18 +148,18 @@ def reassign_action(action: Action, *, to: User, reason: str, by: User) -> Actio
     require(rules.can_reassign(by, action))
     if action.ended_at is not None:
         raise ValidationError("This action has ended.", code="conflict")
-    errors = {}
+    errors, partner = {}, to.standing.partner
     if not reason.strip():
         errors["reason"] = "Say why it changes hands."
     if to.pk == action.owner_id:
         errors["to"] = f"{to} already owns this action."
-    elif not to.is_active or to.standing.partner is None:
+    elif not to.is_active or partner is None:
         errors["to"] = "Choose a person who works for a partner."
-    if errors:
+    if errors or partner is None:
         raise ValidationError(errors)
     before = action.owner
     Handover.objects.create(action=action, from_owner=before, to=to, reason=reason.strip(), by=by)
-    action.owner, action.partner = to, to.standing.partner
+    action.owner, action.partner = to, partner
     action.save(update_fields=["owner", "partner"])
     trail.record("reassigned", action, by=by, detail={"from": before.pk, "to": to.pk})
     _tell_owner(action, rule=reminders.ACTION_SET.code)

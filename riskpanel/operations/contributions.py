@@ -43,7 +43,7 @@ def contribute(
     partner = partner or own
     if partner is None or partner != own:
         writing(meeting, by=by)
-    _check_contribution(text, source, classification, partner)
+    partner = _checked(text, source, classification, partner)
     shared = Contribution.objects.create(
         item=item,
         partner=partner,
@@ -56,7 +56,8 @@ def contribute(
     return shared
 
 
-def _check_contribution(text: str, source: str, classification: str, partner: Partner | None) -> None:
+def _checked(text: str, source: str, classification: str, partner: Partner | None) -> Partner:
+    """The agency that speaks, where all is given."""
     errors = {}
     if not text.strip():
         errors["text"] = "Enter what your agency knows."
@@ -66,5 +67,6 @@ def _check_contribution(text: str, source: str, classification: str, partner: Pa
         errors["classification"] = "Choose who may see it."
     if partner is None:
         errors["partner"] = "Choose the agency."
-    if errors:
+    if errors or partner is None:
         raise ValidationError(errors)
+    return partner

@@ -89,11 +89,15 @@ def _change_log(
     by: User,
 ) -> None:
     if kind == DecisionKind.LIST:
-        words = {"lead": item.case.lead, "reason": rationale, **log}  # type: ignore[union-attr]
+        # Only a child can be put on the log, and `_agree` lets none pass without a score.
+        assert item.case is not None
+        assert agreed is not None
+        words = {"lead": item.case.lead, "reason": rationale, **log}
         item.entry = risk_log.list_child(
             item.case, panel=item.meeting.panel, meeting=item.meeting, assessment=agreed, by=by, **words
         )
         item.save(update_fields=["entry"])
     if kind == DecisionKind.REMOVE:
+        assert item.entry is not None  # reviews and removals are items of an entry
         words = {"step_down_plan": "", "step_down_lead": None, **log}
         risk_log.remove_from_log(item.entry, meeting=item.meeting, by=by, **words)

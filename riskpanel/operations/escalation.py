@@ -68,7 +68,8 @@ def carry_up(action: Action, *, on: date, by: User) -> None:
 
 def _insert(due_by: dict[int, date], *, today: date, by: User, only: Action | None = None) -> int:
     steps = ", ".join(f"({int(level)}, %(due_{int(level)})s::date)" for level in due_by)
-    values = {f"due_{level}": day for level, day in due_by.items()} | {"today": today}
+    values: dict[str, date | str] = {"today": today}
+    values |= {f"due_{level}": day for level, day in due_by.items()}
     clause = ""
     if only is not None:
         clause, values["action"] = "AND a.id = %(action)s", str(only.pk)

@@ -53,8 +53,8 @@ def review_action(
 
 
 def _check(action: Action, meeting: Meeting, result: ReviewResult, note: str) -> None:
-    before = action.meeting is not None and action.meeting.starts_at < meeting.starts_at
-    if not before or action.meeting.panel_id != meeting.panel_id:
+    set_in = action.meeting
+    if set_in is None or set_in.panel_id != meeting.panel_id or set_in.starts_at >= meeting.starts_at:
         raise ValidationError("This action is not from an earlier meeting of this panel.", code="conflict")
     if action.state != ActionState.OPEN:
         raise StateError(f"Action {action.reference} has ended: {action.get_state_display().lower()}.")

@@ -1,6 +1,5 @@
 """Pages of actions: mine, my team's, my panel's; one of them, its report and who has it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from audit import trail
 from audit.transitions import history
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import work
 from riskpanel.forms.actions import ReassignForm, ReportForm
@@ -26,7 +26,7 @@ WHOSE = {"mine": "Mine", "team": "My team's", "panel": "My panel's"}
 
 def actions(request: HttpRequest) -> HttpResponse:
     """Open actions, overdue first."""
-    user: Any = request.user
+    user = signed_in(request)
     whose = request.GET.get("whose", "mine")
     offered = ["mine"]
     offered += ["team"] if user.may(Permission.SEE_TEAM_WORK) else []
@@ -46,7 +46,7 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, action_id: UUID) -> Action:
-    user: Any = request.user
+    user = signed_in(request)
     rows = Action.objects.visible_to(user).select_related(
         "owner", "partner", "set_by", "case__child", "meeting__panel", "item", "replaced_by"
     )
@@ -57,7 +57,7 @@ def _seen(request: HttpRequest, action_id: UUID) -> Action:
 
 def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """One action: what, who, by when, and its whole history."""
-    user: Any = request.user
+    user = signed_in(request)
     found = _seen(request, action_id)
     context = {
         "action": found,
@@ -75,9 +75,9 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
 def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Its owner says how it ended."""
     found = _seen(request, action_id)
-    require(rules.can_report(request.user, found))  # type: ignore[arg-type]
+    require(rules.can_report(signed_in(request), found))
     form = ReportForm(posted(request))
-    if form.is_valid() and attempt(form, operations.report_action, found, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, operations.report_action, found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Thank you. Your report is recorded.")
         return redirect("riskpanel:actions")
     return render(request, "riskpanel/action_report.html", {"form": form, "action": found})
@@ -85,7 +85,7 @@ def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
 
 def reassign(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Give it to another person, who is told."""
-    user: Any = request.user
+    user = signed_in(request)
     found = _seen(request, action_id)
     require(rules.can_reassign(user, found))
     form = ReassignForm(posted(request))

@@ -11,6 +11,7 @@ from cases.frame import framed
 from cases.models import Case
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from riskpanel import log_rows
 from riskpanel.forms.assessments import AddendumForm, AssessmentForm
 from riskpanel.frameworks_default import ANCHORS
@@ -29,7 +30,7 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every assessment so far, newest first, and how the latest score comes about."""
     case, context = framed(request, case_id, tab=TAB)
     found = list(_of_case(request, case)[:SHOWN])
-    entries = LogEntry.objects.visible_to(request.user).filter(case=case).select_related("panel", "lead")  # type: ignore[arg-type]
+    entries = LogEntry.objects.visible_to(signed_in(request)).filter(case=case).select_related("panel", "lead")
     context |= {
         "assessments": found,
         "latest": found[0] if found else None,
@@ -37,8 +38,8 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "trend": [one.net for one in reversed(found)],
         "since": found[1].given_at.date() if len(found) > 1 else None,
         "entries": entries.order_by("-listed_on"),
-        "may_propose": rules.can_propose(request.user, case),  # type: ignore[arg-type]
-        "may_list": log_rows.panel_kept_by(request.user) is not None,  # type: ignore[arg-type]
+        "may_propose": rules.can_propose(signed_in(request), case),
+        "may_list": log_rows.panel_kept_by(signed_in(request)) is not None,
         "not_validated": NOT_VALIDATED,
     }
     return render(request, "riskpanel/risk_of_case.html", context)
@@ -48,12 +49,12 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One form over the framework in force, the last rating and evidence beside each new one."""
     case, context = framed(request, case_id, tab=TAB)
     if request.method == "GET":
-        require(rules.can_propose(request.user, case))  # type: ignore[arg-type]
+        require(rules.can_propose(signed_in(request), case))
     framework, last = framework_in_force(), _of_case(request, case).first()
     form = AssessmentForm(posted(request), framework=framework, last=last)
     if form.is_valid():
         made = attempt(
-            form, operations.propose_assessment, case, by=request.user, framework=framework, **form.answers()
+            form, operations.propose_assessment, case, by=signed_in(request), framework=framework, **form.answers()
         )
         if made is not None:
             messages.success(request, f"Assessment proposed: {made}")
@@ -69,7 +70,7 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
     form = AddendumForm(posted(request))
     if (
         form.is_valid()
-        and attempt(form, operations.add_addendum, found, by=request.user, **form.cleaned_data) is not None
+        and attempt(form, operations.add_addendum, found, by=signed_in(request), **form.cleaned_data) is not None
     ):
         messages.success(request, "Added to the assessment")
         return redirect(request.path)
@@ -81,14 +82,14 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
         "why": _why(found),
         "addenda": found.addenda.select_related("added_by"),
         "form": form,
-        "may_add": rules.can_add_addendum(request.user, case),  # type: ignore[arg-type]
+        "may_add": rules.can_add_addendum(signed_in(request), case),
         "not_validated": NOT_VALIDATED,
     }
     return render(request, "riskpanel/assessment.html", context)
 
 
 def _of_case(request: HttpRequest, case: Case) -> Any:
-    found = Assessment.objects.visible_to(request.user).filter(case=case).newest_first()  # type: ignore[arg-type]
+    found = Assessment.objects.visible_to(signed_in(request)).filter(case=case).newest_first()
     return found.select_related("framework", "given_by", "judged_with", "meeting")
 
 

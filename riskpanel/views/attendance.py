@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from govuk.forms import attempt, posted
 from partners.models.people import live_members
 from partners.operations import require
+from partners.requests import signed_in
 from riskpanel.forms.meetings import AttendanceForm
 from riskpanel.models import Attendance
 from riskpanel.operations import attendance as operations
@@ -24,7 +25,7 @@ from riskpanel.table import seated
 def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Everybody's seat, and what a quorum still needs."""
     found, context = seated(request, meeting_id, part="attendance")
-    user: Any = request.user
+    user = signed_in(request)
     rows = list(_rows(user).filter(meeting=found).order_by("member__partner__name", "member__user__name"))
     context |= {
         "rows": [(one, context["may_prepare"] or rules.can_answer_for(user, one)) for one in rows],
@@ -43,7 +44,7 @@ def _rows(user: Any) -> Any:
 def seat(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResponse:
     """One seat: who came, or comes in the member's place, and whether the agency sent its information."""
     found, context = seated(request, meeting_id, part="attendance")
-    user: Any = request.user
+    user = signed_in(request)
     row = get_object_or_404(_rows(user), pk=attendance_id, meeting=found)
     require(context["may_prepare"] or rules.can_answer_for(user, row))
     people = live_members(row.member.partner, on=timezone.localdate()).exclude(pk=row.member.user_id)[:200]
@@ -62,7 +63,7 @@ def seat(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResp
 @require_POST
 def note(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResponse:
     """One click on a seat: present, apologies, absent, information sent, or the confidentiality statement accepted."""
-    user: Any = request.user
+    user = signed_in(request)
     row = get_object_or_404(_rows(user), pk=attendance_id, meeting=meeting_id)
     what = request.POST.get("what", "")
     try:

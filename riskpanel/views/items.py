@@ -13,6 +13,7 @@ from audit import trail
 from cases.models import Case
 from govuk.forms import attempt
 from partners.operations import require
+from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
 from riskpanel.models import AgendaItem
@@ -40,7 +41,7 @@ def _seated(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> tuple[Agen
 
 
 def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bound: Any) -> HttpResponse:
-    user: Any = request.user
+    user = signed_in(request)
     context |= {"item": found, "next_item": _after(found, context)}
     if found.left:  # type: ignore[attr-defined]
         return render(request, "riskpanel/meeting_item_left.html", context)
@@ -105,7 +106,7 @@ def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     """Share what one's own agency knows."""
     found, context = _seated(request, meeting_id, item_id)
     form = ContributeForm(request.POST)
-    if form.is_valid() and attempt(form, contributions.contribute, found, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, contributions.contribute, found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Shared")
         return redirect(found)
     return _page(request, found, context, contribute=form)
@@ -115,7 +116,7 @@ def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
 def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """Record the panel's decision with its score."""
     found, context = _seated(request, meeting_id, item_id)
-    user: Any = request.user
+    user = signed_in(request)
     require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case))
     form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found)["ratings"])
@@ -155,7 +156,7 @@ def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     found, context = _seated(request, meeting_id, item_id)
     require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
     form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case))
-    if form.is_valid() and attempt(form, actions.set_action, item=found, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, actions.set_action, item=found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Action set")
         return redirect(f"{found.get_absolute_url()}#actions")
     return _page(request, found, context, action=form)
@@ -166,7 +167,7 @@ def leave(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     """A person says that they know the child privately, and leaves for this item."""
     found, _ = _seated(request, meeting_id, item_id)
     try:
-        attendance.declare_conflict(found, user=request.user, by=request.user)  # type: ignore[arg-type]
+        attendance.declare_conflict(found, user=signed_in(request), by=signed_in(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect(found)

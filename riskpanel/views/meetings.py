@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from audit import trail
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
@@ -30,7 +31,7 @@ PAST_SHOWN = 25
 
 def meetings(request: HttpRequest) -> HttpResponse:
     """The panel's meetings: the next ones, and those that were."""
-    user: Any = request.user
+    user = signed_in(request)
     require(user.may(Permission.SIT_ON_PANEL))
     now = timezone.now()
     rows = Meeting.objects.visible_to(user).select_related("panel")
@@ -50,7 +51,7 @@ def _prepared(user: Any) -> list[Panel]:
 
 def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Plan a series at the panel's cadence."""
-    user: Any = request.user
+    user = signed_in(request)
     panel = get_object_or_404(Panel.objects.visible_to(user), pk=panel_id)
     require(rules.can_prepare(user, panel))
     form = PlanForm(posted(request))
@@ -71,7 +72,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def side(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The side list for pages that follow: empty where nothing changed since `seen`."""
-    user: Any = request.user
+    user = signed_in(request)
     found, items = table_of(meeting_id, user)
     current = request.GET.get("item", "")
     context = context_of(
@@ -92,9 +93,9 @@ def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UU
 
     @require_POST
     def view(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-        found = get_object_or_404(Meeting.objects.visible_to(request.user), pk=meeting_id)  # type: ignore[arg-type]
+        found = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=meeting_id)
         try:
-            operation(found, by=request.user)
+            operation(found, by=signed_in(request))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
@@ -115,9 +116,9 @@ issue = _step(minutes.issue_minutes, "The minutes are issued. Everybody on the p
 @require_POST
 def keep_pen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The open page's sign of life. An empty answer; 409 where somebody else has taken the pen."""
-    found = get_object_or_404(Meeting.objects.visible_to(request.user), pk=meeting_id)  # type: ignore[arg-type]
+    found = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=meeting_id)
     try:
-        pen.keep_pen(found, by=request.user)  # type: ignore[arg-type]
+        pen.keep_pen(found, by=signed_in(request))
     except ValidationError:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
@@ -127,7 +128,7 @@ def cancel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     found, context = seated(request, meeting_id)
     require(context["may_prepare"])
     form = ReasonForm(posted(request))
-    if form.is_valid() and attempt(form, operations.cancel_meeting, found, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, operations.cancel_meeting, found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "The meeting is cancelled. Everybody on the panel has been told.")
         return redirect("riskpanel:meetings")
     return render(request, "riskpanel/meeting_cancel.html", context | {"form": form})
@@ -139,9 +140,9 @@ def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     require(context["may_prepare"])
     form = AddItemForm(posted(request))
     if form.is_valid():
-        given, user = form.cleaned_data, request.user
+        given, user = form.cleaned_data, signed_in(request)
         reference = given["reference"].strip().upper()
-        cases = access.cases_in_sight(user)  # type: ignore[arg-type]
+        cases = access.cases_in_sight(user)
         case = cases.filter(child__reference=reference, state="open").first() if reference else None
         if reference and case is None:
             form.add_error("reference", "No child with this reference and an open case is in your sight")
@@ -154,7 +155,7 @@ def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One page before the end: what is undone, the actions read back, the decisions, the next date."""
     found, context = seated(request, meeting_id, part="close")
-    user: Any = request.user
+    user = signed_in(request)
     require(context["may_prepare"])
     errors: list[Any] = []
     if request.method == "POST":
@@ -177,7 +178,7 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The minutes as the person may read them; before approval a preview for who prepares them."""
     found, context = seated(request, meeting_id, part="minutes")
-    user: Any = request.user
+    user = signed_in(request)
     parts = list(MinutesPart.objects.visible_to(user).filter(meeting=found))
     preview = found.state == MeetingState.CLOSED and context["may_prepare"]
     context |= {
@@ -191,7 +192,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The meeting for a calendar. No child is named in it."""
-    user: Any = request.user
+    user = signed_in(request)
     found = get_object_or_404(Meeting.objects.visible_to(user).select_related("panel"), pk=meeting_id)
     response = HttpResponse(
         calendars.invitation(found, to=user),

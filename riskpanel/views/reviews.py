@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ReviewForm
 from riskpanel.models import Action
@@ -21,7 +22,7 @@ from riskpanel.table import seated
 def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Every action from before that is open, and what this meeting has reviewed already."""
     found, context = seated(request, meeting_id, part="actions")
-    user: Any = request.user
+    user = signed_in(request)
     of_panel = Action.objects.visible_to(user).select_related("owner", "partner")
     reviewed = found.action_reviews.exclude(action__item__in=access.items_left(user))
     context |= {
@@ -42,7 +43,7 @@ def _reported_since(actions: Any, meeting: Any) -> Any:
 def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpResponse:
     """How this meeting found one action."""
     found, context = seated(request, meeting_id, part="actions")
-    user: Any = request.user
+    user = signed_in(request)
     actions = Action.objects.visible_to(user).from_before(found).select_related("owner", "partner", "case__child")
     action = get_object_or_404(actions.exclude(item__in=access.items_left(user)), pk=action_id)
     require(context["may_prepare"])

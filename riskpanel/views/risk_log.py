@@ -13,6 +13,7 @@ from audit import trail
 from cases.frame import framed
 from govuk.forms import attempt, posted
 from partners.operations import require
+from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, log_rows
 from riskpanel.forms.risk_log import LeadForm, ListForm, LogFilter
@@ -36,13 +37,13 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 
 def risk_log(request: HttpRequest) -> HttpResponse:
     """The children on the panel's log, the highest score first, and how long those who left had stayed."""
-    require(request.user.may(Permission.SIT_ON_PANEL))  # type: ignore[union-attr]
-    panels = access.panels_of(request.user)  # type: ignore[arg-type]
+    require(signed_in(request).may(Permission.SIT_ON_PANEL))
+    panels = access.panels_of(signed_in(request))
     panel = next((one for one in panels if str(one.pk) == request.GET.get("panel")), panels[0] if panels else None)
     if panel is None:
         return render(request, "riskpanel/risk_log.html", {"panels": []})
     today = timezone.localdate()
-    entries = LogEntry.objects.visible_to(request.user).active().filter(panel=panel)  # type: ignore[arg-type]
+    entries = LogEntry.objects.visible_to(signed_in(request)).active().filter(panel=panel)
     rows = log_rows.rows_of(list(log_rows.with_columns(entries, on=today)), on=today)
     narrowed = LogFilter(
         request.GET,
@@ -94,14 +95,14 @@ def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One stay: why, who is accountable, the scores with the threshold on each day, the actions."""
     row = _seen(request, entry_id)
     entry = row.entry
-    actions = Action.objects.visible_to(request.user).filter(case=entry.case_id)  # type: ignore[arg-type]
+    actions = Action.objects.visible_to(signed_in(request)).filter(case=entry.case_id)
     context = {
         "row": row,
         "entry": entry,
         "child": entry.case.child,
         "identity": {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
         "actions": actions.select_related("owner", "partner").order_by("due_on", "id"),
-        "may_keep": panel_rules.keeps(request.user, entry.panel) and entry.left_on is None,  # type: ignore[arg-type]
+        "may_keep": panel_rules.keeps(signed_in(request), entry.panel) and entry.left_on is None,
         "not_validated": NOT_VALIDATED,
         "today": timezone.localdate(),
     }
@@ -111,10 +112,10 @@ def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     row = _seen(request, entry_id)
     if request.method == "GET":
-        require(panel_rules.keeps(request.user, row.entry.panel))  # type: ignore[arg-type]
+        require(panel_rules.keeps(signed_in(request), row.entry.panel))
     form = LeadForm(posted(request))
     values = form.cleaned_data if form.is_valid() else None
-    if values and attempt(form, operations.change_lead, row.entry, by=request.user, **values) is not None:
+    if values and attempt(form, operations.change_lead, row.entry, by=signed_in(request), **values) is not None:
         messages.success(request, "The entry has a new accountable lead")
         return redirect(row.entry)
     context = {"form": form, "entry": row.entry, "child": row.entry.case.child}
@@ -124,15 +125,21 @@ def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def list_on_log(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """An urgent listing between two meetings, with the latest assessment."""
     case, context = framed(request, case_id, tab="riskpanel:risk_of_case")
-    panel = log_rows.panel_kept_by(request.user)  # type: ignore[arg-type]
+    panel = log_rows.panel_kept_by(signed_in(request))
     require(panel is not None)
-    latest = Assessment.objects.visible_to(request.user).filter(case=case).newest_first().first()  # type: ignore[arg-type]
+    latest = Assessment.objects.visible_to(signed_in(request)).filter(case=case).newest_first().first()
     form = ListForm(posted(request), initial={"lead": case.lead.email if case.lead else ""})
     if form.is_valid() and latest is None:
         form.add_error(None, "Propose an assessment first: a child is listed with a score.")
     elif form.is_valid():
         entry = attempt(
-            form, operations.list_child, case, panel=panel, by=request.user, assessment=latest, **form.cleaned_data
+            form,
+            operations.list_child,
+            case,
+            panel=panel,
+            by=signed_in(request),
+            assessment=latest,
+            **form.cleaned_data,
         )
         if entry is not None:
             messages.success(request, "The child is on the risk log, and the lead has been told")
@@ -144,8 +151,8 @@ def list_on_log(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _seen(request: HttpRequest, entry_id: UUID) -> Row:
     """The entry where it is in sight, with the look on record."""
     today = timezone.localdate()
-    entries = log_rows.with_columns(LogEntry.objects.visible_to(request.user), on=today)  # type: ignore[arg-type]
+    entries = log_rows.with_columns(LogEntry.objects.visible_to(signed_in(request)), on=today)
     entry = get_object_or_404(entries.select_related("step_down_lead", "listed_at", "left_at"), pk=entry_id)
-    why = why_seen(request.user, entry.case)  # type: ignore[arg-type]
+    why = why_seen(signed_in(request), entry.case)
     trail.viewed(request, entry, case_id=entry.case_id, why=why)
     return log_rows.row_of(entry, on=today)

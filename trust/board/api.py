@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from partners.requests import signed_in
 from trust.board import access, counting, dashboard
 from trust.board.indicators import Series
 
@@ -70,7 +71,7 @@ class Indicators(APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        if not access.may_see_board(request.user):  # type: ignore[arg-type]
+        if not access.may_see_board(signed_in(request)):
             raise PermissionDenied
         quarters = dashboard.quarters_shown(
             today=timezone.localdate(), since=_day(request, "from"), until=_day(request, "to")
