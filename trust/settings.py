@@ -292,7 +292,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"BandEnum": "riskpanel.states.Band"},
+    # Names that several bodies share: each set of choices is called what its class is called.
+    "ENUM_NAME_OVERRIDES": {
+        "ActionState": "riskpanel.states.ActionState",
+        "BandEnum": "riskpanel.states.Band",
+        "CaseState": "cases.states.CaseState",
+        "DecisionKind": "riskpanel.states.DecisionKind",
+        "EventKind": "cases.states.EventKind",
+        "ItemKind": "riskpanel.states.ItemKind",
+        "LevelOfNeedEnum": "cases.states.LevelOfNeed",
+        "MeetingState": "riskpanel.states.MeetingState",
+        "ReferralState": "referrals.states.ReferralState",
+    },
 }
 
 # --- Logging: one line an event, with request and user id, never a name or a number of a child ------------------------

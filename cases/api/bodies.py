@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -144,6 +145,7 @@ class CaseDetail(CaseBody):
         return (["record"] if rules.can_add_to_record(user, case) else []) + steering
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class ChildField(serializers.PrimaryKeyRelatedField[Child]):
     """A child whom the person may open a case for; any other id reads as not existing."""
 
