@@ -1,0 +1,168 @@
+"""Everybody who works in Fernshire, given their teams, roles and seats by the real operations."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+from partners import operations as partners
+from partners.models import Locality, LocalityPostcode, Partner, Site, Team, TeamLocality, User
+from partners.roles import Role
+from riskpanel import frameworks_default
+from riskpanel.models import Panel
+from riskpanel.operations import frameworks, panels
+from riskpanel.states import PanelRole
+from trust.board import operations as boards
+from trust.demo import names
+from trust.demo.cast import CAST, DOMAIN, PASSWORD
+from trust.demo.places import CAST_PLACES, LOCALITIES, PANEL_PARTNERS, PARTNERS, POSTCODES, TRUST_ROLES
+
+
+@dataclass
+class Fernshire:
+    """What the story needs at hand."""
+
+    since: date
+    random: Random
+    admin: User
+    people: dict[str, User] = field(default_factory=dict)
+    staff: dict[str, list[User]] = field(default_factory=dict)  # partner key → its practitioners
+    partners: dict[str, Partner] = field(default_factory=dict)
+    teams: dict[tuple[str, str], Team] = field(default_factory=dict)
+    localities: dict[str, Locality] = field(default_factory=dict)
+    panel: Panel | None = None
+
+    def forget_standing(self) -> None:
+        """Roles and seats hold by the day: after the clock moved, what a person may do is read again."""
+        for person in {*self.people.values(), *(one for some in self.staff.values() for one in some)}:
+            for name in ("standing", "_panel_ids", "_panel_cases", "_shut_out"):
+                person.__dict__.pop(name, None)
+
+
+def found(since: date, random: Random) -> Fernshire:
+    admin_row = next(one for one in CAST if one.local_part == "admin")
+    admin = partners.appoint_first_administrator(email=admin_row.email, name=admin_row.name, password=PASSWORD)
+    trust = Fernshire(since, random, admin, people={"admin": admin})
+    _localities(trust)
+    for place in PARTNERS:
+        trust.partners[place.key] = partners.add_partner(
+            name=place.name, sector=place.sector, statutory=place.statutory, by=admin
+        )
+        for name in place.teams:
+            _add_team(trust, place.key, name)
+        for site, kind in place.sites:
+            Site.objects.create(partner=trust.partners[place.key], name=site, kind=kind)
+    _cast(trust)
+    _staff(trust)
+    _managers(trust)
+    _panel(trust)
+    _board(trust)
+    return trust
+
+
+def _localities(trust: Fernshire) -> None:
+    for code, name in LOCALITIES.items():
+        trust.localities[code] = Locality.objects.create(code=code, name=name)
+        LocalityPostcode.objects.create(locality=trust.localities[code], prefix=POSTCODES[code], since=trust.since)
+
+
+def _add_team(trust: Fernshire, partner: str, name: str) -> None:
+    team = partners.add_team(
+        trust.partners[partner], name=name, is_intake=name == "Initial response", by=trust.admin
+    )
+    trust.teams[partner, name] = team
+    served = [one for one in trust.localities.values() if one.name in name] or list(trust.localities.values())
+    TeamLocality.objects.bulk_create([TeamLocality(team=team, locality=locality) for locality in served])
+
+
+def _cast(trust: Fernshire) -> None:
+    for row in CAST:
+        if row.local_part == "admin":
+            continue
+        person = partners.add_person(email=row.email, name=row.name, password=PASSWORD, by=trust.admin)
+        trust.people[row.local_part] = person
+        if row.local_part in TRUST_ROLES:
+            _grant(trust, person, TRUST_ROLES[row.local_part], None)
+            continue
+        partner, team, profession, roles = CAST_PLACES[row.local_part]
+        _join(trust, person, partner, team, profession)
+        for role in roles:
+            _grant(trust, person, role, partner)
+        if "practitioner" in roles:
+            trust.staff.setdefault(partner, []).append(person)
+
+
+def _staff(trust: Fernshire) -> None:
+    number = 0
+    for place in PARTNERS:
+        for team, (profession, how_many) in place.teams.items():
+            for _ in range(how_many):
+                number += 1
+                person = partners.add_person(
+                    email=f"person{number:03d}@{DOMAIN}", name=names.person_name(trust.random), by=trust.admin
+                )
+                _join(trust, person, place.key, team, profession)
+                front_door = team == "Initial response"
+                _grant(trust, person, "front_door" if front_door else "practitioner", place.key)
+                trust.staff.setdefault("frontdoor" if front_door else place.key, []).append(person)
+
+
+def _join(trust: Fernshire, person: User, partner: str, team: str, profession: str) -> None:
+    partners.join_team(person, trust.teams[partner, team], profession=profession, since=trust.since, by=trust.admin)
+
+
+def _grant(trust: Fernshire, person: User, role: str, partner: str | None) -> None:
+    scope = trust.partners[partner] if partner else None
+    partners.grant_role(person, Role(role), partner=scope, since=trust.since, by=trust.admin)
+
+
+def _managers(trust: Fernshire) -> None:
+    """A manager for each team and a senior contact for each partner; one of each is missing, and the Board sees it."""
+    for (key, name), team in trust.teams.items():
+        people = trust.staff.get(key) or [trust.people["chair"]]
+        manager = trust.people["manager"] if key == "council" else people[-1]
+        team.manager = trust.people["chair"] if name == "Safeguarding unit" else manager
+        team.save(update_fields=["manager"])
+    for key, partner in trust.partners.items():
+        if key == "refuge":
+            continue
+        partner.senior_contact = trust.people["chair"] if key == "council" else trust.staff[key][0]
+        partner.save(update_fields=["senior_contact"])
+
+
+def _panel(trust: Fernshire) -> None:
+    draft = frameworks.draft_framework(by=trust.admin, **frameworks_default.DEFAULT)
+    framework = frameworks.publish_framework(draft, by=trust.admin)
+    trust.panel = panels.set_up_panel(
+        by=trust.admin,
+        name="Risk management group",
+        log_owner=trust.people["chair"],
+        framework=framework,
+        threshold=45,
+        since=trust.since,
+    )
+    seats = [
+        (trust.people["chair"], PanelRole.CHAIR),
+        (trust.people["coordinator"], PanelRole.COORDINATOR),
+        (trust.people["member"], PanelRole.MEMBER),
+    ]
+    for key in PANEL_PARTNERS:
+        person = trust.staff[key][-1]
+        _grant(trust, person, "panel_member", key)
+        seats.append((person, PanelRole.MEMBER))
+    trust.forget_standing()
+    for person, role in seats:
+        panels.seat_member(trust.panel, person, role=role, since=trust.since, by=trust.admin)
+
+
+def _board(trust: Fernshire) -> None:
+    board = boards.set_up_board(name="Fernshire Children's Trust Board", by=trust.admin)
+    since, admin, people = trust.since, trust.admin, trust.people
+    boards.seat_on_board(board, people["boardchair"], role="chair", since=since, by=admin)
+    safe = boards.seat_on_board(board, people["board"], partner=trust.partners["council"], since=since, by=admin)
+    health = boards.seat_on_board(board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin)
+    panel = trust.panel
+    assert panel is not None
+    boards.set_priority(
+        board, title="Fewer young people at high risk", outcome_area="safe", accountable=safe, panels=[panel], by=admin
+    )
+    boards.set_priority(board, title="Help early, close to home", outcome_area="healthy", accountable=health, by=admin)

@@ -1,0 +1,193 @@
+"""The panel's fortnight: proposals, papers, the meeting led from last time's actions, minutes, work in between."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from partners.models import User
+from riskpanel.models import Action, AgendaItem, Meeting
+from riskpanel.operations import (
+    actions,
+    agenda,
+    assessments,
+    attendance,
+    contributions,
+    decisions,
+    meetings,
+    minutes,
+    reviews,
+)
+from riskpanel.rules.working_days import working_days_before
+from riskpanel.states import ItemKind
+from trust.demo import clock, scores, words
+from trust.demo.children import Young
+from trust.demo.people import Fernshire
+from trust.demo.plot import Stay
+
+
+@dataclass
+class OnTheLog:
+    """A child while the panel works with them: their ratings now and where the story takes them."""
+
+    young: Young
+    stay: Stay
+    values: dict[str, int] = field(default_factory=dict)
+    net: int = 0
+
+
+@dataclass
+class Table:
+    """The panel at work. `listed` is keyed by case id."""
+
+    trust: Fernshire
+    random: Random
+    listed: dict[object, OnTheLog] = field(default_factory=dict)
+
+    def propose(self, one: OnTheLog, *, on: date) -> None:
+        """Two working days or more before the meeting the lead professional proposes a score."""
+        case = one.young.case
+        assert case is not None
+        case.refresh_from_db()
+        lead = case.lead
+        assert lead is not None
+        one.net = self.random.randint(48, 66)
+        one.values = scores.ratings_for(one.net, start=None, random=self.random)
+        self.trust.forget_standing()
+        lead.__dict__.pop("standing", None)
+        with clock.at(clock.moment(on, 10)):
+            assessments.propose_assessment(
+                case,
+                by=lead,
+                ratings=scores.with_evidence(one.values, on=on, random=self.random),
+                protective=scores.PROTECTIVE,
+            )
+        self.listed[case.pk] = one
+
+    def hold(self, meeting: Meeting, *, number: int) -> None:
+        """Prepare and run one meeting from papers to issued minutes."""
+        day = clock.moment(meeting.starts_at.astimezone(clock.LONDON).date(), 14).date()
+        self.trust.forget_standing()
+        coordinator, chair = self.trust.people["coordinator"], self.trust.people["chair"]
+        with clock.at(clock.moment(working_days_before(day, 2), 11)):
+            agenda.build_agenda(meeting, by=coordinator)
+            if meeting.agenda.exists():
+                meetings.issue_papers(meeting, by=coordinator)
+            self._file(meeting)
+        with clock.at(clock.moment(day, 14)):
+            meeting = meetings.start_meeting(meeting, by=coordinator)
+            self._attend(meeting, by=coordinator)
+            self._review(meeting, by=coordinator)
+            for item in meeting.agenda.select_related("case__lead", "case__child", "entry", "meeting__panel"):
+                self._take(item, number=number, by=coordinator, on=day)
+            meeting = minutes.close_meeting(meeting, by=coordinator)
+        with clock.at(clock.moment(day, 16, 20)):
+            meeting = minutes.approve_minutes(meeting, by=chair)
+            minutes.issue_minutes(meeting, by=coordinator)
+
+    def work(self, *, until: date) -> None:
+        """Between two meetings owners report what they did: most of it, and not always in time."""
+        for action in Action.objects.open().select_related("owner").order_by("due_on", "reference"):
+            if self.random.random() > 0.62:
+                continue
+            day = min(action.due_on - timedelta(days=self.random.randint(0, 3)), until)
+            if day < action.set_at.astimezone(clock.LONDON).date():
+                continue
+            with clock.at(clock.moment(day, 16, self.random.randint(0, 59))):
+                actions.report_action(
+                    action, by=action.owner, result="done", outcome=self.random.choice(words.OUTCOMES)
+                )
+
+    def _file(self, meeting: Meeting) -> None:
+        """Partners file what they know before the meeting, on about a third of the children each."""
+        members = [one.member.user for one in meeting.attendance.select_related("member__user")]
+        filing = [one for one in members if one != self.trust.people["coordinator"]]
+        for item in meeting.agenda.exclude(kind=ItemKind.THEME):
+            for member in self.random.sample(filing, 1):
+                member.__dict__.pop("standing", None)
+                contributions.contribute(
+                    item, text=self.random.choice(words.SHARED), source="Agency record", by=self._known(member)
+                )
+
+    def _known(self, user: User) -> User:
+        """The story's own instance of a person, whose standing is read anew with each day."""
+        everybody = [*self.trust.people.values(), *(one for some in self.trust.staff.values() for one in some)]
+        return next(one for one in everybody if one.pk == user.pk)
+
+    def _attend(self, meeting: Meeting, *, by: User) -> None:
+        """All but one now and then; those whom quorum needs are always there."""
+        rows = list(meeting.attendance.select_related("member__user", "member__partner"))
+        away = self.random.choice(rows[3:]) if self.random.random() < 0.5 else None
+        for row in rows:
+            spare = row == away and row.member.partner.sector in ("voluntary", "youth_justice", "school")
+            if spare:
+                attendance.record_attendance(row, presence="apologies", information_sent=True, by=by)
+                continue
+            attendance.record_attendance(row, presence="present", by=by)
+            attendance.accept_confidentiality(row, by=by)
+
+    def _review(self, meeting: Meeting, *, by: User) -> None:
+        for action in Action.objects.to_review_at(meeting):
+            late = "done_late" if action.due_on < meeting.starts_at.date() else "done"
+            result = self.random.choices([late, "carried", "not_done", "no_longer_possible"], weights=[68, 20, 8, 4])[0]
+            done = result in ("done", "done_late")
+            note = self.random.choice(words.OUTCOMES if done else words.NOT_YET)
+            reviews.review_action(action, meeting=meeting, result=result, note=note, by=by)
+
+    def _take(self, item: AgendaItem, *, number: int, by: User, on: date) -> None:
+        """One child: the score moves, the panel decides, and somebody leaves with something to do."""
+        case = item.case
+        assert case is not None
+        one = self.listed[case.pk]
+        if item.kind == ItemKind.NEW:
+            decisions.decide_item(item, kind="list", rationale=words.LISTED, by=by)
+        elif one.stay.left is not None and number >= one.stay.left:
+            self._leave(item, one, by=by, on=on)
+            return
+        else:
+            self._stay(item, one, by=by, on=on)
+        self._set_action(item, by=by)
+
+    def _stay(self, item: AgendaItem, one: OnTheLog, *, by: User, on: date) -> None:
+        one.net = max(47, min(78, one.net + self.random.choice([-6, -4, -2, 0, 0, 3, 5])))
+        decisions.decide_item(
+            item,
+            kind="stay",
+            rationale=self.random.choice(words.STAY),
+            score=self._moved(one, to=one.net, on=on),
+            by=by,
+        )
+
+    def _leave(self, item: AgendaItem, one: OnTheLog, *, by: User, on: date) -> None:
+        case = item.case
+        assert case is not None
+        decisions.decide_item(
+            item,
+            kind="remove",
+            rationale=words.LEFT,
+            score=self._moved(one, to=self.random.randint(24, 40), on=on),
+            log={"step_down_plan": words.STEP_DOWN, "step_down_lead": case.lead},
+            by=by,
+        )
+        del self.listed[case.pk]
+
+    def _moved(self, one: OnTheLog, *, to: int, on: date) -> dict[str, object] | None:
+        before, one.values = one.values, scores.ratings_for(to, start=one.values, random=self.random)
+        changed = scores.with_evidence(one.values, on=on, random=self.random, only=before)
+        return {"ratings": changed} if changed else None
+
+    def _set_action(self, item: AgendaItem, *, by: User) -> None:
+        trust = self.trust
+        owners = [
+            trust.people["police"],
+            trust.people["health"],
+            trust.people["school"],
+            trust.people["charity"],
+            trust.people["socialworker"],
+            *trust.staff["youthjustice"],
+            *trust.staff["police"],
+            *trust.staff["council"],
+        ]
+        for _ in range(self.random.choice([1, 1, 2])):
+            owner = self.random.choice(owners)
+            actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, item=item, by=by)
+
