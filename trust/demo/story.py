@@ -1,14 +1,18 @@
 """Two years in Fernshire, told through the real operations, from the first administrator to this morning."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test.utils import override_settings
 
+from cases import operations as casework
+from cases.models import Case
 from notifications.operations import sweep
+from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
 from trust.demo import children, clock, guidance, people
@@ -18,65 +22,186 @@ from trust.demo.sittings import OnTheLog, Table
 
 SEED = 90234
 CHILDREN, REFERRALS = 300, 600
-Say = Callable[[str], None]
+COMING = 6  # meetings planned ahead
+Event = Callable[[], object]
+# What the front door makes of a referral of a child without an open case.
+OUTCOMES = {"open_case": 27, "early_help": 24, "advice": 13, "elsewhere": 6, "no_action": 30}
 
 
 class Story:
-    """Events are laid out by day and then happen in order, so that nobody knows the future."""
+    """Events are laid out by day and then happen in order, so that nobody in it knows the future."""
 
-    def __init__(self, *, today: date, months: int, say: Say) -> None:
-        self.today, self.months, self.say = today, months, say
+    def __init__(self, *, today: date, months: int, say: Callable[[str], object]) -> None:
+        self.today, self.say = today, say
         self.random = Random(SEED)  # noqa: S311 - a story, not a secret
-        self.since = _months_before(today, months)
-        self.days: dict[date, list[Callable[[], None]]] = defaultdict(list)
+        self.since = months_before(today, months)
+        self.scale = months / 24
+        self.days: dict[date, list[Event]] = defaultdict(list)
+        self.swept: set[date] = set()
+        self.young: list[Young] = []
 
     def tell(self) -> None:
-        """Everything happens in one transaction a fortnight; mails of the past go nowhere."""
-        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"), transaction.atomic():
-            self._found()
-        self._lay_out_the_panel()
-        self._lay_out_the_referrals()
-        for number, day in enumerate(sorted(self.days)):
-            with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"), transaction.atomic():
-                for event in self.days[day]:
-                    event()
-            if number % 60 == 0:
-                self.say(f"{day:%B %Y}")
+        """A day is a transaction. Mails of the past go nowhere, and no commit waits for the disk."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+            with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
+                self.trust = people.found(self.since - timedelta(days=30), self.random)
+                guidance.publish(by=self.trust.admin)
+            self.table = Table(self.trust, self.random)
+            self._lay_out_the_panel()
+            self._lay_out_the_referrals()
+            self._lay_out_the_rest()
+            for day in sorted({*self.days, *self.swept}):
+                if day >= self.today:
+                    break
+                with transaction.atomic():
+                    for event in self.days[day]:
+                        event()
+                if day in self.swept:
+                    self._sweep(day)
+                if day.day <= 7 and day.weekday() == 1:
+                    self.say(f"{day:%B %Y}")
 
-    def _found(self) -> None:
-        with clock.at(clock.moment(self.since - timedelta(days=30), 9)):
-            self.trust = people.found(self.since - timedelta(days=30), self.random)
-            guidance.publish(by=self.trust.admin)
-        self.table = Table(self.trust, self.random)
+    # --- The panel ------------------------------------------------------------------------------------------
 
     def _lay_out_the_panel(self) -> None:
-        days = meeting_days(first=self.since + timedelta(days=20), today=self.today)
-        plot = stays(days, today=self.today, random=self.random)
-        coming = [days[-1] + timedelta(days=14 * step) for step in range(1, 7)]
+        days = meeting_days(first=self.since + timedelta(days=35), today=self.today)
+        coming = [days[-1] + timedelta(days=14 * step) for step in range(1, COMING + 1)]
         sittings: list[Meeting] = []
-        self.days[self.since].append(lambda: sittings.extend(self._plan(days)))
-        self.days[days[-1]].append(lambda: sittings.extend(self._plan(coming)))
-        young = [
-            children.imagine(number, today=self.today, random=self.random, teenager=True) for number in range(len(plot))
-        ]
-        self.young = self._cast_the_stays(plot, young, days)
+        self._on(self.since, lambda: sittings.extend(self._plan(days, on=self.since)))
+        self._on(days[-1], lambda: sittings.extend(self._plan(coming, on=days[-1] - timedelta(days=1))))
+        for stay, young in self._who_stays(stays(days, today=self.today, random=self.random)):
+            listed_on = days[stay.listed]
+            if not stay.again:
+                opened = listed_on - timedelta(days=self.random.randint(18, 32))
+                self._on(opened, partial(self._refer, young, "open_case", opened))
+            proposed = listed_on - timedelta(days=6)
+            self._on(proposed, partial(self._propose, young, stay, proposed))
         for number, day in enumerate(days):
-            self.days[day - timedelta(days=1)].append(lambda day=day: self.table.work(until=day - timedelta(days=1)))
-            self.days[day].append(lambda number=number: self.table.hold(sittings[number], number=number))
-            self.days[day + timedelta(days=1)].append(lambda day=day: self._sweep(day + timedelta(days=1)))
-            self.days[day + timedelta(days=8)].append(lambda day=day: self._sweep(day + timedelta(days=8)))
+            self._on(day - timedelta(days=1), partial(self._work, day - timedelta(days=1)))
+            self._on(day, partial(self._hold, sittings, number))
 
-    def _plan(self, days: list[date]) -> list[Meeting]:
-        first = clock.moment(days[0], 14)
+    def _who_stays(self, plot: Sequence[Stay]) -> list[tuple[Stay, Young]]:
+        """A child for each stay: one who left long enough before where the plot wants somebody to come back."""
+        told: list[tuple[Stay, Young]] = []
+        for stay in plot:
+            before = [
+                young
+                for one, young in told
+                if one.left is not None
+                and 4 <= stay.listed - one.left <= 20
+                and all(later.listed <= one.listed for later, other in told if other is young)
+            ]
+            if stay.again and before:
+                told.append((stay, before[-1]))
+                continue
+            young = children.imagine(len(self.young), today=self.today, random=self.random, teenager=True)
+            self.young.append(young)
+            told.append((Stay(stay.listed, stay.left), young))
+        return told
+
+    def _plan(self, days: Sequence[date], *, on: date) -> list[Meeting]:
         self.trust.forget_standing()
-        made: list[Meeting] = []
-        with clock.at(min(first - timedelta(days=3), clock.moment(max(self.since, days[0] - timedelta(days=14)), 17))):
+        planned: list[Meeting] = []
+        with clock.at(clock.moment(on, 9)):
             for start in range(0, len(days), 26):
-                made += meetings.plan_meetings(
+                planned += meetings.plan_meetings(
                     self.trust.panel,
                     first=clock.moment(days[start], 14),
-                    count=min(26, len(days) - start),
+                    count=len(days[start : start + 26]),
                     place="The Old Corn Exchange, room 2",
                     by=self.trust.people["coordinator"],
                 )
-        return made
+        return planned
+
+    def _propose(self, young: Young, stay: Stay, on: date) -> None:
+        self.table.propose(OnTheLog(young, stay), on=on)
+
+    def _work(self, until: date) -> None:
+        self.table.work(until=until)
+
+    def _hold(self, sittings: list[Meeting], number: int) -> None:
+        self.table.hold(sittings[number], number=number)
+
+    # --- Referrals and cases ----------------------------------------------------------------------------------
+
+    def _lay_out_the_referrals(self) -> None:
+        wanted = round(CHILDREN * self.scale)
+        for number in range(len(self.young), wanted):
+            young = children.imagine(number, today=self.today, random=self.random, teenager=False)
+            self.young.append(young)
+            day = self._some_weekday(self.since)
+            self._on(day, partial(self._refer, young, "", day))
+        first = {young.nhs_number for young in self.young}
+        for _ in range(round(REFERRALS * self.scale) - len(first)):
+            young, day = self.random.choice(self.young), self._some_weekday(self.since + timedelta(days=60))
+            self._on(day, partial(self._refer, young, "", day))
+
+    def _refer(self, young: Young, outcome: str, on: date) -> None:
+        """What the front door decides; the newest few still wait in its queue."""
+        on = children.next_weekday(on)
+        if young.case is not None:
+            outcome = "pass_to_worker"
+        elif not outcome:
+            outcome = self.random.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
+        waiting = on >= self.today - timedelta(days=3)
+        if on >= self.today:
+            return
+        children.refer(young, self.trust, on=on, outcome="" if waiting else outcome, random=self.random)
+
+    def _lay_out_the_rest(self) -> None:
+        """Each week entries of the chronology, cases that have met their aims, and the sweep of what fell due."""
+        day = self.since + timedelta(days=1)
+        while day < self.today:
+            self._on(day, partial(self._week, day))
+            self.swept |= {day, day + timedelta(days=3)}
+            day += timedelta(days=7)
+        self._on(self.today - timedelta(days=1), self._special_cases)
+
+    def _week(self, day: date) -> None:
+        self.trust.forget_standing()
+        day = children.next_weekday(day)
+        if day >= self.today:
+            return
+        open_now = [one for one in self.young if one.case is not None and one.opened_on and one.opened_on < day]
+        for young in self.random.sample(open_now, min(5, len(open_now))):
+            children.write_chronology(young, self.trust, on=day, random=self.random)
+        for young in open_now:
+            old = young.opened_on is not None and (day - young.opened_on).days > 150
+            on_log = young.case is not None and young.case.pk in self.table.listed
+            coming_back = young.case is not None and young.case.log_entries.exists()
+            if old and not on_log and not coming_back and self.random.random() < 0.09:
+                children.close(young, on=day)
+
+    def _sweep(self, day: date) -> None:
+        with clock.at(clock.moment(day, 18)) as now:
+            sweep(now)
+
+    def _special_cases(self) -> None:
+        """One restricted record, one declared relationship, one absence: so that each can be seen."""
+        trust, yesterday = self.trust, self.today - timedelta(days=1)
+        trust.forget_standing()
+        with clock.at(clock.moment(yesterday, 12)):
+            cases = list(Case.objects.open().filter(log_entries=None).select_related("child").order_by("opened_at"))
+            if cases:
+                casework.restrict_case(
+                    cases[0], restricted=True, reason="A parent works for a partner", by=trust.people["guardian"]
+                )
+                charity = trust.people["charity"]
+                partners.declare_relationship(charity, child_reference=cases[-1].child.reference, by=charity)
+            worker, deputy = trust.staff["council"][1], trust.people["socialworker"]
+            until = self.today + timedelta(days=10)
+            partners.plan_absence(worker, deputy=deputy, since=yesterday, until=until, by=worker)
+
+    def _some_weekday(self, since: date) -> date:
+        span = (self.today - since).days - 1
+        return children.next_weekday(since + timedelta(days=self.random.randint(1, span)))
+
+    def _on(self, day: date, event: Event) -> None:
+        self.days[day].append(event)
+
+
+def months_before(day: date, months: int) -> date:
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, 28))

@@ -1,0 +1,29 @@
+from argparse import ArgumentParser
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from partners.models import User
+from partners.roles import Role
+from trust.demo.story import Story
+
+
+class Command(BaseCommand):
+    help = "Tell the demonstration's story through the real operations. Does nothing where it was told already."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--months", type=int, default=24, help="how many months it covers (6 to 36)")
+
+    def handle(self, *args: Any, months: int, **options: Any) -> None:
+        if not 6 <= months <= 36:
+            raise CommandError("--months must be from 6 to 36.")
+        if User.objects.filter(email="school@demo.example").exists():
+            self.stdout.write("The story was told already.")
+            return
+        if User.objects.filter(role_grants__role=Role.ADMINISTRATOR).exists():
+            raise CommandError("There are people here already. The story is only for an empty database.")
+        began = monotonic()
+        Story(today=timezone.localdate(), months=months, say=self.stdout.write).tell()
+        self.stdout.write(f"Told in {monotonic() - began:.0f} seconds.")
