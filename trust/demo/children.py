@@ -14,7 +14,15 @@ from trust.demo.people import Fernshire
 from trust.demo.places import POSTCODES
 
 # Who refers, how often, and the census code of the source.
-REFERRERS = {"school": (34, "2A"), "primary": (18, "2A"), "police": (20, "6"), "health": (14, "3B"), "charity": (7, "8"), "family": (4, "8"), "college": (3, "2B")}  # fmt: skip
+REFERRERS = {
+    "school": (34, "2A"),
+    "primary": (18, "2A"),
+    "police": (20, "6"),
+    "health": (14, "3B"),
+    "charity": (7, "8"),
+    "family": (4, "8"),
+    "college": (3, "2B"),
+}
 
 
 @dataclass

@@ -10,6 +10,6 @@ def publish(*, by: User) -> ThresholdDocument:
         universal="The child does well with what every child is offered: school, health visitor, family doctor.",
         additional="One need beyond that. One agency can help, with the family's agreement. Early help.",
         targeted="Several needs, or one that several agencies must meet together. A lead professional and a plan.",
-        specialist="The child is suffering, or likely to suffer, significant harm. Safeguarding does not wait for consent.",
+        specialist="The child suffers, or is likely to suffer, significant harm. Safeguarding never waits for consent.",
         by=by,
     )

@@ -4,17 +4,24 @@ from random import Random
 
 from stdnum.gb import nhs
 
-GIVEN = (
-    "Abel Anouk Aspen Bea Bram Briar Calla Caspian Clover Corin Dara Delphi Eben Eira Elowen Ember Fable Fenn Flora Gale "
-    "Gwen Halo Hollis Ilse Ivo Jory Juno Kes Kit Lark Linus Lumi Marlow Mercy Milo Nell Niamh Noor Oberon Odette Orla Otis "
-    "Pax Perry Pia Quill Ravi Reed Rhea Robin Saffy Sage Senna Sol Tansy Teo Thea Tove Umber Vesper Wilf Wren Xanthe Yara Zeb"
-).split()
-FIRST_HALF = (
-    "Ash Bramble Candle Cinder Copper Dapple Ember Fiddle Finch Ginger Harbour Holly Ink Juniper Kettle Ladder Lantern "
-    "Marble Mitten Nettle Oyster Paper Pebble Pepper Quilt Ribbon Saddle Silver Teasel Thimble Velvet Willow"
-).split()
-SECOND_HALF = "beck bourne by combe croft dell field ford gate hollow hurst ley mere rigg shaw stead thorpe wick".split()
-STREETS = "Larkspur Row, Cobnut Lane, Tinker's Yard, Halfpenny Steps, Foxglove Close, Windlass Street".split(", ")
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+GIVEN = _words("""
+    Abel Anouk Aspen Bea Bram Briar Calla Caspian Clover Corin Dara Delphi Eben Eira Elowen Ember Fable Fenn Flora
+    Gale Gwen Halo Hollis Ilse Ivo Jory Juno Kes Kit Lark Linus Lumi Marlow Mercy Milo Nell Niamh Noor Oberon Odette
+    Orla Otis Pax Perry Pia Quill Ravi Reed Rhea Robin Saffy Sage Senna Sol Tansy Teo Thea Tove Umber Vesper Wilf Wren
+    Xanthe Yara Zeb
+""")
+FIRST_HALF = _words("""
+    Ash Bramble Candle Cinder Copper Dapple Ember Fiddle Finch Ginger Harbour Holly Ink Juniper Kettle Ladder Lantern
+    Marble Mitten Nettle Oyster Paper Pebble Pepper Quilt Ribbon Saddle Silver Teasel Thimble Velvet Willow
+""")
+SECOND_HALF = _words(
+    "beck bourne by combe croft dell field ford gate hollow hurst ley mere rigg shaw stead thorpe wick"
+)
 
 
 def family_name(random: Random) -> str:
@@ -28,7 +35,7 @@ def person_name(random: Random) -> str:
 def nhs_number(number: int) -> str:
     """The valid number nearest to `number` in the range 999, which is kept for tests and never issued."""
     for nine in range(999_000_000 + number * 3, 1_000_000_000):
-        check = nhs.calc_check_digit(str(nine))
-        if check in "0123456789":
-            return f"{nine}{check}"
+        for check in range(10):
+            if nhs.is_valid(f"{nine}{check}"):
+                return f"{nine}{check}"
     raise ValueError("the range 999 is used up")

@@ -66,9 +66,7 @@ def _localities(trust: Fernshire) -> None:
 
 
 def _add_team(trust: Fernshire, partner: str, name: str) -> None:
-    team = partners.add_team(
-        trust.partners[partner], name=name, is_intake=name == "Initial response", by=trust.admin
-    )
+    team = partners.add_team(trust.partners[partner], name=name, is_intake=name == "Initial response", by=trust.admin)
     trust.teams[partner, name] = team
     served = [one for one in trust.localities.values() if one.name in name] or list(trust.localities.values())
     TeamLocality.objects.bulk_create([TeamLocality(team=team, locality=locality) for locality in served])
@@ -159,7 +157,9 @@ def _board(trust: Fernshire) -> None:
     since, admin, people = trust.since, trust.admin, trust.people
     boards.seat_on_board(board, people["boardchair"], role="chair", since=since, by=admin)
     safe = boards.seat_on_board(board, people["board"], partner=trust.partners["council"], since=since, by=admin)
-    health = boards.seat_on_board(board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin)
+    health = boards.seat_on_board(
+        board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin
+    )
     panel = trust.panel
     assert panel is not None
     boards.set_priority(

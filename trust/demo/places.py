@@ -32,8 +32,22 @@ PARTNERS = (
         },
         (("The Old Corn Exchange", "office"),),
     ),
-    Place("school", "Larkhill Academy", "school", True, {"Pastoral team": ("Head of year", 2)}, (("Larkhill Academy", "school"),)),
-    Place("primary", "Kettlebridge Primary School", "school", True, {"Inclusion": ("Safeguarding lead", 2)}, (("Kettlebridge Primary", "school"),)),
+    Place(
+        "school",
+        "Larkhill Academy",
+        "school",
+        True,
+        {"Pastoral team": ("Head of year", 2)},
+        (("Larkhill Academy", "school"),),
+    ),
+    Place(
+        "primary",
+        "Kettlebridge Primary School",
+        "school",
+        True,
+        {"Inclusion": ("Safeguarding lead", 2)},
+        (("Kettlebridge Primary", "school"),),
+    ),
     Place(
         "health",
         "Fernshire Health Trust",
@@ -43,14 +57,27 @@ PARTNERS = (
         (("Saltmarsh Clinic", "clinic"),),
     ),
     Place("police", "Fernshire Police", "police", True, {"Protecting young people": ("Police constable", 3)}),
-    Place("youthjustice", "Fernshire Youth Justice Service", "youth_justice", True, {"Prevention": ("Youth justice worker", 2)}),
+    Place(
+        "youthjustice",
+        "Fernshire Youth Justice Service",
+        "youth_justice",
+        True,
+        {"Prevention": ("Youth justice worker", 2)},
+    ),
     Place("college", "Fernford College", "further_education", True, {"Student support": ("Safeguarding officer", 2)}),
     Place("jobcentre", "Jobcentre Plus Fernford", "jobcentre", True, {"Young people": ("Work coach", 1)}),
     Place("housing", "Outlying Housing Group", "housing", True, {"Tenancy support": ("Housing officer", 1)}),
-    Place("charity", "Lantern Youth Project", "voluntary", False, {"Outreach": ("Youth worker", 2)}, (("The Lamp Room", "centre"),)),
+    Place(
+        "charity",
+        "Lantern Youth Project",
+        "voluntary",
+        False,
+        {"Outreach": ("Youth worker", 2)},
+        (("The Lamp Room", "centre"),),
+    ),
     Place("family", "Willow and Wick Family Centre", "voluntary", False, {"Family support": ("Family worker", 2)}),
     Place("refuge", "Harbour Light Refuge", "voluntary", False, {"Children's work": ("Children's worker", 1)}),
-)  # fmt: skip
+)
 
 # Where the cast works: partner, team, profession and roles for the partner.
 CAST_PLACES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {

@@ -41,7 +41,9 @@ def stays(days: list[date], *, today: date, random: Random) -> list[Stay]:
     before = [number for number, day in enumerate(days) if day < begins]
     weeks = STAYS[:]
     random.shuffle(weeks)
-    plot = [_leaving(inside[place % len(inside)], length, again=place in (9, 20, 31)) for place, length in enumerate(weeks)]
+    plot = [
+        _leaving(inside[place % len(inside)], length, again=place in (9, 20, 31)) for place, length in enumerate(weeks)
+    ]
     plot += [_leaving(random.choice(before[8:]), random.choice([8, 10, 12, 16, 20])) for _ in range(16)]
     last = len(days) - 1
     plot += [Stay(last - ago, None) for ago in (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 8, 11, 17)]

@@ -31,7 +31,9 @@ def ratings_for(wished: int, *, start: dict[str, int] | None, random: Random) ->
     return values
 
 
-def with_evidence(values: dict[str, int], *, on: date, random: Random, only: dict[str, int] | None = None) -> dict[str, Any]:
+def with_evidence(
+    values: dict[str, int], *, on: date, random: Random, only: dict[str, int] | None = None
+) -> dict[str, Any]:
     """The values as a practitioner gives them: each with evidence, its source and date. `only` leaves out unchanged ones."""
     return {
         code: {
@@ -41,5 +43,5 @@ def with_evidence(values: dict[str, int], *, on: date, random: Random, only: dic
             "on": on,
         }
         for code, value in values.items()
-        if only is None or only.get(code) != value
+        if before is None or before.get(code) != value
     }

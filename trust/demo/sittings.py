@@ -172,7 +172,7 @@ class Table:
 
     def _moved(self, one: OnTheLog, *, to: int, on: date) -> dict[str, object] | None:
         before, one.values = one.values, scores.ratings_for(to, start=one.values, random=self.random)
-        changed = scores.with_evidence(one.values, on=on, random=self.random, only=before)
+        changed = scores.with_evidence(one.values, on=on, random=self.random, before=before)
         return {"ratings": changed} if changed else None
 
     def _set_action(self, item: AgendaItem, *, by: User) -> None:
@@ -190,4 +190,3 @@ class Table:
         for _ in range(self.random.choice([1, 1, 2])):
             owner = self.random.choice(owners)
             actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, item=item, by=by)
-

@@ -1,7 +1,7 @@
 """What people in the story write. Nothing here happened to anybody."""
 
 HAPPENED = (
-    "Came to school upset and would not go home at the end of the day. Said there had been shouting every night this week.",
+    "Came to school upset and would not go home at the end of the day. Spoke of shouting every night this week.",
     "Found asleep in a stairwell at two in the morning with older friends nobody at home could name.",
     "Has missed eleven of the last fifteen days. No answer at the door; a neighbour is worried.",
     "Two new phones and new trainers within a week, and does not say where from. Picked up by a car outside school.",
@@ -35,7 +35,7 @@ RATIONALE = {
     "early_help": "The need is real and one agency, with the family, can meet it.",
     "advice": "The school is doing the right things. We talked through what would change our view.",
     "elsewhere": "The housing team can act on this sooner than we can.",
-    "no_action": "We spoke to the school and the health visitor. The worry is explained and nothing more is needed now.",
+    "no_action": "We spoke to the school and the health visitor. The worry is explained; nothing more is needed now.",
 }
 TOLD_REFERRER = {
     "open_case": "Thank you. We have opened a case, and the lead professional will ring you within two days.",
@@ -83,8 +83,8 @@ STAY = (
     "New information since last time outweighs the progress at school.",
 )
 LISTED = "The score is above the threshold and three agencies see the same risk. One lead, one plan, every fortnight."
-LEFT = "Below the threshold, with a plan that does not need the panel. The lead reports back to the team around the child."
-STEP_DOWN = "Weekly mentor until the end of term, school report each fortnight, lead visits monthly. Back to the panel on any missing episode."
+LEFT = "Below the threshold, with a plan that does not need the panel. The lead reports to the team around the child."
+STEP_DOWN = "Weekly mentor until the end of term, school report each fortnight, lead visits monthly."
 EVENTS = (
     ("contact", "Home visit. Everybody was in and the kitchen had been painted."),
     ("education", "Three full days in school this week, for the first time since half term."),
