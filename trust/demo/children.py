@@ -35,6 +35,7 @@ class Young:
     nhs_number: str
     locality: str
     school: str
+    bound_for_the_log: bool
     case: Case | None = None
     referrals: list[Referral] = field(default_factory=list)
     opened_on: date | None = None
@@ -50,6 +51,7 @@ def imagine(number: int, *, today: date, random: Random, teenager: bool) -> Youn
         nhs_number=names.nhs_number(number),
         locality=random.choices(list(POSTCODES), weights=[40, 25, 20, 15])[0],
         school="primary" if age_in_days < 4000 else "school",
+        bound_for_the_log=teenager,
     )
 
 

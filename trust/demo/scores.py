@@ -32,9 +32,9 @@ def ratings_for(wished: int, *, start: dict[str, int] | None, random: Random) ->
 
 
 def with_evidence(
-    values: dict[str, int], *, on: date, random: Random, only: dict[str, int] | None = None
+    values: dict[str, int], *, on: date, random: Random, before: dict[str, int] | None = None
 ) -> dict[str, Any]:
-    """The values as a practitioner gives them: each with evidence, its source and date. `only` leaves out unchanged ones."""
+    """The values as a practitioner gives them, each with evidence, its source and date; only those unlike `before`."""
     return {
         code: {
             "value": value,

@@ -169,9 +169,7 @@ class Story:
             children.write_chronology(young, self.trust, on=day, random=self.random)
         for young in open_now:
             old = young.opened_on is not None and (day - young.opened_on).days > 150
-            on_log = young.case is not None and young.case.pk in self.table.listed
-            coming_back = young.case is not None and young.case.log_entries.exists()
-            if old and not on_log and not coming_back and self.random.random() < 0.09:
+            if old and not young.bound_for_the_log and self.random.random() < 0.09:
                 children.close(young, on=day)
 
     def _sweep(self, day: date) -> None:
