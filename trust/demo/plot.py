@@ -37,14 +37,14 @@ def stays(days: list[date], *, today: date, random: Random) -> list[Stay]:
     begins = ends.replace(year=ends.year - 1)
     # Also within the year to today, however the year is counted.
     begins_late = max(begins, today - timedelta(days=365) + timedelta(days=1))
-    inside = [number for number, day in enumerate(days) if begins_late <= day < ends]
-    before = [number for number, day in enumerate(days) if day < begins]
+    inside = [number for number, day in enumerate(days) if begins_late <= day < ends and number >= max(STAYS) // 2]
+    before = [number for number, day in enumerate(days) if day < begins][8:]
     weeks = STAYS[:]
     random.shuffle(weeks)
     plot = [
         _leaving(inside[place % len(inside)], length, again=place in (9, 20, 31)) for place, length in enumerate(weeks)
     ]
-    plot += [_leaving(random.choice(before[8:]), random.choice([8, 10, 12, 16, 20])) for _ in range(16)]
+    plot += [_leaving(random.choice(before), random.choice([8, 10, 12, 16])) for _ in range(16 if before else 0)]
     last = len(days) - 1
     plot += [Stay(last - ago, None) for ago in (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 8, 11, 17)]
     return sorted(plot, key=lambda stay: stay.listed)

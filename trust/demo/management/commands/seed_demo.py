@@ -14,11 +14,11 @@ class Command(BaseCommand):
     help = "Tell the demonstration's story through the real operations. Does nothing where it was told already."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--months", type=int, default=24, help="how many months it covers (6 to 36)")
+        parser.add_argument("--months", type=int, default=24, help="how many months it covers (12 to 36)")
 
     def handle(self, *args: Any, months: int, **options: Any) -> None:
-        if not 6 <= months <= 36:
-            raise CommandError("--months must be from 6 to 36.")
+        if not 12 <= months <= 36:
+            raise CommandError("--months must be from 12 to 36.")
         if User.objects.filter(email="school@demo.example").exists():
             self.stdout.write("The story was told already.")
             return
