@@ -160,8 +160,15 @@ def people_of(partner_ids: Iterable[int]) -> list[tuple[int, str]]:
 
 def grant(share: Share) -> None:
     """Derive guardian's grants from a share. The triggers then bring the read table in step."""
-    for permission in _permissions(GRANTED_BY[Rights(share.rights)]):
-        _write_grant(share, permission)
+    permissions = _permissions(GRANTED_BY[Rights(share.rights)])
+    holder, rows = _grants_of(share)
+    fields = {"content_object": share.case, "share": share, "until": share.until}
+    rows.bulk_create(  # one statement, so that the read table is derived once
+        [rows.model(permission=permission, **fields, **holder) for permission in permissions],
+        update_conflicts=True,
+        unique_fields=[*holder, "permission", "content_object"],
+        update_fields=["share", "until"],
+    )
 
 
 def revoke(share: Share) -> None:
@@ -170,16 +177,12 @@ def revoke(share: Share) -> None:
     CaseUserObjectPermission.objects.filter(share=share).delete()
 
 
-def _write_grant(share: Share, permission: GrantedPermission) -> None:
-    fields = {"share": share, "until": share.until}
+def _grants_of(share: Share) -> tuple[dict[str, int], models.Manager[Any]]:
+    """Whom a share grants to, and the table of such grants."""
     if share.partner is not None:
-        CaseGroupObjectPermission.objects.update_or_create(
-            content_object=share.case, group_id=share.partner.group_id, permission=permission, defaults=fields
-        )
-    else:
-        CaseUserObjectPermission.objects.update_or_create(
-            content_object=share.case, user=share.user, permission=permission, defaults=fields
-        )
+        return {"group_id": share.partner.group_id}, CaseGroupObjectPermission.objects
+    assert share.user_id is not None  # held by the constraint share_with_a_partner_or_a_person
+    return {"user_id": share.user_id}, CaseUserObjectPermission.objects
 
 
 def _permissions(codenames: Iterable[str]) -> list[GrantedPermission]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from partners.models import User
 from partners.roles import Permission
@@ -15,6 +15,15 @@ MOST = 20
 
 
 @dataclass(frozen=True)
+class Mine:
+    """Begun and not sent; waiting for my answer; decided and not yet read, with the decision."""
+
+    drafts: list[Referral]
+    questions: list[Referral]
+    decisions: list[Referral]
+
+
+@dataclass(frozen=True)
 class Queue:
     """How much waits at the front door, and when the next decision is due."""
 
@@ -22,21 +31,17 @@ class Queue:
     next_due: datetime | None
 
 
-def my_drafts(user: User) -> list[Referral]:
-    """Referrals begun and not sent, the last saved first."""
-    return list(Referral.objects.visible_to(user).by(user).drafts().order_by("-saved_at")[:MOST])
-
-
-def my_questions(user: User) -> list[Referral]:
-    """My referrals that wait for my answer to the front door, the least time left first."""
-    rows = Referral.objects.visible_to(user).by(user).filter(state=ReferralState.QUERIED)
-    return list(rows.order_by("due_at")[:MOST])
-
-
-def unread_decisions(user: User) -> list[Referral]:
-    """My referrals that are decided and whose decision I have not seen, with the decision."""
-    rows = Referral.objects.visible_to(user).by(user).filter(state=ReferralState.DECIDED, outcome_read_at=None)
-    return list(rows.select_related("decision").order_by("-id")[:MOST])
+def mine(user: User) -> Mine:
+    """My referrals that ask something of me, or tell me something. One query."""
+    waiting = Q(state=ReferralState.DRAFT) | Q(state=ReferralState.QUERIED)
+    news = Q(state=ReferralState.DECIDED, outcome_read_at=None)
+    rows = Referral.objects.visible_to(user).by(user).filter(waiting | news).select_related("decision")
+    found = list(rows.order_by("-saved_at")[: 3 * MOST])
+    return Mine(
+        drafts=[one for one in found if one.state == ReferralState.DRAFT],
+        questions=[one for one in found if one.state == ReferralState.QUERIED],
+        decisions=[one for one in found if one.state == ReferralState.DECIDED],
+    )
 
 
 def open_questions(user: User) -> list[InformationRequest]:

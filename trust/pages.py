@@ -6,13 +6,23 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from audit import trail
+from cases.models import Case
 from partners.requests import signed_in
 from partners.roles import Permission
+from trust import work
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """My work: what is due from the person, what waits for them, what changed on the cases they lead."""
+    mine = work.of(signed_in(request))
+    if mine.cases:
+        trail.listed(request, Case, [case.pk for case in mine.cases], why="own")
+    return render(request, "home.html", {"work": mine, "today": timezone.localdate()})
 
 
 @login_not_required

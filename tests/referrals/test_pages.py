@@ -327,9 +327,9 @@ def test_my_work_has_its_parts_in_one_query_each(cast, decided, django_assert_nu
     assert school.standing.partner
     assert frontdoor.standing.partner
     with django_assert_num_queries(4):
-        assert work.my_drafts(school) == [open_one]
-        assert [one.decision.outcome for one in work.unread_decisions(school)] == ["open_case"]
-        assert work.my_questions(school) == []
+        assert work.mine(school).drafts == [open_one]
+        assert [one.decision.outcome for one in work.mine(school).decisions] == ["open_case"]
+        assert work.mine(school).questions == []
         assert work.open_questions(school) == []
     with django_assert_num_queries(1):
         assert work.queue(frontdoor) == work.Queue(1, waiting.due_at)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from cases import operations as casework
 from cases.models import Case
 from partners.models import User
 from referrals.models import Referral
 from referrals.operations import deciding, drafting, triage
+from riskpanel.models import Action
+from riskpanel.operations import actions
 from trust.demo import clock, names, words
 from trust.demo.people import Fernshire
 from trust.demo.places import POSTCODES
@@ -57,7 +60,6 @@ def imagine(number: int, *, today: date, random: Random, teenager: bool) -> Youn
 
 def refer(young: Young, trust: Fernshire, *, on: date, outcome: str, random: Random) -> Referral:
     """One referral, from the practitioner's draft to the words they hear back, with its decision a day or so later."""
-    trust.forget_standing()
     referrer, source = _referrer(young, trust, random)
     with clock.at(clock.moment(on, random.randint(8, 16), random.randint(0, 59))):
         referral = drafting.start_referral(
@@ -108,7 +110,7 @@ def decide(young: Young, referral: Referral, trust: Fernshire, *, on: date, outc
         young.case, young.opened_on = referral.case, day
 
 
-def _opening(young: Young, trust: Fernshire, random: Random) -> dict[str, object]:
+def _opening(young: Young, trust: Fernshire, random: Random) -> dict[str, Any]:
     """Who leads the new case and who else sees it: the school and health always, others as it falls."""
     keys = {young.school, "health"} | set(random.sample(["police", "charity", "youthjustice", "family"], 2))
     return {
@@ -135,8 +137,7 @@ def write_chronology(young: Young, trust: Fernshire, *, on: date, random: Random
     """An entry of the chronology by somebody who works with the child, now and then with the child's own words."""
     case = young.case
     assert case is not None
-    writer = case.lead
-    assert writer is not None
+    writer = trust.known(case.lead)
     with clock.at(clock.moment(on, random.randint(9, 16), random.randint(0, 59))) as now:
         kind, text = random.choice(words.EVENTS)
         significance = "significant" if kind in ("missing", "incident", "concern") else "routine"
@@ -145,12 +146,38 @@ def write_chronology(young: Young, trust: Fernshire, *, on: date, random: Random
             casework.record_voice(case, by=writer, words=random.choice(words.CHILDS_WORDS), said_on=on)
 
 
-def close(young: Young, *, on: date) -> None:
+def ask_for_something(young: Young, trust: Fernshire, *, on: date, random: Random) -> None:
+    """The lead professional sets an action for a named person of a partner, outside any meeting."""
+    case = young.case
+    assert case is not None
+    owners = [trust.people["health"], trust.people["school"], trust.people["police"], *trust.staff["youthjustice"]]
+    with clock.at(clock.moment(on, 10, random.randint(0, 59))):
+        actions.set_action(
+            what=random.choice(words.ACTIONS),
+            owner=random.choice(owners),
+            due_on=next_weekday(on + timedelta(days=random.randint(5, 14))),
+            case=case,
+            by=trust.known(case.lead),
+        )
+
+
+def report_on_cases(trust: Fernshire, *, on: date, patience: int, random: Random) -> None:
+    """Owners report what is due this week; what was forgotten is done once it is `patience` days late."""
+    due = Action.objects.open().filter(meeting=None, due_on__lte=on + timedelta(days=3)).select_related("owner")
+    for action in due.order_by("due_on", "reference"):
+        forgotten = (on - action.due_on).days
+        if 0 < forgotten < patience or (forgotten <= 0 and random.random() < 0.15):
+            continue
+        with clock.at(clock.moment(on, 16, random.randint(0, 59))):
+            actions.report_action(
+                action, by=trust.known(action.owner), result="done", outcome=random.choice(words.OUTCOMES)
+            )
+
+
+def close(young: Young, trust: Fernshire, *, on: date) -> None:
     assert young.case is not None
     young.case.refresh_from_db()
-    lead = young.case.lead
-    assert lead is not None
-    lead.__dict__.pop("standing", None)
+    lead = trust.known(young.case.lead)
     with clock.at(clock.moment(on, 15)):
         casework.close_case(young.case, by=lead, reason="The aims of the plan are met and the family is content.")
     young.case = None

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from random import Random
 
 from partners import operations as partners
 from partners.models import Locality, LocalityPostcode, Partner, Site, Team, TeamLocality, User
 from partners.roles import Role
-from riskpanel import frameworks_default
+from riskpanel import access, frameworks_default
 from riskpanel.models import Panel
 from riskpanel.operations import frameworks, panels
 from riskpanel.states import PanelRole
@@ -29,13 +31,21 @@ class Fernshire:
     partners: dict[str, Partner] = field(default_factory=dict)
     teams: dict[tuple[str, str], Team] = field(default_factory=dict)
     localities: dict[str, Locality] = field(default_factory=dict)
-    panel: Panel | None = None
+    panel: Panel = field(init=False)
 
-    def forget_standing(self) -> None:
-        """Roles and seats hold by the day: after the clock moved, what a person may do is read again."""
-        for person in {*self.people.values(), *(one for some in self.staff.values() for one in some)}:
-            for name in ("standing", "_panel_ids", "_panel_cases", "_shut_out"):
-                person.__dict__.pop(name, None)
+    @cached_property
+    def everybody(self) -> dict[int, User]:
+        return {one.pk: one for one in (*self.people.values(), *chain.from_iterable(self.staff.values()))}
+
+    def known(self, user: User | None) -> User:
+        """The story's own instance of a person, who knows already what they may do."""
+        assert user is not None
+        return self.everybody[user.pk]
+
+    def forget_children(self) -> None:
+        """Which children a panel works on changes as the story goes; who has which role does not."""
+        for person in self.everybody.values():
+            access.forget(person)
 
 
 def found(since: date, random: Random) -> Fernshire:
@@ -149,7 +159,8 @@ def _panel(trust: Fernshire) -> None:
         person = trust.staff[key][-1]
         _grant(trust, person, "panel_member", key)
         seats.append((person, PanelRole.MEMBER))
-    trust.forget_standing()
+    for person, _ in seats:
+        person.act_for(None)
     for person, role in seats:
         panels.seat_member(trust.panel, person, role=role, since=trust.since, by=trust.admin)
 
@@ -163,7 +174,6 @@ def _board(trust: Fernshire) -> None:
         board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin
     )
     panel = trust.panel
-    assert panel is not None
     boards.set_priority(
         board, title="Fewer young people at high risk", outcome_area="safe", accountable=safe, panels=[panel], by=admin
     )

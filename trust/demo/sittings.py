@@ -48,12 +48,10 @@ class Table:
         case = one.young.case
         assert case is not None
         case.refresh_from_db()
-        lead = case.lead
-        assert lead is not None
+        lead = self.trust.known(case.lead)
         one.net = self.random.randint(48, 66)
         one.values = scores.ratings_for(one.net, start=None, random=self.random)
-        self.trust.forget_standing()
-        lead.__dict__.pop("standing", None)
+        self.trust.forget_children()
         with clock.at(clock.moment(on, 10)):
             assessments.propose_assessment(
                 case,
@@ -66,7 +64,7 @@ class Table:
     def hold(self, meeting: Meeting, *, number: int) -> None:
         """Prepare and run one meeting from papers to issued minutes."""
         day = clock.moment(meeting.starts_at.astimezone(clock.LONDON).date(), 14).date()
-        self.trust.forget_standing()
+        self.trust.forget_children()
         coordinator, chair = self.trust.people["coordinator"], self.trust.people["chair"]
         with clock.at(clock.moment(working_days_before(day, 2), 11)):
             agenda.build_agenda(meeting, by=coordinator)
@@ -94,7 +92,7 @@ class Table:
                 continue
             with clock.at(clock.moment(day, 16, self.random.randint(0, 59))):
                 actions.report_action(
-                    action, by=action.owner, result="done", outcome=self.random.choice(words.OUTCOMES)
+                    action, by=self.trust.known(action.owner), result="done", outcome=self.random.choice(words.OUTCOMES)
                 )
 
     def _file(self, meeting: Meeting) -> None:
@@ -103,15 +101,9 @@ class Table:
         filing = [one for one in members if one != self.trust.people["coordinator"]]
         for item in meeting.agenda.exclude(kind=ItemKind.THEME):
             for member in self.random.sample(filing, 1):
-                member.__dict__.pop("standing", None)
                 contributions.contribute(
-                    item, text=self.random.choice(words.SHARED), source="Agency record", by=self._known(member)
+                    item, text=self.random.choice(words.SHARED), source="Agency record", by=self.trust.known(member)
                 )
-
-    def _known(self, user: User) -> User:
-        """The story's own instance of a person, whose standing is read anew with each day."""
-        everybody = [*self.trust.people.values(), *(one for some in self.trust.staff.values() for one in some)]
-        return next(one for one in everybody if one.pk == user.pk)
 
     def _attend(self, meeting: Meeting, *, by: User) -> None:
         """All but one now and then; those whom quorum needs are always there."""

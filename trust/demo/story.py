@@ -11,6 +11,7 @@ from django.test.utils import override_settings
 
 from cases import operations as casework
 from cases.models import Case
+from notifications import nudge
 from notifications.operations import sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
@@ -44,7 +45,7 @@ class Story:
         """A day is a transaction. Mails of the past go nowhere, and no commit waits for the disk."""
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        with nudge.held(), override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
             with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
                 self.trust = people.found(self.since - timedelta(days=30), self.random)
                 guidance.publish(by=self.trust.admin)
@@ -102,7 +103,7 @@ class Story:
         return told
 
     def _plan(self, days: Sequence[date], *, on: date) -> list[Meeting]:
-        self.trust.forget_standing()
+        self.trust.forget_children()
         planned: list[Meeting] = []
         with clock.at(clock.moment(on, 9)):
             for start in range(0, len(days), 26):
@@ -155,22 +156,29 @@ class Story:
         day = self.since + timedelta(days=1)
         while day < self.today:
             self._on(day, partial(self._week, day))
-            self.swept |= {day, day + timedelta(days=3)}
+            self.swept.add(day + timedelta(days=2))
             day += timedelta(days=7)
         self._on(self.today - timedelta(days=1), self._special_cases)
 
     def _week(self, day: date) -> None:
-        self.trust.forget_standing()
+        self.trust.forget_children()
         day = children.next_weekday(day)
         if day >= self.today:
             return
         open_now = [one for one in self.young if one.case is not None and one.opened_on and one.opened_on < day]
         for young in self.random.sample(open_now, min(5, len(open_now))):
             children.write_chronology(young, self.trust, on=day, random=self.random)
+        self._agency_work(open_now, on=day)
         for young in open_now:
             old = young.opened_on is not None and (day - young.opened_on).days > 150
             if old and not young.bound_for_the_log and self.random.random() < 0.09:
-                children.close(young, on=day)
+                children.close(young, self.trust, on=day)
+
+    def _agency_work(self, open_now: Sequence[Young], *, on: date) -> None:
+        """Leads ask partners for something on a case. Most report in time, some late; the newest late ones are open."""
+        for young in self.random.sample(open_now, min(2, len(open_now))):
+            children.ask_for_something(young, self.trust, on=on, random=self.random)
+        children.report_on_cases(self.trust, on=on, patience=21, random=self.random)
 
     def _sweep(self, day: date) -> None:
         with clock.at(clock.moment(day, 18)) as now:
@@ -179,7 +187,7 @@ class Story:
     def _special_cases(self) -> None:
         """One restricted record, one declared relationship, one absence: so that each can be seen."""
         trust, yesterday = self.trust, self.today - timedelta(days=1)
-        trust.forget_standing()
+        trust.forget_children()
         with clock.at(clock.moment(yesterday, 12)):
             cases = list(Case.objects.open().filter(log_entries=None).select_related("child").order_by("opened_at"))
             if cases:

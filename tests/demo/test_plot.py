@@ -1,0 +1,62 @@
+"""The plot of the demonstration gives the figures it is known for, on whatever day it is told."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.gb import nhs
+
+from trust.demo import names
+from trust.demo.plot import STAYS, meeting_days, stays
+from trust.demo.story import months_before
+
+DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
+
+
+def plotted(today):
+    days = meeting_days(first=months_before(today, 24) + timedelta(days=35), today=today)
+    return days, stays(days, today=today, random=Random(90234))
+
+
+@given(DAYS)
+def test_35_children_leave_in_the_twelve_whole_months_before_this_one_after_a_mean_of_10_weeks(today):
+    days, plot = plotted(today)
+    ends = today.replace(day=1)
+    begins = ends.replace(year=ends.year - 1)
+    left = [stay for stay in plot if stay.left is not None and begins <= days[stay.left] < ends]
+    weeks = [(days[stay.left] - days[stay.listed]).days / 7 for stay in left]
+    assert len(left) == 35
+    assert sum(weeks) / 35 == 10.0
+
+
+@given(DAYS)
+def test_nobody_leaves_before_they_were_listed_and_some_are_on_the_log_today(today):
+    days, plot = plotted(today)
+    assert all(stay.left is None or stay.listed < stay.left < len(days) for stay in plot)
+    assert sum(stay.left is None for stay in plot) == 13
+
+
+@given(DAYS)
+def test_meetings_are_every_second_tuesday_and_none_is_to_come(today):
+    days, _ = plotted(today)
+    assert all(day.weekday() == 1 for day in days)
+    assert all(later - earlier == timedelta(days=14) for earlier, later in pairwise(days))
+    assert today - timedelta(days=14) <= days[-1] < today
+
+
+def test_the_surveys_stays_are_35_with_a_mean_of_10():
+    assert (len(STAYS), sum(STAYS)) == (35, 350)
+
+
+@pytest.mark.parametrize("number", [0, 1, 299, 5000])
+def test_nhs_numbers_are_valid_and_of_the_range_that_is_never_issued(number):
+    made = names.nhs_number(number)
+    assert made.startswith("999")
+    assert nhs.is_valid(made)
+
+
+def test_no_two_children_share_an_nhs_number():
+    assert len({names.nhs_number(number) for number in range(400)}) == 400

@@ -1,0 +1,69 @@
+"""The story, told whole through the real operations: what it leaves behind is what the pages then show."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from audit import sealing
+from cases import grants
+from cases.models import Case, Child
+from partners.models import Partner
+from referrals.models import Referral
+from riskpanel.models import Action, Escalation, LogEntry, Meeting
+from trust.board import accountability, counting, dashboard
+from trust.demo.story import Story
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
+@pytest.fixture
+def told(db, settings, tmp_path):
+    """One year of it."""
+    settings.AUDIT_SEAL_FILE = str(tmp_path / "seals.log")
+    Story(today=timezone.localdate(), months=12, say=lambda words: None).tell()
+
+
+def test_the_story_holds_together(told, capsys):
+    today = timezone.localdate()
+    assert Partner.objects.count() == 12
+    assert Child.objects.count() >= 140
+    assert Referral.objects.count() >= 270
+    assert not any(grants.drift().values()), "shares, grants and the read table agree"
+
+    left = LogEntry.objects.filter(left_on__gte=today - timedelta(days=365))
+    assert left.count() == 35
+    assert LogEntry.objects.active().count() == 13
+    shown, _ = dashboard.headlines(counting.gather([]), today=today)
+    by_title = {one.title: one.value for one in shown}
+    assert by_title["Children who left the log"] == "35"
+    assert by_title["Mean weeks on the log"] == "10.0"
+
+    held = Meeting.objects.filter(starts_at__lt=timezone.now())
+    assert set(held.values_list("state", flat=True)) == {"issued"}
+    assert held.filter(quorate=False).count() == 0
+    assert Meeting.objects.filter(state="planned").count() == 6
+
+    states = set(Action.objects.values_list("state", flat=True))
+    assert {"open", "done", "done_late", "not_done"} <= states
+    assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
+
+    action = Action.objects.open().filter(meeting__isnull=False).first()
+    assert all(level.person for level in accountability.line_of_action(action))
+
+    assert Case.objects.filter(restricted=True).count() == 1
+    assert mail.outbox == [], "mails of the past go nowhere"
+    sealing.seal()
+    assert sealing.verify().is_sound
+
+    call_command("seed_demo")
+    assert "told already" in capsys.readouterr().out
+
+
+def test_the_story_is_refused_where_people_are(cast):
+    cast.school.email = "somebody@else.example"
+    cast.school.save()
+    with pytest.raises(CommandError, match="only for an empty database"):
+        call_command("seed_demo")

@@ -1,0 +1,53 @@
+""" "What is due from me today" in one screen, gathered from every room of the house with few statements."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from cases.models import Case
+from partners.models import User
+from partners.roles import Permission
+from referrals import work as referral_work
+from referrals.models import InformationRequest
+from riskpanel import work as panel_work
+
+MOST_CASES = 8
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """Sections stand on the page in this order, each only where there is something in it."""
+
+    panel: panel_work.Work
+    referrals: referral_work.Mine
+    questions_to_my_partner: list[InformationRequest]
+    queue: referral_work.Queue | None
+    cases: list[Case]
+
+    @property
+    def has_anything(self) -> bool:
+        referrals = self.referrals.drafts or self.referrals.questions or self.referrals.decisions
+        panel = self.panel.actions or self.panel.escalations or self.panel.next_meeting
+        return bool(panel or referrals or self.questions_to_my_partner or self.queue or self.cases)
+
+    @property
+    def overdue(self) -> int:
+        today = timezone.localdate()
+        return sum(action.due_on < today for action in self.panel.actions)
+
+
+def of(user: User) -> MyWork:
+    casework = user.may(Permission.LOG_REFERRAL)
+    return MyWork(
+        panel=panel_work.work_of(user),
+        referrals=referral_work.mine(user) if casework else referral_work.Mine([], [], []),
+        questions_to_my_partner=referral_work.open_questions(user),
+        queue=referral_work.queue(user),
+        cases=_led_by(user) if casework else [],
+    )
+
+
+def _led_by(user: User) -> list[Case]:
+    """The open cases the person leads, the last changed first."""
+    rows = Case.objects.visible_to(user).open().filter(lead=user).select_related("child", "locality")
+    return list(rows.order_by("-updated_at", "-pk")[:MOST_CASES])
