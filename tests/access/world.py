@@ -1,0 +1,303 @@
+"""One small Trust in which every kind of thing lies once within sight, once out of it and once restricted.
+
+`shared` is led by the council's social worker and shared with school, health (to add to) and police (to read).
+`other` is the charity's alone. `restricted` is the social worker's and, by name, the health visitor's.
+"""
+
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from cases import operations as casework
+from cases.models import Case
+from partners import operations as people
+from partners.models import User
+from partners.roles import Role
+from referrals import operations as front_door
+from referrals.models import Referral
+from riskpanel import frameworks_default
+from riskpanel.operations import actions, agenda, assessments, frameworks, panels, risk_log
+from riskpanel.operations import meetings as sittings
+from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
+from tests.riskpanel import worked
+
+CAST = (*MEMBERS, *TRUST_ROLES, "admin")
+# Beside the cast: nobody, and those whose reason has gone or never was one.
+GONE = ("disabled", "ended", "revoked", "related", "superuser")
+PERSONS = ("anonymous", *CAST, *GONE)
+# A number from the range that is nobody's, one for each child.
+NUMBERS = {"shared": "9990000018", "other": "9990000026", "restricted": "9990000034"}
+SHARING = {
+    "purpose": "safeguarding",
+    "reason": "Working with the child",
+    "basis": "public_task",
+    "family_told": "told",
+}
+CONCERN = {
+    "source": "2A",
+    "need": "N1",
+    "what_happened": "Came to school hungry three days running.",
+    "wanted": "Somebody to visit the family.",
+    "immediate_danger": False,
+    "family_told": "told",
+    "basis": "public_task",
+}
+
+
+@dataclass
+class World:
+    cast: SimpleNamespace
+    users: dict[str, User] = field(default_factory=dict)
+    # thing → target → what goes into the address
+    things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def user(self, name: str) -> User:
+        """The person as their next request finds them."""
+        return User.objects.get(pk=self.users[name].pk)
+
+    def add(self, thing: str, target: str, **kwargs: Any) -> None:
+        self.things.setdefault(thing, {})[target] = kwargs
+
+    def client(self, name: str) -> Client:
+        client = Client(raise_request_exception=False, HTTP_HOST="localhost")
+        if name in self.sessions:
+            client.cookies["sessionid"] = self.sessions[name]
+        return client
+
+
+def nothing_like(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The same address of a thing that never was."""
+    strange = {UUID: uuid4, int: lambda: 2_000_000_000, str: lambda: "nothing"}
+    return {name: strange[type(value)]() for name, value in kwargs.items()}
+
+
+def build(words: Any = None) -> World:
+    """`words(key, text)` may put a canary of the partner `key` into every text that is theirs."""
+    say = words or (lambda key, text: text)
+    world = World(make_cast())
+    world.users |= world.cast.users
+    _people(world)
+    front_door.publish_guidance(
+        universal="All", additional="Some more", targeted="Several", specialist="Protect", by=world.user("admin")
+    )
+    _cases(world, say)
+    _referrals(world, say)
+    _panel(world, say)
+    _actions(world, say)
+    _notices(world)
+    for name in PERSONS[1:]:
+        _sign_in(world, name)
+    _take_away(world)
+    return world
+
+
+def _people(world: World) -> None:
+    cast, admin = world.cast, world.cast.admin
+    harbour = cast.partners["harbour"] = people.add_partner(
+        name="Harbour Clinic", sector="health", statutory=True, by=admin
+    )
+    clinic = people.add_team(harbour, name="Reception", by=admin)
+    visiting = cast.teams[("health", "Health visiting")]
+    for name, team in (("disabled", visiting), ("ended", visiting), ("related", visiting), ("revoked", clinic)):
+        user = people.add_person(email=f"{name}@demo.example", name=f"{name.capitalize()} Person", by=admin)
+        people.join_team(user, team, profession="Nurse", since=SINCE, by=admin)
+        people.grant_role(user, Role.PRACTITIONER, partner=team.partner, since=SINCE, by=admin)
+        world.users[name] = user
+    world.users["superuser"] = get_user_model().objects.create_superuser("root@demo.example", None, name="Root Person")
+
+
+def _cases(world: World, say: Any) -> None:
+    cast = world.cast
+    owners = {"shared": "council", "other": "charity", "restricted": "council"}
+    leads = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
+    for target, (given, family) in {
+        "shared": ("Wren", "Testerly"),
+        "other": ("Robin", "Madeupson"),
+        "restricted": ("Linnet", "Quietly"),
+    }.items():
+        child = casework.record_child(
+            given_name=say(owners[target], given),
+            family_name=say(owners[target], family),
+            date_of_birth="2012-05-04",
+            nhs_number=NUMBERS[target],
+            postcode="ZZ1 1AA",
+            by=cast.frontdoor,
+        )
+        lead = cast.users[leads[target]]
+        case = casework.open_case(
+            child,
+            lead=lead,
+            locality=cast.north,
+            level_of_need=4,
+            reason=say(owners[target], "Worries"),
+            by=cast.frontdoor,
+        )
+        casework.record_event(
+            case,
+            kind="contact",
+            text=say(owners[target], "A visit"),
+            happened_at=timezone.now() - timedelta(days=2),
+            by=world.user(leads[target]),
+        )
+        casework.record_voice(
+            case, words=say(owners[target], "I like it"), said_on=timezone.localdate(), by=world.user(leads[target])
+        )
+        world.cases[target] = case
+        world.add("case", target, case_id=case.pk)
+        world.add("child", target, pk=str(child.pk))
+        world.add("case by pk", target, pk=str(case.pk))
+    shared, restricted = world.cases["shared"], world.cases["restricted"]
+    by = cast.socialworker
+    for key, rights in (("school", "contribute"), ("health", "contribute"), ("police", "view"), ("harbour", "view")):
+        given = {**SHARING, "reason": say("council", SHARING["reason"])}
+        share = casework.share_case(shared, partner=cast.partners[key], rights=rights, by=by, **given)
+        world.rows[f"share with {key}"] = share
+    named = casework.share_case(restricted, user=cast.health, rights="contribute", by=by, **SHARING)
+    for user in (world.users["related"],):
+        casework.share_case(restricted, user=user, rights="contribute", by=by, **SHARING)
+    casework.restrict_case(restricted, restricted=True, by=cast.guardian, reason="Family of staff")
+    own = world.cases["other"].shares.get(partner=cast.partners["charity"])
+    for target, share in (("shared", world.rows["share with police"]), ("other", own), ("restricted", named)):
+        world.add("share", target, case_id=share.case_id, share_id=share.pk)
+        world.add("share by pk", target, pk=str(share.case_id), share=str(share.pk))
+
+
+def _referrals(world: World, say: Any) -> None:
+    """One sent and waiting, one decided into each case, one of the charity's sent, and one draft of the charity."""
+    cast = world.cast
+    owner = {"waiting": "school", "shared": "school", "restricted": "school", "other": "charity", "draft": "charity"}
+    for target, local in owner.items():
+        case = world.cases.get(target)
+        child = case.child if case and target != "other" else None
+        named = {"given_name": say(local, "Finch"), "family_name": say(local, "Newly"), "postcode": "ZZ1 2BB"}
+        typed = {**CONCERN, "what_happened": say(local, "Hungry"), "wanted": say(local, "A visit")}
+        draft = front_door.start_referral(by=world.user(local), **named, **typed)
+        if target != "draft":
+            sent = front_door.send_referral(draft, by=world.user(local))
+            world.rows[f"referral {target}"] = sent
+        if child is not None:
+            # Decided into the case that is open: where the case is restricted, so is the referral from then on.
+            Referral.objects.filter(pk=draft.pk).update(case=case, child=child, state="decided")
+        world.add("referral", target, referral_id=draft.pk)
+        world.add("referral by pk", target, pk=str(draft.pk))
+    asked = front_door.ask_partner(
+        world.rows["referral waiting"],
+        partner=cast.partners["police"],
+        question=say("council", "What do you know?"),
+        due=timezone.localdate(),
+        by=cast.frontdoor,
+    )
+    world.add("information request", "waiting", request_id=asked.pk)
+
+
+def _panel(world: World, say: Any) -> None:
+    """The council's chair and coordinator and the named nurse sit; the shared case is on the log and the agenda."""
+    cast, case = world.cast, world.cases["shared"]
+    draft = frameworks.draft_framework(by=cast.admin, **frameworks_default.DEFAULT)
+    framework = frameworks.publish_framework(draft, by=cast.admin)
+    panel = panels.set_up_panel(name="Risk panel", log_owner=cast.boardchair, since=SINCE, by=cast.admin)
+    for local, role in (("chair", "chair"), ("coordinator", "coordinator"), ("member", "member")):
+        panels.seat_member(panel, world.user(local), role=role, since=SINCE, by=cast.admin)
+    world.rows |= {"panel": panel, "framework": framework}
+    by = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
+    key = {"shared": "council", "other": "charity", "restricted": "council"}
+    for target, one in world.cases.items():
+        ratings = worked.with_evidence(worked.RATINGS["A"], timezone.localdate())
+        for rating in ratings.values():
+            rating["evidence"] = say(key[target], rating["evidence"])
+        made = assessments.propose_assessment(
+            one, by=world.user(by[target]), ratings=ratings, protective=worked.PROTECTIVE["A"]
+        )
+        world.rows[f"assessment {target}"] = made
+        world.add("assessment", target, case_id=one.pk, assessment_id=made.pk)
+        world.add("assessment by pk", target, pk=str(made.pk))
+    entry = risk_log.list_child(
+        case,
+        panel=panel,
+        by=world.user("coordinator"),
+        reason=say("council", "At risk of exploitation"),
+        lead=world.user("socialworker"),
+        assessment=world.rows["assessment shared"],
+    )
+    world.add("log entry", "shared", entry_id=entry.pk)
+    world.add("log entry by pk", "shared", pk=str(entry.pk))
+    first, second = sittings.plan_meetings(
+        panel, first=timezone.now() + timedelta(days=1), count=2, place="Town Hall", by=world.user("coordinator")
+    )
+    agenda.build_agenda(first, by=world.user("coordinator"))
+    meeting = sittings.start_meeting(first, by=world.user("coordinator"))
+    item = meeting.agenda.get(case=case)
+    seat = meeting.attendance.get(member__user=cast.member)
+    world.rows |= {"meeting": meeting, "item": item, "next meeting": second}
+    world.add("panel", "shared", panel_id=panel.pk)
+    world.add("meeting", "shared", meeting_id=meeting.pk)
+    world.add("meeting by pk", "shared", pk=str(meeting.pk))
+    world.add("seat", "shared", meeting_id=meeting.pk, attendance_id=seat.pk)
+    world.add("item", "shared", meeting_id=meeting.pk, item_id=item.pk)
+
+
+def _actions(world: World, say: Any) -> None:
+    """The police officer's, set in the meeting; one of each other case, its lead's own."""
+    soon = timezone.localdate() + timedelta(days=7)
+    made = {
+        "shared": actions.set_action(
+            what=say("council", "Visit"),
+            owner=world.user("police"),
+            item=world.rows["item"],
+            meeting=world.rows["meeting"],
+            due_on=soon,
+            by=world.user("coordinator"),
+        )
+    }
+    for target, local, key in (("other", "charity", "charity"), ("restricted", "socialworker", "council")):
+        user = world.user(local)
+        made[target] = actions.set_action(
+            what=say(key, "Call"), owner=user, case=world.cases[target], due_on=soon, by=user
+        )
+    for target, action in made.items():
+        world.add("action", target, action_id=action.pk)
+        world.add("action by pk", target, pk=str(action.pk))
+        world.add("action thread", target, pk=action.pk)
+        world.add("case thread", target, pk=world.cases[target].pk)
+    world.add("reviewed action", "shared", meeting_id=world.rows["meeting"].pk, action_id=made["shared"].pk)
+
+
+def _notices(world: World) -> None:
+    from notifications.models import Notice
+
+    notice = Notice.objects.filter(user=world.cast.police).first()
+    world.add("notice", "police's", pk=notice.pk)
+
+
+def _sign_in(world: World, name: str) -> None:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(world.user(name))
+    session, now = client.session, int(time.time())
+    session["has_factor"], session["began"], session["seen"] = True, now, now
+    session.save()
+    world.sessions[name] = session.session_key
+
+
+def _take_away(world: World) -> None:
+    """What had been a reason ends while its holder is signed in. All of them had seen the shared case."""
+    address = f"/cases/{world.cases['shared'].pk}/"
+    for name in ("disabled", "ended", "related", "revoked"):
+        assert world.client(name).get(address).status_code == 200, f"{name} never had a reason to see the case"
+    admin, today = world.user("admin"), timezone.localdate()
+    User.objects.filter(pk=world.users["disabled"].pk).update(is_active=False)
+    people.leave_team(world.users["ended"].memberships.get(), on=today, by=admin)
+    casework.end_share(world.rows["share with harbour"], because="Not needed", by=world.user("socialworker"))
+    for case in world.cases.values():
+        people.declare_relationship(
+            world.user("related"), child_reference=case.child.reference, by=world.user("guardian")
+        )
