@@ -1,0 +1,101 @@
+"""A right answer to each form and call that changes something, so that only the person decides what comes of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.access.world import CONCERN, SHARING, World
+from tests.riskpanel import worked
+
+Body = Callable[[World, str], dict[str, Any]]
+
+
+def _day(name: str, *, days: int = 0) -> dict[str, str]:
+    day = timezone.localdate() + timedelta(days=days)
+    return {name: f"{day:%d/%m/%Y}", f"{name}_0": str(day.day), f"{name}_1": str(day.month), f"{name}_2": str(day.year)}
+
+
+def _assessment_form(world: World, target: str) -> dict[str, Any]:
+    form: dict[str, Any] = {"judged_band": ""}
+    for code, value in worked.RATINGS["A"].items():
+        form |= {f"rating_{code}": value, f"evidence_{code}": "Seen", f"source_{code}": "School", **_day(f"on_{code}")}
+    return form | {f"factor_{code}": value for code, value in worked.PROTECTIVE["A"].items()}
+
+
+EVENT = {"kind": "contact", "text": "A call", "nature": "fact", "significance": "routine"}
+DECISION = {
+    "outcome": "open_case",
+    "level": 3,
+    "rationale": "Several agencies are needed.",
+    "words_to_referrer": "Thank you.",
+}
+
+BODIES: dict[str, Body] = {
+    "cases:add_event": lambda w, t: EVENT | _day("happened_on"),
+    "cases:add_voice": lambda w, t: {"words": "I like it", **_day("said_on")},
+    "cases:add_share": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
+    "cases:end_share": lambda w, t: {"because": "Not needed"},
+    "cases:hand_over": lambda w, t: {"to": "manager@demo.example", "reason": "Leaving"},
+    "cases:change_level": lambda w, t: {"level_of_need": 3, "reason": "Better"},
+    "cases:close": lambda w, t: {"reason": "Done"},
+    "cases:join_team": lambda w, t: {"user": "police@demo.example", "role": "Mentor"},
+    "cases:search": lambda w, t: {"q": "Testerly"},
+    "cases:ask": lambda w, t: {"token": "nothing"},
+    "cases:restrict": lambda w, t: {"reference": w.cases["shared"].child.reference, "restricted": "yes", "reason": "x"},
+    "child-list": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
+    "child-detail": lambda w, t: {"languages": ["pl"]},
+    "child-search": lambda w, t: {"q": "Testerly"},
+    "case-list": lambda w, t: {
+        "child": w.cases["shared"].child_id,
+        "lead": w.cast.socialworker.pk,
+        "locality": w.cast.north.pk,
+        "level_of_need": 3,
+        "reason": "Again",
+    },
+    "case-detail": lambda w, t: {"level_of_need": 3, "reason": "Better"},
+    "case-hand-over": lambda w, t: {"to": w.cast.manager.pk, "reason": "Leaving"},
+    "case-close": lambda w, t: {"reason": "Done"},
+    "case-shares": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
+    "case-end": lambda w, t: {"because": "Not needed"},
+    "case-chronology": lambda w, t: EVENT | {"happened_at": timezone.now().isoformat()},
+    "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
+    "referrals:withdraw": lambda w, t: {"reason": "A mistake"},
+    "referrals:answer": lambda w, t: {"answer": "Yes"},
+    "referrals:query": lambda w, t: {"question": "Since when?"},
+    "referrals:rate": lambda w, t: {"colour": "red", "reason": "Danger"},
+    "referrals:ask": lambda w, t: {"partner": w.cast.partners["police"].pk, "question": "Known?", **_day("due")},
+    "referrals:decide": lambda w, t: DECISION | {"lead": w.cast.socialworker.pk, "locality": w.cast.north.pk},
+    "referrals:information_request": lambda w, t: {"answer": "Nothing known"},
+    "referral-list": lambda w, t: {**CONCERN, "given_name": "Jay", "family_name": "Feather", "postcode": "ZZ1 2BB"},
+    "referral-query": lambda w, t: {"question": "Since when?"},
+    "referral-decide": lambda w, t: DECISION | {"lead": w.cast.socialworker.pk, "locality": w.cast.north.pk},
+    "referral-answer": lambda w, t: {"answer": "Yes"},
+    "referral-withdraw": lambda w, t: {"reason": "A mistake"},
+    "riskpanel:change_lead": lambda w, t: {"lead": "manager@demo.example", "reason": "Leaving"},
+    "riskpanel:propose_assessment": _assessment_form,
+    "riskpanel:list_on_log": lambda w, t: {"lead": "manager@demo.example", "reason": "At risk"},
+    "riskpanel:assessment": lambda w, t: {"text": "More"},
+    "risk-assessment-list": lambda w, t: {
+        "case": w.cases["shared"].pk,
+        "ratings": worked.with_evidence(worked.RATINGS["A"], timezone.localdate()),
+    },
+    "risk-assessment-preview": lambda w, t: {"ratings": worked.RATINGS["A"]},
+    "risk-assessment-addenda": lambda w, t: {"text": "More"},
+    "log-entry-list-child": lambda w, t: {
+        "case": w.cases["shared"].pk,
+        "lead": w.cast.socialworker.pk,
+        "reason": "At risk",
+    },
+    "log-entry-remove": lambda w, t: {
+        "meeting": w.rows["meeting"].pk,
+        "reason": "Better",
+        "step_down_plan": "Visits",
+        "step_down_lead": w.cast.socialworker.pk,
+    },
+}
+
+
+def body_of(world: World, name: str, method: str, target: str) -> dict[str, Any]:
+    return BODIES[name](world, target) if method != "GET" and name in BODIES else {}
