@@ -121,20 +121,26 @@ def log_in_sight(entries: Rows, user: User) -> Rows:
 def actions_in_sight(actions: Rows, user: User) -> Rows:
     """An action is in sight of its owner, the manager of the owner's team, its panel, and where its case is.
 
-    Whoever it was carried up to sees it as well, and keeps sight of what came of it.
+    Whoever it was carried up to sees it as well, and keeps sight of what came of it. Managing the owner's team opens
+    no action of a restricted case: that is for named people.
     """
     if not user.is_active:
         return actions.none()
     managed = Team.objects.filter(manager=user).values("pk")
     rows = actions.filter(
         Q(owner=user)
-        | Q(owner__memberships__team__in=managed, owner__memberships__until=None)
+        | Q(owner__memberships__team__in=managed, owner__memberships__until=None) & not_restricted()
         | Q(escalations__to=user)
         | Q(meeting__panel__in=panel_ids(user)) & ~Q(item__in=items_left(user))
         | Q(case__in=case_access.accessible_case_ids(user))
     )
     ids = rows.values("pk")  # the join to memberships may repeat a row
     return without_shut_out(actions.filter(pk__in=ids), user, path="case")
+
+
+def not_restricted() -> Q:
+    """Actions of no case, or of one that is not closed to all but named people."""
+    return Q(case=None) | Q(case__restricted=False)
 
 
 def people_at(meeting: Meeting, case: Case | None = None) -> models.QuerySet[User]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cases.access import accessible_case_ids
 from partners.models import Membership, User
 from riskpanel import access
 from riskpanel.models import Action, Escalation, Meeting
@@ -35,7 +36,8 @@ def work_of(user: User) -> Work:
 def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
     """Open actions of the person, of the people in the teams they manage, or of their panels: oldest due first.
 
-    An action of an item that the person left is not among them, nor one of a child they are shut out from.
+    An action of an item that the person left is not among them, nor one of a child they are shut out from, nor, among
+    the team's, one of a restricted case that is closed to its manager.
     """
     rows = Action.objects.open().select_related("owner", "partner", "case__child", "meeting")
     if not user.is_active:
@@ -43,7 +45,8 @@ def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
     if whose == "team":
         today = timezone.localdate()
         team = Membership.objects.live(on=today).filter(team__manager=user).values("user_id")
-        rows = rows.filter(owner__in=team)
+        in_sight = access.not_restricted() | Q(case__in=accessible_case_ids(user))
+        rows = rows.filter(in_sight, owner__in=team)
     elif whose == "panel":
         rows = rows.filter(meeting__panel__in=access.panel_ids(user)).exclude(item__in=access.items_left(user))
     else:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audit import sealing, trail
 from audit.models import Record
-from govuk.forms import Form, Look, NearDateField, posted, today
+from govuk.forms import Form, Look, NearDateField, form_page, posted, today
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
@@ -63,6 +63,7 @@ class AuditFilter(Form):
         return urlencode({name: value for name, value in asked.items() if value})
 
 
+@form_page
 def records(request: HttpRequest) -> HttpResponse:
     """Filter by person, case and period. Reading the trail is itself on record."""
     require(signed_in(request).may(Permission.READ_AUDIT))

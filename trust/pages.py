@@ -25,16 +25,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", {"work": mine, "today": timezone.localdate()})
 
 
+@require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html")
 
 
+@require_safe
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy.html")
 
 
+@require_safe
 @login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell of a weakness."""
@@ -45,6 +48,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component of our pages, for those who build and test them."""
     if not signed_in(request).may(Permission.SEE_GALLERY):

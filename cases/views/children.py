@@ -11,13 +11,14 @@ from cases import operations
 from cases import search as searching
 from cases.forms import SearchForm
 from cases.models import Child
-from govuk.forms import posted
+from govuk.forms import form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest.throttles import SearchThrottle
 from partners.roles import Permission
 
 
+@form_page
 def search(request: HttpRequest) -> HttpResponse:
     """By name, date of birth or NHS number. A hit outside one's sight says only that a record exists."""
     require(signed_in(request).may(Permission.SEARCH_CHILDREN))

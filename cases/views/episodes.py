@@ -13,24 +13,28 @@ from cases.access import can_see
 from cases.forms import CloseForm, HandOverForm, LevelForm, TeamForm
 from cases.frame import framed
 from cases.models import Case
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 
 
+@form_page
 def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _change(request, case_id, HandOverForm, operations.hand_over, "hand_over", "The case has been handed over")
 
 
+@form_page
 def change_level(request: HttpRequest, case_id: UUID) -> HttpResponse:
     done = "The level of need has changed"
     return _change(request, case_id, LevelForm, operations.change_level, "change_level", done)
 
 
+@form_page
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _change(request, case_id, CloseForm, operations.close_case, "close", "The case is closed")
 
 
+@form_page
 def join_team(request: HttpRequest, case_id: UUID) -> HttpResponse:
     done = "They are in the team around the child"
     return _change(request, case_id, TeamForm, operations.join_team_around_child, "join_team", done)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from audit import trail
 from cases import access, keys
@@ -12,6 +13,7 @@ from partners.requests import signed_in
 from partners.roles import Permission
 
 
+@require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Cases in sight, most lately updated first, 25 a page."""
     user = signed_in(request)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cases.frame import framed
 from cases.looks import looks_at
 
 
+@require_safe
 def looked(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who, for which partner, when and why; what stands out is marked, so that somebody asks."""
     case, context = framed(request, case_id, tab="cases:looked")

@@ -8,18 +8,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cases import keys, operations, rules
 from cases.forms import ChronologyFilter, EventForm, VoiceForm
 from cases.frame import framed
 from cases.models import Case, Event, Share, TeamMember, Voice
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 
 ENTRIES = 50
 
 
+@require_safe
 def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The first screen: who the child is, why one sees this, and what is happening now."""
     case, context = framed(request, case_id, tab="cases:record")
@@ -37,6 +39,7 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/record.html", context)
 
 
+@require_safe
 def chronology(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything that happened, newest first; gaps of more than 60 days stand out where nothing is filtered away."""
     case, context = framed(request, case_id, tab="cases:chronology")
@@ -76,6 +79,7 @@ def _with_gaps(rows: list[Event], *, marked: bool) -> list[dict[str, Any]]:
     return [{"event": row, "gap": gap} for row, gap in shown]
 
 
+@form_page
 def add_event(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)
@@ -86,6 +90,7 @@ def add_event(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/add_event.html", context | {"form": form})
 
 
+@form_page
 def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     _must_be_able_to_add(request, case)

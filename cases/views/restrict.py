@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 
 from cases import operations
 from cases.forms import RestrictForm
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
 
 
+@form_page
 def restrict(request: HttpRequest) -> HttpResponse:
     """A safeguarding lead closes a record to all but named people, or lifts that. They see none of it."""
     require(signed_in(request).may(Permission.RESTRICT_CASES))

@@ -7,17 +7,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from cases import operations, rules
 from cases.access import people_of
 from cases.forms import EndShareForm, ShareForm
 from cases.frame import framed
 from cases.models import Case, Share
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 
 
+@require_safe
 def sharing(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every name and partner, the reason in words, since, until, by whom."""
     case, context = framed(request, case_id, tab="cases:sharing")
@@ -48,6 +50,7 @@ def _rows(request: HttpRequest, case: Case, live: list[Share]) -> list[dict[str,
     ]
 
 
+@form_page
 def add_share(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Share with a partner or a person: purpose, reason, lawful basis, and what the family knows."""
     case, context = framed(request, case_id)
@@ -62,6 +65,7 @@ def add_share(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/add_share.html", context | {"form": form})
 
 
+@form_page
 def end_share(request: HttpRequest, case_id: UUID, share_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id)
     shares = (

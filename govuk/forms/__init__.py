@@ -8,7 +8,7 @@ from govuk.forms.base import FilterForm, Form, ModelForm
 from govuk.forms.fields import DateField, NearDateField, TimeField, today
 from govuk.forms.looks import Look
 from govuk.forms.renderer import GovukRenderer
-from govuk.forms.submission import add_refusal, attempt, posted
+from govuk.forms.submission import add_refusal, attempt, form_page, posted
 from govuk.forms.summary import SummaryItem, summary_of
 from govuk.forms.widgets import Checkboxes, DateBoxes, DatePicker, Radios
 
@@ -28,6 +28,7 @@ __all__ = [
     "TimeField",
     "add_refusal",
     "attempt",
+    "form_page",
     "posted",
     "summary_of",
     "today",

@@ -6,6 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
+from django.views.decorators.http import require_http_methods
+
+
+# A page with a form is read and posted, and answers nothing else.
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

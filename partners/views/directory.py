@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from partners.models import Partner
 from partners.operations import require
@@ -12,6 +13,7 @@ from partners.roles import Permission
 from partners.selections import members_of, teams_of
 
 
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     require(signed_in(request).may(Permission.SEE_PARTNERS))
     partners = Partner.objects.visible_to(signed_in(request)).by_name()
@@ -19,6 +21,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/directory.html", {"partners": partners})
 
 
+@require_safe
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
     """Its teams with their managers, localities, sites and people."""
     require(signed_in(request).may(Permission.SEE_PARTNERS))

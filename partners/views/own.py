@@ -3,15 +3,16 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners import operations, selections
 from partners.forms import ActingForm, KeyForm, RelationshipForm
 from partners.middleware import ACTING
 from partners.requests import signed_in
 
 
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     context = {
@@ -24,6 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/account.html", context)
 
 
+@form_page
 def acting_for(request: HttpRequest) -> HttpResponse:
     """Somebody of two partners says for which they act; what they see follows from the next page on."""
     user = signed_in(request)
@@ -37,6 +39,7 @@ def acting_for(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/acting_for.html", {"form": form})
 
 
+@form_page
 def make_key(request: HttpRequest) -> HttpResponse:
     """A key of the API, shown this once."""
     form = KeyForm(posted(request))
@@ -63,6 +66,7 @@ def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("partners:account")
 
 
+@form_page
 def declare(request: HttpRequest) -> HttpResponse:
     """Say that one knows a child in private life: the record is shut to one from then on."""
     form = RelationshipForm(posted(request))

@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners import operations, responsibilities, selections
 from partners.forms import JoinForm, PeopleFilter, PersonForm, RoleForm
 from partners.models import User
@@ -24,6 +24,7 @@ def _allowed(request: HttpRequest) -> None:
     require(signed_in(request).may(Permission.MANAGE_PEOPLE))
 
 
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     narrowed = PeopleFilter(request.GET)
@@ -33,6 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/people.html", {"filter": narrowed, "page": page})
 
 
+@form_page
 def add_person(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     form = PersonForm(posted(request))
@@ -52,6 +54,7 @@ def _person(request: HttpRequest, pk: int) -> dict[str, Any]:
         raise Http404 from None
 
 
+@require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's teams and roles."""
     context = _person(request, pk)
@@ -60,10 +63,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "partners/person.html", context)
 
 
+@form_page
 def join_team(request: HttpRequest, pk: int) -> HttpResponse:
     return _give(request, pk, JoinForm, operations.join_team, "join_team", "They are in the team")
 
 
+@form_page
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     return _give(request, pk, RoleForm, operations.grant_role, "give_role", "They have the role")
 
@@ -99,6 +104,7 @@ def end_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
     return redirect("partners:person", pk=pk)
 
 
+@form_page
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """The second click of two: what ends, what they were responsible for, and the button."""
     context = _person(request, pk)

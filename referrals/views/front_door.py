@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import trail
-from govuk.forms import Form
+from govuk.forms import Form, posted
 from partners.models import User
 from partners.requests import signed_in
 from partners.roles import Permission
@@ -79,7 +79,7 @@ def triage(
 ) -> HttpResponse:
     """One form, one operation, back to the referral."""
     referral, user = triaged(request, referral_id)
-    form = kind(request.POST or None)
+    form = kind(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             operation(referral, by=user, **form.cleaned_data)
@@ -95,7 +95,7 @@ def triage(
 def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral, its history, earlier ones, the guidance and the decision on one page."""
     referral, user = triaged(request, referral_id)
-    form = DecisionForm(referral, request.POST or None)
+    form = DecisionForm(referral, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             operations.decide_referral(referral, by=user, **form.answers)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from audit import trail
+from govuk.forms import posted
 from partners.operations import require
 from partners.requests import signed_in
 from referrals import rules
@@ -26,7 +27,7 @@ def information_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     asked = get_object_or_404(rows, pk=request_id)
     form = None
     if request.method == "POST" or (rules.can_answer_request(user, asked) and asked.answered_at is None):
-        form = AnswerInformationForm(request.POST or None)
+        form = AnswerInformationForm(posted(request))
     if request.method == "POST" and form is not None:
         require(rules.can_answer_request(user, asked))
         if form.is_valid():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit import trail
 from audit.transitions import StateError
 from cases.models import Child
+from govuk.forms import posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
 from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
@@ -33,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not rules.can_log(user):
         raise PermissionDenied
     token = as_uuid(request.POST.get("form_token")) or uuid4()
-    form = ChildForm(request.POST or None)
+    form = ChildForm(posted(request))
     if request.method == "POST" and (form.is_valid() or "later" in request.POST):
         referral = operations.start_referral(by=user, form_token=token, unreadable=form.unreadable, **form.answers)
         if "later" in request.POST:
@@ -48,7 +49,7 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = fetch(request, referral_id), signed_in(request)
     if (away := not_a_draft(request, referral)) is not None:
         return away
-    form = ChildForm.of(referral, request.POST or None)
+    form = ChildForm.of(referral, posted(request))
     assert isinstance(form, ChildForm)
     if request.method == "POST":
         ready = form.is_valid()
@@ -88,7 +89,7 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     referral = fetch(request, referral_id)
     if (away := not_a_draft(request, referral)) is not None:
         return away
-    form = kind.of(referral, request.POST or None)
+    form = kind.of(referral, posted(request))
     if isinstance(form, FamilyForm):
         form.offer(referral, matching.siblings(referral, user=signed_in(request)))
     if request.method == "POST":
@@ -153,7 +154,7 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = fetch(request, referral_id), signed_in(request)
     if not rules.can_withdraw(user, referral):
         raise PermissionDenied
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     form.fields["reason"].required = referral.state != ReferralState.DRAFT
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,7 +175,7 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = fetch(request, referral_id), signed_in(request)
     if not rules.can_answer_query(user, referral):
         raise PermissionDenied
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             operations.answer_query(referral, by=user, answer=form.cleaned_data["answer"])

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from audit import trail
 from audit.transitions import history
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
@@ -24,6 +25,7 @@ SHOWN = 100
 WHOSE = {"mine": "Mine", "team": "My team's", "panel": "My panel's"}
 
 
+@require_safe
 def actions(request: HttpRequest) -> HttpResponse:
     """Open actions, overdue first."""
     user = signed_in(request)
@@ -55,6 +57,7 @@ def _seen(request: HttpRequest, action_id: UUID) -> Action:
     return found
 
 
+@require_safe
 def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """One action: what, who, by when, and its whole history."""
     user = signed_in(request)
@@ -72,6 +75,7 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/action.html", context)
 
 
+@form_page
 def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Its owner says how it ended."""
     found = _seen(request, action_id)
@@ -83,6 +87,7 @@ def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/action_report.html", {"form": form, "action": found})
 
 
+@form_page
 def reassign(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Give it to another person, who is told."""
     user = signed_in(request)

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from cases.frame import framed
 from cases.models import Case
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
@@ -26,6 +27,7 @@ TAB = "riskpanel:risk_of_case"
 SHOWN = 50
 
 
+@require_safe
 def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every assessment so far, newest first, and how the latest score comes about."""
     case, context = framed(request, case_id, tab=TAB)
@@ -45,6 +47,7 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/risk_of_case.html", context)
 
 
+@form_page
 def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One form over the framework in force, the last rating and evidence beside each new one."""
     case, context = framed(request, case_id, tab=TAB)
@@ -63,6 +66,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/propose_assessment.html", context)
 
 
+@form_page
 def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> HttpResponse:
     """One assessment as it was given, with its evidence and what was added since."""
     case, context = framed(request, case_id, tab=TAB)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.models.people import live_members
 from partners.operations import require
 from partners.requests import signed_in
@@ -22,6 +22,7 @@ from riskpanel.states import Presence
 from riskpanel.table import seated
 
 
+@require_safe
 def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Everybody's seat, and what a quorum still needs."""
     found, context = seated(request, meeting_id, part="attendance")
@@ -41,6 +42,7 @@ def _rows(user: Any) -> Any:
     return Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "deputy", "meeting")
 
 
+@form_page
 def seat(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResponse:
     """One seat: who came, or comes in the member's place, and whether the agency sent its information."""
     found, context = seated(request, meeting_id, part="attendance")

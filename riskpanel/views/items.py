@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
 from cases.models import Case
@@ -25,6 +25,7 @@ from riskpanel.states import DecisionKind, Stage
 from riskpanel.table import newest_ratings, seated
 
 
+@require_safe
 def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """The item for its panel. A person who left for it is told so, and sees nothing of it."""
     found, context = _seated(request, meeting_id, item_id)

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
@@ -29,6 +29,7 @@ from riskpanel.table import context_of, seated, table_of
 PAST_SHOWN = 25
 
 
+@require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """The panel's meetings: the next ones, and those that were."""
     user = signed_in(request)
@@ -49,6 +50,7 @@ def _prepared(user: Any) -> list[Panel]:
     return [one for one in Panel.objects.visible_to(user) if rules.can_prepare(user, one)]
 
 
+@form_page
 def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Plan a series at the panel's cadence."""
     user = signed_in(request)
@@ -64,12 +66,14 @@ def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
     return render(request, "riskpanel/meeting_plan.html", {"form": form, "panel": panel})
 
 
+@require_safe
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What the meeting is at, and the next thing to do."""
     _, context = seated(request, meeting_id, part="overview")
     return render(request, "riskpanel/meeting.html", context)
 
 
+@require_safe
 def side(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The side list for pages that follow: empty where nothing changed since `seen`."""
     user = signed_in(request)
@@ -124,6 +128,7 @@ def keep_pen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@form_page
 def cancel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     found, context = seated(request, meeting_id)
     require(context["may_prepare"])
@@ -134,6 +139,7 @@ def cancel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/meeting_cancel.html", context | {"form": form})
 
 
+@form_page
 def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Put a child in sight, or a theme, on the agenda."""
     found, context = seated(request, meeting_id, part="add")
@@ -152,6 +158,7 @@ def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/meeting_add.html", context | {"form": form})
 
 
+@form_page
 def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One page before the end: what is undone, the actions read back, the decisions, the next date."""
     found, context = seated(request, meeting_id, part="close")
@@ -175,6 +182,7 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/meeting_close.html", context)
 
 
+@require_safe
 def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The minutes as the person may read them; before approval a preview for who prepares them."""
     found, context = seated(request, meeting_id, part="minutes")
@@ -190,6 +198,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/meeting_minutes.html", context)
 
 
+@require_safe
 def invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The meeting for a calendar. No child is named in it."""
     user = signed_in(request)

@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
@@ -19,6 +20,7 @@ from riskpanel.operations import reviews as operations
 from riskpanel.table import seated
 
 
+@require_safe
 def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Every action from before that is open, and what this meeting has reviewed already."""
     found, context = seated(request, meeting_id, part="actions")
@@ -40,6 +42,7 @@ def _reported_since(actions: Any, meeting: Any) -> Any:
     return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
 
 
+@form_page
 def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpResponse:
     """How this meeting found one action."""
     found, context = seated(request, meeting_id, part="actions")

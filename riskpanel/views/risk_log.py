@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from audit import trail
 from cases.frame import framed
-from govuk.forms import attempt, posted
+from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
@@ -35,6 +36,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 }
 
 
+@require_safe
 def risk_log(request: HttpRequest) -> HttpResponse:
     """The children on the panel's log, the highest score first, and how long those who left had stayed."""
     require(signed_in(request).may(Permission.SIT_ON_PANEL))
@@ -91,6 +93,7 @@ def _sorted(rows: list[Row], sort: str) -> list[Row]:
     return sorted(rows, key=key, reverse=sort.startswith("-"))
 
 
+@require_safe
 def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One stay: why, who is accountable, the scores with the threshold on each day, the actions."""
     row = _seen(request, entry_id)
@@ -109,6 +112,7 @@ def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/log_entry.html", context)
 
 
+@form_page
 def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     row = _seen(request, entry_id)
     if request.method == "GET":
@@ -122,6 +126,7 @@ def change_lead(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/change_lead.html", context)
 
 
+@form_page
 def list_on_log(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """An urgent listing between two meetings, with the latest assessment."""
     case, context = framed(request, case_id, tab="riskpanel:risk_of_case")

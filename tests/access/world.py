@@ -24,6 +24,7 @@ from partners.roles import Role
 from referrals import operations as front_door
 from referrals.models import Referral
 from riskpanel import frameworks_default
+from riskpanel.models import Action, Meeting
 from riskpanel.operations import actions, agenda, assessments, frameworks, panels, risk_log
 from riskpanel.operations import meetings as sittings
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
@@ -91,12 +92,19 @@ class Bare(RequestFactory):
 
 def nothing_like(kwargs: dict[str, Any]) -> dict[str, Any]:
     """The same address of a thing that never was."""
-    strange = {UUID: uuid4, int: lambda: 2_000_000_000, str: lambda: "nothing"}
-    return {name: strange[type(value)]() for name, value in kwargs.items()}
+    return {name: _strange(value) for name, value in kwargs.items()}
+
+
+def _strange(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return uuid4()
+    if isinstance(value, int):
+        return 2_000_000_000
+    return str(uuid4()) if len(value) == 36 else "2000000000" if value.isdigit() else "nothing"
 
 
 def build(words: Any = None) -> World:
-    """`words(key, text)` may put a canary of the partner `key` into every text that is theirs."""
+    """`words(unit, text)` may put a canary into every text of a unit: a case (by target), a referral, a question."""
     say = words or (lambda key, text: text)
     world = World(make_cast())
     world.users |= world.cast.users
@@ -109,6 +117,7 @@ def build(words: Any = None) -> World:
     _panel(world, say)
     _actions(world, say)
     _notices(world)
+    _directory(world)
     for name in PERSONS[1:]:
         _sign_in(world, name)
     _take_away(world)
@@ -136,7 +145,6 @@ def _people(world: World) -> None:
 
 def _cases(world: World, say: Any) -> None:
     cast = world.cast
-    owners = {"shared": "council", "other": "charity", "restricted": "council"}
     leads = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
     for target, (given, family) in {
         "shared": ("Wren", "Testerly"),
@@ -144,8 +152,8 @@ def _cases(world: World, say: Any) -> None:
         "restricted": ("Linnet", "Quietly"),
     }.items():
         child = casework.record_child(
-            given_name=say(owners[target], given),
-            family_name=say(owners[target], family),
+            given_name=say(target, given),
+            family_name=say(target, family),
             date_of_birth="2012-05-04",
             nhs_number=NUMBERS[target],
             postcode="ZZ1 1AA",
@@ -157,18 +165,18 @@ def _cases(world: World, say: Any) -> None:
             lead=lead,
             locality=cast.north,
             level_of_need=4,
-            reason=say(owners[target], "Worries"),
+            reason=say(target, "Worries"),
             by=cast.frontdoor,
         )
         casework.record_event(
             case,
             kind="contact",
-            text=say(owners[target], "A visit"),
+            text=say(target, "A visit"),
             happened_at=timezone.now() - timedelta(days=2),
             by=world.user(leads[target]),
         )
         casework.record_voice(
-            case, words=say(owners[target], "I like it"), said_on=timezone.localdate(), by=world.user(leads[target])
+            case, words=say(target, "I like it"), said_on=timezone.localdate(), by=world.user(leads[target])
         )
         world.cases[target] = case
         world.add("case", target, case_id=case.pk)
@@ -177,7 +185,7 @@ def _cases(world: World, say: Any) -> None:
     shared, restricted = world.cases["shared"], world.cases["restricted"]
     by = cast.socialworker
     for key, rights in (("school", "contribute"), ("health", "contribute"), ("police", "view"), ("harbour", "view")):
-        given = {**SHARING, "reason": say("council", SHARING["reason"])}
+        given = {**SHARING, "reason": say("shared", SHARING["reason"])}
         share = casework.share_case(shared, partner=cast.partners[key], rights=rights, by=by, **given)
         world.rows[f"share with {key}"] = share
     named = casework.share_case(restricted, user=cast.health, rights="contribute", by=by, **SHARING)
@@ -197,8 +205,9 @@ def _referrals(world: World, say: Any) -> None:
     for target, local in owner.items():
         case = world.cases.get(target)
         child = case.child if case and target != "other" else None
-        named = {"given_name": say(local, "Finch"), "family_name": say(local, "Newly"), "postcode": "ZZ1 2BB"}
-        typed = {**CONCERN, "what_happened": say(local, "Hungry"), "wanted": say(local, "A visit")}
+        unit = f"referral {target}"
+        named = {"given_name": "Finch", "family_name": "Newly", "postcode": "ZZ1 2BB"}
+        typed = {**CONCERN, "what_happened": say(unit, "Hungry"), "wanted": say(unit, "A visit")}
         draft = front_door.start_referral(by=world.user(local), **named, **typed)
         if target != "draft":
             sent = front_door.send_referral(draft, by=world.user(local))
@@ -211,7 +220,7 @@ def _referrals(world: World, say: Any) -> None:
     asked = front_door.ask_partner(
         world.rows["referral waiting"],
         partner=cast.partners["police"],
-        question=say("council", "What do you know?"),
+        question=say("question", "What do you know?"),
         due=timezone.localdate(),
         by=cast.frontdoor,
     )
@@ -228,11 +237,10 @@ def _panel(world: World, say: Any) -> None:
         panels.seat_member(panel, world.user(local), role=role, since=SINCE, by=cast.admin)
     world.rows |= {"panel": panel, "framework": framework}
     by = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
-    key = {"shared": "council", "other": "charity", "restricted": "council"}
     for target, one in world.cases.items():
         ratings = worked.with_evidence(worked.RATINGS["A"], timezone.localdate())
         for rating in ratings.values():
-            rating["evidence"] = say(key[target], rating["evidence"])
+            rating["evidence"] = say(target, rating["evidence"])
         made = assessments.propose_assessment(
             one, by=world.user(by[target]), ratings=ratings, protective=worked.PROTECTIVE["A"]
         )
@@ -243,7 +251,7 @@ def _panel(world: World, say: Any) -> None:
         case,
         panel=panel,
         by=world.user("coordinator"),
-        reason=say("council", "At risk of exploitation"),
+        reason=say("shared", "At risk of exploitation"),
         lead=world.user("socialworker"),
         assessment=world.rows["assessment shared"],
     )
@@ -269,25 +277,32 @@ def _actions(world: World, say: Any) -> None:
     soon = timezone.localdate() + timedelta(days=7)
     made = {
         "shared": actions.set_action(
-            what=say("council", "Visit"),
+            what=say("shared", "Visit"),
             owner=world.user("police"),
             item=world.rows["item"],
-            meeting=world.rows["meeting"],
             due_on=soon,
             by=world.user("coordinator"),
         )
     }
-    for target, local, key in (("other", "charity", "charity"), ("restricted", "socialworker", "council")):
+    for target, local in (("other", "charity"), ("restricted", "socialworker")):
         user = world.user(local)
         made[target] = actions.set_action(
-            what=say(key, "Call"), owner=user, case=world.cases[target], due_on=soon, by=user
+            what=say(target, "Call"), owner=user, case=world.cases[target], due_on=soon, by=user
         )
     for target, action in made.items():
         world.add("action", target, action_id=action.pk)
         world.add("action by pk", target, pk=str(action.pk))
         world.add("action thread", target, pk=action.pk)
         world.add("case thread", target, pk=world.cases[target].pk)
-    world.add("reviewed action", "shared", meeting_id=world.rows["meeting"].pk, action_id=made["shared"].pk)
+    before = Meeting.objects.create(
+        panel=world.rows["panel"], starts_at=timezone.now() - timedelta(days=14), place="Town Hall", state="issued"
+    )
+    earlier = actions.set_action(
+        what="Earlier", owner=world.user("police"), item=world.rows["item"], due_on=soon, by=world.user("coordinator")
+    )
+    Action.objects.filter(pk=earlier.pk).update(meeting=before)
+    world.rows["earlier action"] = earlier
+    world.add("reviewed action", "shared", meeting_id=world.rows["meeting"].pk, action_id=earlier.pk)
 
 
 def _notices(world: World) -> None:
@@ -295,6 +310,24 @@ def _notices(world: World) -> None:
 
     notice = Notice.objects.filter(user=world.cast.police).first()
     world.add("notice", "police's", pk=notice.pk)
+    world.add("notice by pk", "police's", pk=str(notice.pk))
+
+
+def _directory(world: World) -> None:
+    charity, key_holder = world.user("charity"), world.user("police")
+    people.issue_api_key(
+        key_holder, name="Records system", by=key_holder, membership=key_holder.standing.acting, expires_at=None
+    )
+    team = charity.memberships.get().team
+    world.add("partner", "charity", pk=team.partner_id)
+    world.add("partner by pk", "charity", pk=str(team.partner_id))
+    world.add("team by pk", "charity", pk=str(team.pk))
+    world.add("locality by pk", "north", pk=str(world.cast.north.pk))
+    world.add("figure", "referrals", code="referrals")
+    world.add("person", "charity", pk=charity.pk)
+    world.add("membership", "charity's", pk=charity.pk, membership=charity.memberships.get().pk)
+    world.add("role", "charity's", pk=charity.pk, grant=charity.role_grants.get().pk)
+    world.add("key", "police's", pk=key_holder.api_keys.get().pk)
 
 
 def _sign_in(world: World, name: str) -> None:
@@ -310,7 +343,9 @@ def _take_away(world: World) -> None:
     """What had been a reason ends while its holder is signed in. All of them had seen the shared case."""
     address = f"/cases/{world.cases['shared'].pk}/"
     for name in ("disabled", "ended", "related", "revoked"):
-        assert world.client(name).get(address, secure=True).status_code == 200, f"{name} never had a reason to see the case"
+        assert world.client(name).get(address, secure=True).status_code == 200, (
+            f"{name} never had a reason to see the case"
+        )
     admin, today = world.user("admin"), timezone.localdate()
     User.objects.filter(pk=world.users["disabled"].pk).update(is_active=False)
     people.leave_team(world.users["ended"].memberships.get(), on=today, by=admin)

@@ -1,0 +1,95 @@
+"""The OpenAPI description lists exactly what exists, says how each call refuses, and holds against odd input."""
+
+import re
+import warnings
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from partners import operations as people
+from tests.access.expectations import SIGHT, SIGNED_IN, TABLE
+from tests.access.routes import every_route
+from trust.wsgi import application
+
+pytestmark = pytest.mark.django_db
+PARAMETER = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)|<[^>]+>|\{[^}]+\}")
+API = {one.name: one for one in every_route().values() if one.is_api and one.name != "schema"}
+
+
+def plain(pattern):
+    """`cases/(?P<pk>…)/shares/$` and `/cases/{id}/shares/` written alike."""
+    text = PARAMETER.sub("{}", pattern).replace("^", "").replace("$", "").replace("\\", "")
+    return "/" + text.lstrip("/")
+
+
+@pytest.fixture(scope="module")
+def description(world):
+    return world.client("admin").get("/api/v1/schema/", secure=True).data
+
+
+@pytest.fixture(scope="module")
+def described(description):
+    """{(address, METHOD): the codes its description names}."""
+    return {
+        (plain(address), method.upper()): set(operation["responses"])
+        for address, operations in description["paths"].items()
+        for method, operation in operations.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+
+
+def test_the_description_lists_exactly_the_calls_that_exist(described):
+    exist = {(plain(one.pattern), method) for one in API.values() for method in one.declared}
+    assert exist - set(described) == set(), "exist, and the description does not say so"
+    assert set(described) - exist == set(), "described, and do not exist"
+
+
+def test_each_call_says_how_it_refuses(described):
+    """401 everywhere; 404 where the address names a thing; 403 where not everybody who sees it may."""
+    lacking = []
+    for name, route in API.items():
+        row = TABLE.get(name)
+        for method, who in row.methods.items() if row else ():
+            needed = {"401"} | ({"404"} if row.thing or (row.named and method != "GET") else set())
+            needed |= {"403"} if who not in (SIGHT, SIGNED_IN) else set()
+            missing = needed - described.get((plain(route.pattern), method), needed)
+            lacking += [f"{method} {plain(route.pattern)}: {' '.join(sorted(missing))}"] if missing else []
+    assert not lacking, "\n".join(lacking)
+
+
+def test_odd_input_from_a_partner_never_breaks_the_api(world):
+    """A few odd requests for each call, as the school: whatever comes of them, never a 5xx."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import schemathesis
+        from hypothesis import HealthCheck, Phase, given, settings
+
+        school = world.user("school")
+        until = timezone.now() + timedelta(days=1)
+        membership = school.standing.acting
+        key = people.issue_api_key(school, name="odd", by=school, membership=membership, expires_at=until)
+        schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+        broken = []
+        for found in schema.get_all_operations():
+            operation = found.ok()
+
+            @settings(
+                max_examples=3,
+                deadline=None,
+                database=None,
+                derandomize=True,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(case=operation.as_strategy())
+            def ask(case):
+                with transaction.atomic():
+                    answer = case.call(headers={"Authorization": f"Bearer {key}", "If-Match": "*"})
+                    transaction.set_rollback(True)
+                if answer.status_code >= 500:
+                    broken.append(f"{case.method} {case.formatted_path} {case.query} {case.body}: {answer.status_code}")
+
+            ask()
+    assert not broken, "\n".join(broken[:20])
