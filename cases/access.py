@@ -94,6 +94,8 @@ def _shut_out_ids(user: User) -> list[UUID]:
 
 def may_contribute(user: User, case: Case) -> bool:
     """Whether a live grant lets the person add to the record of a case in their sight."""
+    if "_shares_viewed" in case.__dict__ and any(one.rights == Rights.CONTRIBUTE for one in _opening(user, case)):
+        return True  # the page has just fetched the case from sight, and read what opens it
     partner = user.acting_partner
     live = Q(until=None) | Q(until__gt=timezone.now())
     grant = {"content_object": OuterRef("pk"), "permission__codename": CONTRIBUTE}
@@ -135,14 +137,31 @@ class Reason:
 
 def reason_for(user: User, case: Case) -> Reason | None:
     """The live share that opens the case to this person, their own before their partner's; None where there is none."""
+    opening = _opening(user, case)
+    return Reason(opening[0]) if opening else None
+
+
+def live_shares(case: Case) -> list[Share]:
+    """The live shares of a case: those that `viewed` read for this page, or as they are now."""
+    kept = case.__dict__.get("_shares_viewed")
+    return kept if kept is not None else _read_live_shares(case)
+
+
+def _read_live_shares(case: Case) -> list[Share]:
+    return list(Share.objects.live().filter(case=case).select_related("partner", "user", "decided_by"))
+
+
+def _opening(user: User, case: Case) -> list[Share]:
+    """Of the live shares, those that open the case to this person, their own first."""
     partner = None if case.restricted else user.acting_partner
-    shares = Share.objects.live().filter(case=case).filter(Q(user=user) | Q(partner=partner, partner__isnull=False))
-    share = shares.select_related("partner", "decided_by").order_by(models.F("user").asc(nulls_last=True)).first()
-    return Reason(share) if share else None
+    shares = live_shares(case)
+    own = [share for share in shares if share.user_id == user.pk]
+    return own + [share for share in shares if partner is not None and share.partner_id == partner.pk]
 
 
 def viewed(request: HttpRequest, case: Case) -> Reason | None:
     """Put a look at a case into the trail with its reason, and return the reason for the page to show."""
+    case.__dict__["_shares_viewed"] = _read_live_shares(case)
     reason = reason_for(signed_in(request), case)
     trail.viewed(request, case, case_id=case.pk, why=reason.code if reason else "")
     return reason

@@ -1,7 +1,8 @@
 """Who may see what the panel holds.
 
 The policy: the log, its meetings and their actions belong to the panel, and the people who sit on it today see them.
-A panel member sees a child from listing (or the agenda that proposes it) to leaving. Everybody else sees what belongs
+A panel member sees a child from listing (or the agenda that proposes it) to leaving; a restricted case comes to the
+panel's named people only, by listing, never by an agenda. Everybody else sees what belongs
 to a case in their sight, and their own actions. Declared relationships and conflicts of interest shut a person out.
 """
 
@@ -61,11 +62,15 @@ def works_on(user: User, case: Case) -> bool:
 
 
 def items_left(user: User) -> models.QuerySet[Any]:
-    """The ids of agenda items shut to the person: they left an item of the child, or declared to know the child."""
+    """The ids of agenda items shut to the person: they left an item of the child, or declared to know the child.
+
+    So is an item of a restricted case to whoever is not among its named people: an agenda names nobody.
+    """
     left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
     children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
     known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
     shut = Q(pk__in=left) | Q(case__in=children) | Q(case__child__reference__in=known)
+    shut |= Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
     return AgendaItem.objects.filter(shut).order_by().values_list("pk", flat=True)
 
 

@@ -280,7 +280,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "partners.rest.paging.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "partners.rest.schema.Described",
     "DEFAULT_THROTTLE_RATES": {"search": "60/min", "api": "1200/min"},
     "EXCEPTION_HANDLER": "partners.rest.errors.respond",
     "PAGE_SIZE": 25,
@@ -290,6 +290,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Common Thread",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # The description is open to everybody: it says what the API takes and holds nothing of what it gives.
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     # Names that several bodies share: each set of choices is called what its class is called.

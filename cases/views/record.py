@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import keys, operations, rules
+from cases import access, keys, operations, rules
 from cases.forms import ChronologyFilter, EventForm, VoiceForm
 from cases.frame import framed
-from cases.models import Case, Event, Share, TeamMember, Voice
+from cases.models import Case, Event, TeamMember, Voice
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
@@ -26,13 +26,12 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The first screen: who the child is, why one sees this, and what is happening now."""
     case, context = framed(request, case_id, tab="cases:record")
     user = signed_in(request)
-    shares = Share.objects.visible_to(user).live().filter(case=case)
     events = Event.objects.visible_to(user).filter(case=case).newest_first()
     context |= {
         "team": TeamMember.objects.visible_to(user).filter(case=case, until=None).select_related("user"),
         "voices": Voice.objects.visible_to(user).filter(case=case).select_related("heard_by")[:3],
         "events": events.select_related("source", "recorded_by")[:5],
-        "shares": shares.select_related("partner", "user", "decided_by"),
+        "shares": access.live_shares(case),
         "may_add": rules.can_add_to_record(user, case),
         "may_share": rules.can_share(user, case),
     }

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.views.decorators.http import require_http_methods
 
-
 # A page with a form is read and posted, and answers nothing else.
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -89,13 +89,17 @@ def _due(meeting: Meeting) -> list[LogEntry]:
 
 
 def _proposed(meeting: Meeting) -> list[Case]:
-    """Open cases off the log whose newest assessment is a proposal that lists, or that were deferred as new."""
+    """Open cases off the log whose newest assessment is a proposal that lists, or that were deferred as new.
+
+    A restricted case is not put before the table by itself: whoever may see it brings it, to people it names.
+    """
     panel = meeting.panel
     words = PanelDecision.objects.filter(item__case=OuterRef("pk"), item__meeting__panel=panel).order_by("-at")
     newest = Assessment.objects.filter(case=OuterRef("pk")).newest_first()
     threshold = panel.threshold_on(timezone.localdate(meeting.starts_at)).net
     cases = (
         Case.objects.open()
+        .filter(restricted=False)
         .filter(Q(assessments__stage=Stage.PROPOSED) | Q(agenda_items__decision__kind=DecisionKind.DEFER))
         .exclude(log_entries__in=LogEntry.objects.active().filter(panel=panel))
         .annotate(

@@ -37,6 +37,9 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "child": CASE,
     "share": CASE,
     "assessment": CASE,
+    # the panel sees a child from the agenda that proposes it; a restricted one comes by name, never by an agenda
+    "assessment by pk": CASE | {"other": f"charity {PANEL}"},
+    "case of the panel": CASE | {"other": f"charity {PANEL}"},
     "case thread": CASE,
     "log entry": {"shared": CASE["shared"]},
     "referral": {
@@ -71,6 +74,7 @@ REPORTS = {"shared": "police", "other": "charity", "restricted": "socialworker"}
 LEADS = {"shared": "socialworker manager", "other": "charity", "restricted": "socialworker"}
 ADDS = {"shared": f"{COUNCIL} school health member", "other": "charity", "restricted": "socialworker health"}
 ASSESSES = ADDS
+ASSESSES_AT_PANEL = ADDS | {"other": f"charity {PANEL}"}
 TRIAGES = {"waiting": "frontdoor", "shared": "frontdoor", "other": "frontdoor"}
 REFERS = {"waiting": "school", "shared": "school", "other": "charity", "draft": "charity"}
 
@@ -93,7 +97,7 @@ class Row:
     @property
     def sight(self) -> dict[str, str]:
         thing = self.thing or self.named
-        return SEEN_BY[thing.removesuffix(" by pk")] if thing else {}
+        return SEEN_BY.get(thing) or SEEN_BY[thing.removesuffix(" by pk")] if thing else {}
 
 
 def expected(row: Row, method: str, target: str, person: str) -> str:
@@ -223,12 +227,12 @@ TABLE: dict[str, Row] = {
     "riskpanel:propose_assessment": Row("case", GET=ASSESSES, POST=ASSESSES),
     "riskpanel:list_on_log": Row("case", GET={"shared": KEEPERS}, POST={"shared": KEEPERS}),
     "riskpanel:assessment": Row("assessment", GET=SIGHT, POST=ASSESSES),
-    "risk-assessment-list": Row(named="case", GET=SIGNED_IN, POST=ASSESSES),
+    "risk-assessment-list": Row(named="case of the panel", GET=SIGNED_IN, POST=ASSESSES_AT_PANEL),
     "risk-assessment-preview": Row(POST=f"{PRACTITIONERS} {PANEL} admin"),
     "risk-assessment-detail": Row("assessment by pk", GET=SIGHT),
-    "risk-assessment-addenda": Row("assessment by pk", POST=ASSESSES),
+    "risk-assessment-addenda": Row("assessment by pk", POST=ASSESSES_AT_PANEL),
     "log-entry-list": Row(GET=SIGNED_IN),
-    "log-entry-list-child": Row(named="case", POST={"shared": KEEPERS}),
+    "log-entry-list-child": Row(named="case of the panel", POST={"shared": KEEPERS, "other": KEEPERS}),
     "log-entry-detail": Row("log entry by pk", GET=SIGHT),
     "log-entry-remove": Row("log entry by pk", POST=KEEPERS),
     "log-entry-scores": Row("log entry by pk", GET=SIGHT),
@@ -280,7 +284,7 @@ TABLE: dict[str, Row] = {
     "riskpanel:report_action": Row("action", GET=REPORTS, POST=REPORTS),
     # the panel that set it; the owner's manager, where the action is in that manager's sight
     "riskpanel:reassign_action": Row("action", GET={"shared": KEEPERS}, POST={"shared": KEEPERS}),
-    "action-list": Row(named="case", GET=SIGNED_IN, POST=ADDS),
+    "action-list": Row(named="case of the panel", GET=SIGNED_IN, POST=ADDS),
     "action-detail": Row("action by pk", GET=SIGHT),
     "action-report": Row("action by pk", POST=REPORTS),
     "action-reassign": Row("action by pk", POST={"shared": KEEPERS}),

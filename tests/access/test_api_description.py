@@ -1,17 +1,15 @@
 """The OpenAPI description lists exactly what exists, says how each call refuses, and holds against odd input."""
 
+import json
 import re
 import warnings
-from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
-from partners import operations as people
 from tests.access.expectations import SIGHT, SIGNED_IN, TABLE
 from tests.access.routes import every_route
-from trust.wsgi import application
 
 pytestmark = pytest.mark.django_db
 PARAMETER = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)|<[^>]+>|\{[^}]+\}")
@@ -26,7 +24,7 @@ def plain(pattern):
 
 @pytest.fixture(scope="module")
 def description(world):
-    return world.client("admin").get("/api/v1/schema/", secure=True).data
+    return json.loads(world.client("admin").get("/api/v1/schema/", secure=True).rendered_content)
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +57,30 @@ def test_each_call_says_how_it_refuses(described):
     assert not lacking, "\n".join(lacking)
 
 
-def test_odd_input_from_a_partner_never_breaks_the_api(world):
+def sent(world, case):
+    body = "" if case.body.__class__.__name__ == "NotSet" else json.dumps(case.body, default=str)
+    headers = {name: str(value) for name, value in (case.headers or {}).items() if str(value).isprintable()}
+    with transaction.atomic():
+        answer = world.client("school").generic(
+            case.method,
+            f"{case.formatted_path}?{urlencode(case.query or {}, doseq=True)}",
+            body.encode("utf-8", "replace"),
+            content_type="application/json",
+            secure=True,
+            headers={"If-Match": "*"} | headers,
+        )
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def test_odd_input_from_a_partner_never_breaks_the_api(world, description):
     """A few odd requests for each call, as the school: whatever comes of them, never a 5xx."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import schemathesis
         from hypothesis import HealthCheck, Phase, given, settings
 
-        school = world.user("school")
-        until = timezone.now() + timedelta(days=1)
-        membership = school.standing.acting
-        key = people.issue_api_key(school, name="odd", by=school, membership=membership, expires_at=until)
-        schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+        schema = schemathesis.openapi.from_dict(description)
         broken = []
         for found in schema.get_all_operations():
             operation = found.ok()
@@ -85,11 +95,9 @@ def test_odd_input_from_a_partner_never_breaks_the_api(world):
             )
             @given(case=operation.as_strategy())
             def ask(case):
-                with transaction.atomic():
-                    answer = case.call(headers={"Authorization": f"Bearer {key}", "If-Match": "*"})
-                    transaction.set_rollback(True)
-                if answer.status_code >= 500:
-                    broken.append(f"{case.method} {case.formatted_path} {case.query} {case.body}: {answer.status_code}")
+                status = sent(world, case)
+                if status >= 500:
+                    broken.append(f"{case.method} {case.formatted_path} {case.query} {case.body}: {status}")
 
             ask()
     assert not broken, "\n".join(broken[:20])

@@ -33,7 +33,11 @@ def persons_for(row, method, target):
     """Every person asks every route once; with further methods and things, whoever sees the thing, and strangers."""
     if (method, target) == (next(iter(row.methods)), next(iter(row.sight), "")) or not target:
         return PERSONS
-    return tuple(dict.fromkeys((*row.sight[target].split(), "outsider", "superuser", "related", "ended", "manager")))
+    return tuple(
+        dict.fromkeys(
+            (*row.sight[target].split(), "outsider", "superuser", "related", "ended", "manager", "chair", "member")
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +130,8 @@ def test_each_look_change_and_refusal_is_on_record_once(visits, name):
     """A look is one read row; a change at least one row of its own; a refusal is a refused row."""
     wrong = defaultdict(list)
     for (method, target, person), seen in visits(name).items():
-        if seen.outcome == "sign in":
-            continue
+        if seen.outcome == "sign in" or (name, target) == ("referrals:child", "draft"):
+            continue  # what one is still typing oneself is no record yet
         refused = [one for one in seen.records if one.outcome == "refused"]
         if seen.outcome in ("403", "404"):
             if len(refused) != 1 or len(seen.records) != 1:
