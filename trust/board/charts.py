@@ -24,7 +24,7 @@ def chart_of(series: Series) -> SafeString:
     ]
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 560,
+        "width": 420,
         "height": 180,
         "background": "transparent",
         "title": None,
@@ -32,7 +32,7 @@ def chart_of(series: Series) -> SafeString:
         "data": {"values": points},
         "layer": [
             {"mark": {"type": "bar", "color": BLUE}},
-            {"mark": {"type": "text", "dy": -8, "fontSize": 14}, "encoding": {"text": {"field": "value"}}},
+            {"mark": {"type": "text", "dy": -8, "fontSize": 13}, "encoding": {"text": {"field": "value"}}},
         ],
         "encoding": {
             "x": {
@@ -40,7 +40,7 @@ def chart_of(series: Series) -> SafeString:
                 "type": "ordinal",
                 "sort": None,
                 "scale": {"domain": [quarter.label for quarter in series.quarters]},
-                "axis": {"title": None, "labelAngle": -40, "labelFontSize": 13, "labelLimit": 200},
+                "axis": {"title": None, "labelAngle": -40, "labelFontSize": 12, "labelLimit": 200},
             },
             "y": {"field": "value", "type": "quantitative", "axis": {"title": series.indicator.unit.value}},
         },

@@ -41,6 +41,8 @@ class Indicator:
     source: str
     count: Callable[[Facts], Counts]
     caveat: str = ""
+    # A count of what partners do is no count of children, and hides nothing.
+    counts_children: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def measure(indicator: Indicator, facts: Facts, names: Mapping[int, str]) -> Ser
         hidden = _hidden_localities(parts)
         for pk, share in parts.items():
             localities[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
-        trust[quarter] = _figure(indicator, whole, hidden=whole.is_small)
+        trust[quarter] = _figure(indicator, whole, hidden=indicator.counts_children and whole.is_small)
     return Series(indicator, list(quarters), trust, localities, _year_totals(indicator, counted, quarters))
 
 
@@ -221,6 +223,7 @@ INDICATORS: tuple[Indicator, ...] = (
         Good.UP,
         "Actions",
         counting.actions_on_time,
+        counts_children=False,
     ),
 )
 

@@ -146,7 +146,7 @@ def write_chronology(young: Young, trust: Fernshire, *, on: date, random: Random
             casework.record_voice(case, by=writer, words=random.choice(words.CHILDS_WORDS), said_on=on)
 
 
-def ask_for_something(young: Young, trust: Fernshire, *, on: date, random: Random) -> None:
+def ask_for_something(young: Young, trust: Fernshire, *, on: date, random: Random, owner: User | None = None) -> None:
     """The lead professional sets an action for a named person of a partner, outside any meeting."""
     case = young.case
     assert case is not None
@@ -154,7 +154,7 @@ def ask_for_something(young: Young, trust: Fernshire, *, on: date, random: Rando
     with clock.at(clock.moment(on, 10, random.randint(0, 59))):
         actions.set_action(
             what=random.choice(words.ACTIONS),
-            owner=random.choice(owners),
+            owner=owner or random.choice(owners),
             due_on=next_weekday(on + timedelta(days=random.randint(5, 14))),
             case=case,
             by=trust.known(case.lead),
@@ -163,7 +163,12 @@ def ask_for_something(young: Young, trust: Fernshire, *, on: date, random: Rando
 
 def report_on_cases(trust: Fernshire, *, on: date, patience: int, random: Random) -> None:
     """Owners report what is due this week; what was forgotten is done once it is `patience` days late."""
-    due = Action.objects.open().filter(meeting=None, due_on__lte=on + timedelta(days=3)).select_related("owner")
+    due = (
+        Action.objects.open()
+        .exclude(owner__in=trust.staff["refuge"])
+        .filter(meeting=None, due_on__lte=on + timedelta(days=3))
+        .select_related("owner")
+    )
     for action in due.order_by("due_on", "reference"):
         forgotten = (on - action.due_on).days
         if 0 < forgotten < patience or (forgotten <= 0 and random.random() < 0.15):

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from cases import operations as casework
 from cases.models import Case
 from notifications import nudge
-from notifications.operations import sweep
+from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
@@ -158,7 +158,10 @@ class Story:
             self._on(day, partial(self._week, day))
             self.swept.add(day + timedelta(days=2))
             day += timedelta(days=7)
+        asked = children.next_weekday(self.today - timedelta(days=20))
+        self._on(asked, partial(self._forgotten_action, asked))
         self._on(self.today - timedelta(days=1), self._special_cases)
+        self.swept.add(self.today - timedelta(days=1))
 
     def _week(self, day: date) -> None:
         self.trust.forget_children()
@@ -185,7 +188,7 @@ class Story:
             sweep(now)
 
     def _special_cases(self) -> None:
-        """One restricted record, one declared relationship, one absence: so that each can be seen."""
+        """A restricted record, a declared relationship, an absence, a break in the line: so that each can be seen."""
         trust, yesterday = self.trust, self.today - timedelta(days=1)
         trust.forget_children()
         with clock.at(clock.moment(yesterday, 12)):
@@ -199,6 +202,14 @@ class Story:
             worker, deputy = trust.staff["council"][1], trust.people["socialworker"]
             until = self.today + timedelta(days=10)
             partners.plan_absence(worker, deputy=deputy, since=yesterday, until=until, by=worker)
+        with clock.at(clock.moment(yesterday - timedelta(days=6), 9)):
+            for person in trust.everybody.values():
+                mark_all_read(by=person)
+
+    def _forgotten_action(self, on: date) -> None:
+        """Asked of the refuge, which has named no senior contact, and never reported: it comes up to the Board."""
+        young = next(one for one in self.young if one.case is not None and one.opened_on and one.opened_on < on)
+        children.ask_for_something(young, self.trust, on=on, random=self.random, owner=self.trust.staff["refuge"][0])
 
     def _some_weekday(self, since: date) -> date:
         span = (self.today - since).days - 1
