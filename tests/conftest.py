@@ -11,13 +11,20 @@ from cases import operations as casework
 from cases.models import Case, Child
 from partners.models import User
 from tests.cast import make_cast
+from tests.remembered import Remembered
 from trust import celery  # noqa: F401 - tasks go to the broker of the tests
 
 
+@pytest.fixture(scope="session")
+def remembered_cast(django_db_setup, django_db_blocker) -> Remembered[SimpleNamespace]:
+    with django_db_blocker.unblock():
+        return Remembered(make_cast)
+
+
 @pytest.fixture
-def cast(db) -> SimpleNamespace:
+def cast(remembered_cast, db) -> SimpleNamespace:
     """The demo cast in a small Trust: `cast.school`, `cast.partners["school"]`, `cast.north` …"""
-    return make_cast()
+    return remembered_cast.put_back()
 
 
 @pytest.fixture
