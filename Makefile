@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SIZE ?= S
+# Up to four processes, each with a database server: `make test WORKERS=` runs everything in one.
+WORKERS ?= -n logical --dist loadgroup
 COMPILE = uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
@@ -26,7 +28,7 @@ run: setup-demo
 	@DEMO=1 exec $(PY) -m trust.launcher.supervisor
 
 test: setup
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
 check: setup
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/check

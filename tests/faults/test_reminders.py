@@ -183,6 +183,7 @@ def tell(request):
 
 urlpatterns = [path("tell/", tell), path("", include(urls))]
 ROUNDS = 40
+WAITING = 3  # seconds; a page that waited for such a broker would take 6 and more. The ratio is a benchmark's figure
 
 
 def nudger_of(url: str) -> nudge.Nudger:
@@ -219,8 +220,8 @@ def test_a_page_takes_as_long_with_the_broker_stopped_or_mute(cast, broker, sign
     medians = {name: statistics.median(each) for name, each in times.items()}
     for name in ("stopped", "mute"):
         log.info(f"broker {name}: {medians[name] / medians['up']:.2f} of the time with it up")
-        assert medians[name] <= 1.25 * medians["up"], medians
-        assert max(times[name]) < 3, "not even the first page waits: that would be 6 s and more"
+        assert medians[name] <= medians["up"] + WAITING / 10, medians
+        assert max(times[name]) < WAITING, "not even the first page waits"
 
 
 def test_what_a_page_told_with_the_broker_stopped_goes_out_by_the_sweep(cast, folder, sign_in, settings, monkeypatch):

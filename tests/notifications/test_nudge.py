@@ -32,6 +32,7 @@ def test_many_nudges_while_one_is_going_out_become_one_more():
         nudger.nudge()
     go.release(2)
     wait_for(lambda: len(sent) == 2 and not nudger.wanted.is_set())
+    assert sent == [1, 1]
 
 
 def test_after_a_failure_the_broker_is_left_alone():

@@ -14,16 +14,37 @@ from trust.launcher import environment, machine, valkey
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("MFA_REQUIRED", "1")
 
-if os.environ.get("DATABASE_URL"):
+# A process of several (`-n`) has a server of its own: sealing waits for every transaction of a server to end, also of
+# another database. The first uses the one that the process of the command started.
+OWN = "TEST_SERVER_IS_OURS"
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").replace("gw0", "")
+given = bool(os.environ.get("DATABASE_URL")) and not os.environ.get(OWN)
+
+if given:
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL", os.environ["DATABASE_URL"])
 else:
-    _server = environment.database_server(machine.VAR / "test" / "postgres", fsync=False)
+    os.environ[OWN] = "1"
+    _server = environment.database_server(machine.VAR / "test" / f"postgres{worker}", fsync=False)
     _server.start()
     atexit.register(_server.release)
     os.environ["DATABASE_URL"] = _server.url(environment.role_for("test"))
 
+ALONE = {"benchmarks", "faults", "journeys", "launcher", "broker", "browser", "page", "live_server"}
 _broker = valkey.Server(machine.VAR / "test" / "valkey")
 os.environ.setdefault("REDIS_URL", _broker.url())
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """For `-n logical`: up to four, each with a server; one where a server is given."""
+    return 1 if given else min(os.cpu_count() or 1, 4)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes (`-n`), one of them runs all that start servers or a browser."""
+    for item in items:
+        if ALONE & {*item.path.parts, *getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.xdist_group("servers"))
 
 
 @pytest.fixture(scope="session")
