@@ -1,19 +1,23 @@
 """The Board's figures: right against a recount, hidden where small, and without a name."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases import operations as casework
 from riskpanel.models import LogEntry
 from tests.board.test_accountability import board, panel  # noqa: F401 - fixtures
 from trust.board import counting, dashboard
 from trust.board.counting import Facts, Tally
-from trust.board.indicators import INDICATORS, Figure, Good, Indicator, Unit, measure
+from trust.board.indicators import INDICATORS, Figure, Good, Indicator, Unit, by_code, hide_what_follows, measure
 from trust.board.periods import Quarter
 
 # Weeks on the log of the 35 children who left in 12 months: a mean of 10.0 (Ofsted survey 090234, Northumberland).
@@ -101,6 +105,43 @@ def test_a_mean_over_few_children_is_hidden():
 def test_a_quarter_without_anything_says_so_and_not_nought_percent():
     series = measured({Q1: {None: Tally(0, 0, is_rate=True)}}, {}, Unit.PERCENT)
     assert series.trust[Q1] == Figure(None)
+
+
+def test_a_hidden_stock_cannot_be_had_back_from_the_flows(stays):
+    """One is left on the log at the end: neither it nor what led to it can be worked out."""
+    before, now = date(2025, 4, 10), date(2025, 7, 10)
+    stays([(before, date(2025, 6, 1))] * 3 + [(before, date(2025, 9, 1))] * 7 + [(now, date(2025, 12, 1))])
+    shown = {one.indicator.code: one.trust for one in dashboard.figures(counting.gather([Q1, Q2]))}
+    assert shown["on_log_at_end"][Q1] == Figure(7)
+    assert shown["on_log_at_end"][Q2].is_hidden  # one child
+    for quarter in (Q1, Q2):
+        assert shown["joined_log"][quarter].is_hidden
+        assert shown["left_log"][quarter].is_hidden
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5))
+def test_no_figure_of_the_log_follows_from_the_three_others(flows):
+    """Whatever joins and leaves: in each quarter's sum of four, none or at least two are hidden."""
+    quarters = [Quarter(2020 + number // 4, number % 4 + 1) for number in range(len(flows))]
+    stock, stocks = 20, {}
+    for quarter, (joined, left) in zip(quarters, flows, strict=True):
+        stock = max(stock + joined - left, 0)
+        stocks[quarter] = {None: Tally(stock, stock)}
+    counted = {
+        "on_log_at_end": stocks,
+        "joined_log": {q: {None: Tally(j, j)} for q, (j, _) in zip(quarters, flows, strict=True)},
+        "left_log": {q: {None: Tally(gone, gone)} for q, (_, gone) in zip(quarters, flows, strict=True)},
+    }
+    facts = Facts(quarters, [], [], [])
+    measured_ = [
+        measure(replace(by_code(code), count=lambda facts, cells=cells: cells), facts, {})
+        for code, cells in counted.items()
+    ]
+    shown = {one.indicator.code: one.trust for one in hide_what_follows(measured_)}
+    for earlier, quarter in pairwise(quarters):
+        cells = [shown["on_log_at_end"][earlier], *(trust[quarter] for trust in shown.values())]
+        assert sum(cell.is_hidden for cell in cells) != 1
 
 
 def test_the_page_shows_every_figure_and_no_child(sign_in, cast, stays, board):  # noqa: F811

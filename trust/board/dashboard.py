@@ -6,7 +6,7 @@ from datetime import date
 from partners.models import Locality
 from trust.board.breaks import LEVELS, open_actions
 from trust.board.counting import Facts
-from trust.board.indicators import INDICATORS, Indicator, Series, measure
+from trust.board.indicators import INDICATORS, Indicator, Series, hide_what_follows, measure
 from trust.board.periods import Quarter, last_quarters
 from trust.board.suppression import HIDDEN, is_small
 
@@ -33,11 +33,12 @@ def quarters_shown(*, today: date, since: date | None = None, until: date | None
 
 
 def figures(facts: Facts, *indicators: Indicator) -> list[Series]:
-    """Every indicator (or those given), as it may be shown."""
+    """Every indicator (or those given), as it may be shown. What one may show depends on all of them."""
     if not facts.quarters:
         return []
     names = dict(Locality.objects.order_by("name").values_list("pk", "name"))
-    return [measure(indicator, facts, names) for indicator in indicators or INDICATORS]
+    shown = hide_what_follows([measure(indicator, facts, names) for indicator in INDICATORS])
+    return [one for one in shown if one.indicator in indicators] if indicators else shown
 
 
 def headlines(facts: Facts, *, today: date) -> tuple[list[Headline], list[tuple[str, int]]]:

@@ -3,14 +3,16 @@
 The numbers come from `trust.board.counting`, suppressed by `trust.board.suppression`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from trust.board import counting
 from trust.board.counting import Counts, Facts, Tally
 from trust.board.periods import Quarter
 from trust.board.suppression import HIDDEN, hidden_parts, may_show_total
+
+STOCK, FLOWS = "on_log_at_end", ("joined_log", "left_log")
 
 
 class Unit(StrEnum):
@@ -98,6 +100,31 @@ def measure(indicator: Indicator, facts: Facts, names: Mapping[int, str]) -> Ser
             localities[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
         trust[quarter] = _figure(indicator, whole, hidden=indicator.counts_children and whole.is_small)
     return Series(indicator, list(quarters), trust, localities, _year_totals(indicator, counted, quarters))
+
+
+def hide_what_follows(measured: Sequence[Series]) -> list[Series]:
+    """Hide the flows of the log where the stock, or the other flow, is hidden.
+
+    Children on the log at the end of a quarter = those at the end of the one before + joined - left: with one of the
+    four hidden the other three would give it back. So where one is, both flows of that quarter are hidden.
+    """
+    by_code = {one.indicator.code: one for one in measured}
+    if not by_code.keys() >= {STOCK, *FLOWS}:
+        return list(measured)
+    hidden: set[Quarter] = set()
+    for place, quarter in enumerate(by_code[STOCK].quarters):
+        before = by_code[STOCK].quarters[max(place - 1, 0)]
+        stock, flows = by_code[STOCK].trust, [by_code[code].trust for code in FLOWS]
+        if any(cell.is_hidden for cell in (stock[quarter], stock[before], *(flow[quarter] for flow in flows))):
+            hidden.add(quarter)
+    return [_without(one, hidden) if one.indicator.code in FLOWS else one for one in measured]
+
+
+def _without(series: Series, hidden: Set[Quarter]) -> Series:
+    trust = {quarter: Figure(HIDDEN) if quarter in hidden else figure for quarter, figure in series.trust.items()}
+    years = {quarter.year for quarter in hidden}
+    totals = {year: Figure(HIDDEN) if year in years else figure for year, figure in series.year_totals.items()}
+    return replace(series, trust=trust, year_totals=totals)
 
 
 def _hidden_localities(parts: Mapping[int, Tally]) -> set[int]:

@@ -84,7 +84,9 @@ class Table:
 
     def work(self, *, until: date) -> None:
         """Between two meetings owners report what they did: most of it, and not always in time."""
-        for action in Action.objects.open().select_related("owner").order_by("due_on", "reference"):
+        for action in (
+            Action.objects.open().filter(meeting__isnull=False).select_related("owner").order_by("due_on", "reference")
+        ):
             if self.random.random() > 0.62:
                 continue
             day = min(action.due_on - timedelta(days=self.random.randint(0, 3)), until)

@@ -158,7 +158,7 @@ class Story:
             self._on(day, partial(self._week, day))
             self.swept.add(day + timedelta(days=2))
             day += timedelta(days=7)
-        asked = children.next_weekday(self.today - timedelta(days=20))
+        asked = children.next_weekday(self.today - timedelta(days=30))
         self._on(asked, partial(self._forgotten_action, asked))
         self._on(self.today - timedelta(days=1), self._special_cases)
         self.swept.add(self.today - timedelta(days=1))
