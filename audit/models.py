@@ -98,6 +98,23 @@ class Seal(models.Model):
         return f"seal {self.pk}: {self.rows} rows"
 
 
+# What is said of a step that was taken, where it is not the verb with "-ed".
+TAKEN = {
+    "begin": "begun",
+    "send": "sent",
+    "query": "question asked",
+    "answer": "question answered",
+    "accept": "accepted for triage",
+    "withdraw": "withdrawn",
+    "cancel": "cancelled",
+    "complete_late": "completed late",
+    "record_not_done": "recorded as not done",
+    "rule_out": "found no longer possible",
+    "issue_papers": "papers issued",
+    "approve_minutes": "minutes approved",
+}
+
+
 class StateChange(models.Model):
     """One step in the life of a thing. Written only by `audit.transitions`; rows are never changed."""
 
@@ -117,3 +134,9 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.event}: {self.from_state} to {self.to_state}"
+
+    @property
+    def taken(self) -> str:
+        """The step in words for a history: "sent", "decided"."""
+        regular = self.event.removesuffix("e") + "ed"
+        return TAKEN.get(self.event, regular.replace("_", " "))

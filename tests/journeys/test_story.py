@@ -33,7 +33,9 @@ def at(month: int, day: int, hour: int = 10, minute: int = 0, year: int = 2026) 
 
 @pytest.fixture
 def walk(live_server, page, check_accessible):
-    return Walk(page, live_server.url, check_accessible, "story")
+    walk = Walk(page, live_server.url, check_accessible, "story")
+    yield walk
+    assert walk.faults == []
 
 
 @pytest.fixture
@@ -52,20 +54,20 @@ def trust(walk, cast, time_machine):
     return cast
 
 
-def arrive(walk: Walk, user: User) -> None:
+def arrive(walk: Walk, user: User, to: str) -> None:
     """A person who has an authenticator app signs in with it, once; `walk.switch` lets them back in later."""
     user.set_password(PASSWORD)
     user.save()
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
-    walk.sign_in(user, PASSWORD, secret)
+    walk.sign_in(user, PASSWORD, secret, to=to)
 
 
 def set_up_the_second_factor(walk: Walk, user: User, time_machine) -> None:
     """The first sign-in leads to setting an app up and nowhere else; the next asks for its code."""
     user.set_password(PASSWORD)
     user.save()
-    walk.give_password(user, PASSWORD)
+    walk.give_password(user, PASSWORD, to="/referrals/")
     assert walk.heading == "Two-step sign-in"
     walk.follow("Set up an authenticator app")
     walk.fill(password=PASSWORD)
@@ -76,27 +78,27 @@ def set_up_the_second_factor(walk: Walk, user: User, time_machine) -> None:
     walk.go("/referrals/")
     walk.press("Sign out")
     time_machine.shift(31)  # a code opens once
-    walk.sign_in(user, PASSWORD, secret)
+    walk.sign_in(user, PASSWORD, secret, to="/referrals/")
 
 
 def test_one_childs_story_from_the_school_to_the_board(walk, trust, time_machine, mailoutbox):
     cast = trust
     set_up_the_second_factor(walk, cast.school, time_machine)
     log_the_referral(walk)
-    arrive(walk, cast.frontdoor)
+    arrive(walk, cast.frontdoor, "/front-door/")
     decide_it(walk)
     walk.switch(cast.school)
     walk.go("/referrals/")
     walk.follow(Referral.objects.get().reference)
     assert "A social worker will visit this week." in walk.text
 
-    arrive(walk, cast.socialworker)
+    arrive(walk, cast.socialworker, "/cases/")
     propose_a_score(walk)
-    arrive(walk, cast.coordinator)
+    arrive(walk, cast.coordinator, "/meetings/")
     first, second = plan_the_meetings(walk)
     time_machine.move_to(first.starts_at)
     reviewed = hold_the_first_meeting(walk, cast, first)
-    arrive(walk, cast.chair)
+    arrive(walk, cast.chair, "/meetings/")
     approve_the_minutes(walk, cast, first)
     walk.switch(cast.school)
     see_my_action(walk, first, reviewed)
@@ -111,11 +113,9 @@ def test_one_childs_story_from_the_school_to_the_board(walk, trust, time_machine
     for secret in (GIVEN, FAMILY, NHS, "999 000 0018", "P.B."):
         assert not [mail for mail in mails if secret.casefold() in mail.casefold()]
     assert walk.names_in_addresses(GIVEN, FAMILY, NHS) == []
-    assert walk.said == []
 
 
 def log_the_referral(walk: Walk) -> None:
-    walk.go("/referrals/")
     walk.press("Log a referral")
     walk.fill(given_name=GIVEN, family_name=FAMILY, nhs_number="999 000 0018", postcode="ZZ1 1AA")
     walk.fill(date_of_birth_day="9", date_of_birth_month="3", date_of_birth_year="2012")
@@ -134,7 +134,6 @@ def log_the_referral(walk: Walk) -> None:
 
 def decide_it(walk: Walk) -> None:
     referral = Referral.objects.get()
-    walk.go("/front-door/")
     walk.follow(referral.reference)
     walk.press("Accept for triage")
     walk.follow("Back")
@@ -154,7 +153,6 @@ def decide_it(walk: Walk) -> None:
 
 
 def propose_a_score(walk: Walk) -> None:
-    walk.go("/cases/")
     walk.follow(f"{GIVEN} {FAMILY}")
     walk.follow("Who can see this, and why")
     walk.follow("Risk")
@@ -171,12 +169,11 @@ def propose_a_score(walk: Walk) -> None:
 
 
 def plan_the_meetings(walk: Walk) -> list[Meeting]:
-    walk.go("/meetings/")
     walk.press("Plan meetings of Risk management group")
     walk.fill(first="10/11/2026", at="14:00", count="2", place="Room 2, Town Hall")
     walk.press("Plan and invite")
     meetings = list(Meeting.objects.order_by("starts_at"))
-    walk.follow("Risk management group, 10 November 2026", exact=False)
+    walk.follow("Risk management group, 10 Nov 2026, 14:00")
     walk.press("Build the agenda")
     walk.press("Issue the papers")
     return meetings
@@ -212,8 +209,8 @@ def record_attendance(walk: Walk, cast) -> None:
     walk.follow("Attendance", exact=False)
     assert "Not quorate" in walk.text
     for person in (cast.chair, cast.coordinator, cast.member, cast.police, cast.school):
-        walk.page.get_by_role("button", name=f"Present: {person}").click()
-        walk.page.get_by_role("button", name=f"Accepts confidentiality: {person}").click()
+        walk.page.get_by_role("button", name=re.compile(f"^Present\\W+{person}")).click()
+        walk.page.get_by_role("button", name=re.compile(f"^Accepts\\W+confidentiality: {person}")).click()
     walk.look()
     assert "Quorate." in walk.text
 
@@ -227,8 +224,7 @@ def close(walk: Walk, meeting: Meeting) -> None:
 
 def approve_the_minutes(walk: Walk, cast, meeting: Meeting) -> None:
     """The chair's, and nobody else's."""
-    walk.go("/meetings/")
-    walk.go(f"/meetings/{meeting.pk}/")
+    walk.follow("Risk management group, 10 Nov 2026, 14:00")
     walk.page.locator("main").get_by_role("link", name="Minutes").last.click()
     walk.look()
     walk.press("Approve the minutes")
@@ -304,8 +300,7 @@ def follow_the_open_action(walk: Walk, cast, action: Action, time_machine) -> No
     sweep_on(12, 9)
     told(walk, cast.socialworker, f"Action {action.reference} was due on 8 December 2026 and is overdue.")
     time_machine.move_to(at(12, 9, 8))
-    arrive(walk, cast.manager)
-    walk.go("/notifications/")
+    arrive(walk, cast.manager, "/notifications/")
     assert "It has come to you, level 1 of the line." in walk.text
     walk.press(f"Open Action {action.reference}")
     assert "Map the places where the pupil is met" in walk.text
@@ -328,8 +323,7 @@ def notices_of(user: User, rule: str) -> str:
 def answer_to_the_board(walk: Walk, cast, action: Action, time_machine) -> None:
     """The Board sees figures once the quarter has ended, one of them hidden as too small, and who answers for it."""
     time_machine.move_to(at(1, 4, year=2027))
-    arrive(walk, cast.board)
-    walk.go("/board/")
+    arrive(walk, cast.board, "/board/")
     assert "October to December 2026" in walk.text
     assert GIVEN not in walk.page.content()
     figures = walk.page.get_by_role("row", name="Referrals").first
