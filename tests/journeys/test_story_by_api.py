@@ -213,7 +213,9 @@ def hold_the_second_meeting(callers, meeting: str, case: str, before: str) -> st
     assert len(desk.get(place)["still_to_do"]) == 2
     desk.post_twice(f"{place}reviews/", {"action": before, "result": "done", "note": "Every morning since."})
     assert callers.school.get(f"actions/{before}/")["state"] == "done"
-    desk.post_twice(f"{place}decisions/", {"item": item["id"], "kind": "stay", "rationale": "The risk has not changed."})
+    desk.post_twice(
+        f"{place}decisions/", {"item": item["id"], "kind": "stay", "rationale": "The risk has not changed."}
+    )
     left_open = desk.post_twice(
         "actions/", {"item": item["id"], "what": "Map the places", "owner": me(callers.socialworker)}
     )
@@ -231,7 +233,9 @@ def follow_the_open_action(callers, action: str, time_machine) -> None:
     reference = owner.get(f"actions/{action}/")["reference"]
     due = f"Action {reference} is due on 8 December 2026."
     overdue = f"Action {reference} was due on 8 December 2026 and is overdue."
-    carried = f"Action {reference} was due on 8 December 2026 and is not done. It has come to you, level {{}} of the line."
+    carried = (
+        f"Action {reference} was due on 8 December 2026 and is not done. It has come to you, level {{}} of the line."
+    )
     steps = [  # day, reminders, overdue, to the manager, to the chair
         (4, 0, 0, 0, 0),
         (5, 1, 0, 0, 0),

@@ -1,8 +1,8 @@
 """A walk through the service in a browser: every page that is opened is looked at, and nothing it says is lost.
 
-`walk.press("Continue")` presses and looks: one h1, no violation that axe finds, no scroll at 320 px, the console silent.
-What is wrong stands in `walk.faults`, which every walk ends by comparing with nothing. SHOTS=1 leaves a picture of every
-page at both widths in var/shots.
+`walk.press("Continue")` presses and looks: one h1, no violation that axe finds, no scroll at 320 px, a silent
+console. What is wrong stands in `walk.faults`, which every walk ends by comparing with nothing. SHOTS=1 leaves a
+picture of every page at both widths in var/shots.
 """
 
 import os
