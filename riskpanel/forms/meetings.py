@@ -118,7 +118,7 @@ class ReviewForm(Form):
 class DecideForm(Form):
     """The decision on an item, its agreed ratings, and what leaving or listing asks for beside it."""
 
-    kind = forms.ChoiceField(label="Decision", widget=Radios)
+    kind = forms.ChoiceField(label="What does the panel decide?", widget=Radios)
     rationale = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea({"rows": 3}))
     dissent = forms.CharField(label="Dissent", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
     lead = OneOfField(label="Accountable lead on the log", required=False)

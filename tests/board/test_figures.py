@@ -17,7 +17,17 @@ from riskpanel.models import LogEntry
 from tests.board.test_accountability import board, panel  # noqa: F401 - fixtures
 from trust.board import counting, dashboard
 from trust.board.counting import Facts, Tally
-from trust.board.indicators import INDICATORS, Figure, Good, Indicator, Unit, by_code, hide_what_follows, measure
+from trust.board.indicators import (
+    INDICATORS,
+    Figure,
+    Good,
+    Indicator,
+    Series,
+    Unit,
+    by_code,
+    hide_what_follows,
+    measure,
+)
 from trust.board.periods import Quarter
 
 # Weeks on the log of the 35 children who left in 12 months: a mean of 10.0 (Ofsted survey 090234, Northumberland).
@@ -188,3 +198,14 @@ def test_headlines_cover_the_twelve_whole_months_before_this_one(stays, time_mac
     found = {one.title: one for one in shown}
     assert found["Children who left the log"].value == "c"
     assert "1 January 2025 to 31 December 2025" in found["Children who left the log"].definition
+
+
+def test_a_chart_is_one_image_with_one_sentence_and_none_where_there_is_nothing_to_draw():
+    from trust.board import charts
+
+    quarters = [Quarter(2025, 1), Quarter(2025, 2)]
+    one = next(each for each in INDICATORS if each.code == "on_log_at_end")
+    drawn = charts.chart_of(Series(one, quarters, dict(zip(quarters, [Figure(7), Figure(9)], strict=True))))
+    assert drawn.count('role="') == drawn.count("aria-label=") == 1
+    assert "up 2 from the quarter before" in drawn
+    assert charts.chart_of(Series(one, quarters, dict.fromkeys(quarters, Figure(None)))) == ""

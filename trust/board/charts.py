@@ -4,6 +4,7 @@ A chart always stands beside its table; the SVG's title and description say the 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -13,15 +14,22 @@ from django.utils.safestring import SafeString, mark_safe
 from trust.board.indicators import Figure, Series
 
 BLUE = "#1d70b8"
+# The drawing is one image with one sentence: what Vega says of each mark would be read out mark by mark, or not at all.
+ROLES_OF_MARKS = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
 
 
 def chart_of(series: Series) -> SafeString:
-    """A bar for each quarter; a hidden or missing figure leaves a gap, which the sentence names."""
+    """A bar for each quarter; a hidden or missing figure leaves a gap, which the sentence names.
+
+    Nothing where there is no figure to draw: the table says so already.
+    """
     points = [
         {"quarter": quarter.label, "value": figure.value}
         for quarter, figure in zip(series.quarters, series.in_order(), strict=True)
         if isinstance(figure.value, int | float)
     ]
+    if not points:
+        return mark_safe("")
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": 420,
@@ -79,7 +87,7 @@ def _moved(now: float, before: float) -> str:
 def _drawn(spec: str) -> SafeString:
     import vl_convert  # 50 MB, which a worker that draws nothing need not carry
 
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="5.20", allowed_base_urls=[])
+    svg = ROLES_OF_MARKS.sub("", vl_convert.vegalite_to_svg(spec, vl_version="5.20", allowed_base_urls=[]))
     label = escape(json.loads(spec)["description"])
     return mark_safe(svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1))  # noqa: S308 - from numbers
 
