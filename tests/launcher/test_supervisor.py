@@ -23,8 +23,9 @@ def unused_port():
         return trial.getsockname()[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder():
+    """One for all: the second run finds the database of the first, as on any other day."""
     path = Path(tempfile.mkdtemp(prefix="ct-run-"))
     path.chmod(0o755)
     yield path

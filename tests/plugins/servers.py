@@ -52,4 +52,4 @@ def broker() -> Iterator[valkey.Server]:
     """A running broker at settings.CELERY_BROKER_URL, for the tests that ask for one."""
     _broker.start()
     yield _broker
-    _broker.stop()
+    _broker.release()
