@@ -135,7 +135,7 @@ def _managers(trust: Fernshire) -> None:
     for key, partner in trust.partners.items():
         if key == "refuge":
             continue
-        partner.senior_contact = trust.people["chair"] if key == "council" else trust.staff[key][0]
+        partner.senior_contact = trust.people["chair"] if key == "council" else trust.staff[key][-2:][0]
         partner.save(update_fields=["senior_contact"])
 
 
