@@ -39,12 +39,23 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return 1 if given else min(os.cpu_count() or 1, 4)
 
 
+def group_of(item: pytest.Item) -> str | None:
+    """What shares a server, a browser or a costly fixture of its module runs in one process, one after another."""
+    if ALONE & {*item.path.parts, *getattr(item, "fixturenames", ())}:
+        return "servers"
+    if "access" not in item.path.parts:
+        return None
+    # The matrix visits a route once for all that is asked of it; its other modules visit everything at their start.
+    route = getattr(item, "callspec", None) and item.callspec.params.get("name")
+    return f"access-{route}" if route and item.path.stem == "test_matrix" else item.path.stem
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes (`-n`), one of them runs all that start servers or a browser."""
+    """For tests in several processes (`-n`)."""
     for item in items:
-        if ALONE & {*item.path.parts, *getattr(item, "fixturenames", ())}:
-            item.add_marker(pytest.mark.xdist_group("servers"))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
