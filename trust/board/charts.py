@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +24,7 @@ def chart_of(series: Series) -> SafeString:
 
     Nothing where there is no figure to draw: the table says so already.
     """
-    points = [
+    points: list[dict[str, Any]] = [
         {"quarter": quarter.label, "value": figure.value}
         for quarter, figure in zip(series.quarters, series.in_order(), strict=True)
         if isinstance(figure.value, int | float)
@@ -50,7 +51,12 @@ def chart_of(series: Series) -> SafeString:
                 "scale": {"domain": [quarter.label for quarter in series.quarters]},
                 "axis": {"title": None, "labelAngle": -40, "labelFontSize": 12, "labelLimit": 200},
             },
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": series.indicator.unit.value}},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "scale": {"domain": [0, max(1, *(point["value"] for point in points))], "nice": True},
+                "axis": {"title": series.indicator.unit.value},
+            },
         },
         "config": {"font": "Helvetica Neue, Helvetica, Arial, sans-serif", "view": {"stroke": None}},
     }

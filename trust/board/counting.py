@@ -173,8 +173,7 @@ def _by_locality(facts: Facts, *, top: str, bottom: str, is_rate: bool) -> Count
 
 def on_log_at_end(facts: Facts) -> Counts:
     def on(quarter: Quarter) -> int:
-        last_day = date.fromordinal(quarter.end.toordinal() - 1)
-        return len({one.child_id for one in facts.stays if one.is_on(last_day)})
+        return len({one.child_id for one in facts.stays if one.is_on(quarter.last_day)})
 
     return _whole(facts, on)
 

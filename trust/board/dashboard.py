@@ -1,7 +1,9 @@
 """What the Board's page shows, gathered once: figures of finished quarters, headlines, breaks, escalations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import fmean
 
 from partners.models import Locality
 from trust.board.breaks import LEVELS, open_actions
@@ -41,34 +43,39 @@ def figures(facts: Facts, *indicators: Indicator) -> list[Series]:
     return [one for one in shown if one.indicator in indicators] if indicators else shown
 
 
-def headlines(facts: Facts, *, today: date) -> tuple[list[Headline], list[tuple[str, int]]]:
-    """The log now, those who left it in the twelve whole months before this one, and where the line breaks.
+def headlines(facts: Facts, measured: Sequence[Series]) -> list[Headline]:
+    """The log now, and those who left it in the last four finished quarters.
 
-    A break is a level of the line of accountability and how many open actions have no live person there.
+    The twelve months are those of the quarters on the same page, and hidden where one of them is: any other twelve
+    could be subtracted from them.
     """
-    began, ended = _twelve_months(today)
-    weeks = facts.leavers(since=began, until=ended)
     on_log = len({one.child_id for one in facts.stays if one.left_on is None})
-    actions = open_actions(today=today)
-    period = f"{began:%-d %B %Y} to {date.fromordinal(ended.toordinal() - 1):%-d %B %Y}"
-    mean = f"{sum(weeks) / len(weeks):.1f}" if weeks else "none"
-    shown = [
+    year = facts.quarters[-4:]
+    period = f"{year[0].first_day:%-d %B %Y} to {year[-1].last_day:%-d %B %Y}"
+    weeks = facts.leavers(since=year[0].first_day, until=year[-1].end)
+    left = next((one.trust for one in measured if one.indicator.code == "left_log"), {})
+    is_hidden = is_small(len(weeks)) or any(left[quarter].is_hidden for quarter in year if quarter in left)
+    left_in_year = HIDDEN if is_hidden else str(len(weeks))
+    mean = f"{fmean(weeks):.1f}" if weeks else "none"
+    return [
         Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
-        Headline("Children who left the log", _shown(len(weeks)), f"Entries ended from {period}."),
+        Headline(
+            "Children who left the log", HIDDEN if is_hidden else str(len(weeks)), f"Entries ended from {period}."
+        ),
         Headline(
             "Mean weeks on the log",
-            HIDDEN if is_small(len(weeks)) else mean,
+            HIDDEN if is_hidden else mean,
             f"Of those who left from {period}: days from listing to leaving, divided by seven.",
         ),
-        Headline("Panel actions overdue", str(actions["overdue"]), "Open actions set by a panel, past their due date."),
     ]
-    return shown, [(level, actions[level]) for level in LEVELS if actions[level]]
+
+
+def overdue_and_breaks(*, today: date) -> tuple[Headline, list[tuple[str, int]]]:
+    """Panel actions overdue; and each level of the line where nobody live answers, with how many open actions."""
+    actions = open_actions(today=today)
+    overdue = Headline("Panel actions overdue", str(actions["overdue"]), "Open, set by a panel, past their due date.")
+    return overdue, [(level, actions[level]) for level in LEVELS if actions[level]]
 
 
 def _shown(count: int) -> str:
     return HIDDEN if is_small(count) else str(count)
-
-
-def _twelve_months(today: date) -> tuple[date, date]:
-    ended = today.replace(day=1)
-    return ended.replace(year=ended.year - 1), ended

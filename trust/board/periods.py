@@ -1,7 +1,7 @@
 """Quarters of the financial year, April to March: the only periods that figures are published for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = ("April to June", "July to September", "October to December", "January to March")
 
@@ -25,6 +25,10 @@ class Quarter:
     @property
     def following(self) -> "Quarter":
         return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
 
     @property
     def preceding(self) -> "Quarter":

@@ -23,10 +23,10 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
     _require_board(request)
     today = timezone.localdate()
     facts = counting.gather(dashboard.quarters_shown(today=today))
-    headlines, breaks = dashboard.headlines(facts, today=today)
     measured = [] if facts.is_empty else dashboard.figures(facts)
+    overdue, breaks = dashboard.overdue_and_breaks(today=today)
     context = {
-        "headlines": headlines,
+        "headlines": [*dashboard.headlines(facts, measured), overdue],
         "rows": [(one, charts.sentence(one)) for one in measured],
         "charts": [(one, charts.chart_of(one)) for one in measured if one.indicator.code in CHARTED],
         "quarters": measured[0].quarters if measured else [],

@@ -1,12 +1,15 @@
 """Who is on the risk log from which meeting to which: decided first, so that the figures come out as they are known.
 
-Thirty-five children leave in the twelve whole months before this one, after a mean of 10.0 weeks: the figures of the
-risk management group in Northumberland (Ofsted survey 090234). Meetings are fortnightly, so stays are of even weeks.
+Thirty-five children leave in the four finished quarters that the Board sees, which lie within the year to today, after
+a mean of 10.0 weeks: the figures of the risk management group in Northumberland (Ofsted survey 090234). Meetings are
+fortnightly, so stays are of even weeks.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+
+from trust.board.periods import last_quarters
 
 # Weeks on the log of the 35 who left: 350 weeks together.
 STAYS = [6] * 5 + [8] * 8 + [10] * 9 + [12] * 8 + [14] * 5
@@ -33,10 +36,10 @@ def meeting_days(*, first: date, today: date) -> list[date]:
 
 def stays(days: list[date], *, today: date, random: Random) -> list[Stay]:
     """The whole plot, in order of listing."""
-    ends = today.replace(day=1)
-    begins = ends.replace(year=ends.year - 1)
-    # Also within the year to today, however the year is counted.
-    begins_late = max(begins, today - timedelta(days=365) + timedelta(days=1))
+    year = last_quarters(4, today=today)
+    begins, ends = year[0].first_day, year[-1].end
+    # Within the quarters and within the year to today, however the year is counted; and nobody else leaves in either.
+    begins_late = max(begins, today - timedelta(days=364))
     inside = [number for number, day in enumerate(days) if begins_late <= day < ends and number >= max(STAYS) // 2]
     before = [number for number, day in enumerate(days) if day < begins][8:]
     weeks = STAYS[:]
