@@ -59,9 +59,7 @@ def headlines(facts: Facts, measured: Sequence[Series]) -> list[Headline]:
     mean = f"{fmean(weeks):.1f}" if weeks else "none"
     return [
         Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
-        Headline(
-            "Children who left the log", HIDDEN if is_hidden else str(len(weeks)), f"Entries ended from {period}."
-        ),
+        Headline("Children who left the log", left_in_year, f"Entries ended from {period}."),
         Headline(
             "Mean weeks on the log",
             HIDDEN if is_hidden else mean,
