@@ -19,7 +19,8 @@ def _run(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def _keep_copy(cls: type[TransactionTestCase]) -> None:
+def keep_copy() -> None:
+    """Copy the database as it is now, once; `put_back` makes it that again."""
     name = connection.settings_dict["NAME"]
     if not _copies:
         copy = f"{name}_pristine"
@@ -33,14 +34,15 @@ def _keep_copy(cls: type[TransactionTestCase]) -> None:
         _copies.append(copy)
 
 
-def _restore(self: TransactionTestCase) -> None:
+def put_back() -> None:
+    """Undo everything committed since `keep_copy`."""
     name = connection.settings_dict["NAME"]
     _run(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{_copies[0]}" STRATEGY FILE_COPY')
 
 
 def pytest_configure(config: Any) -> None:
-    TransactionTestCase._fixture_setup = classmethod(_keep_copy)
-    TransactionTestCase._fixture_teardown = _restore
+    TransactionTestCase._fixture_setup = classmethod(lambda cls: keep_copy())
+    TransactionTestCase._fixture_teardown = lambda self: put_back()
 
 
 @pytest.hookimpl(tryfirst=True)
