@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 SIZE ?= S
 # Up to four processes, each with a database server: `make test WORKERS=` runs everything in one.
-WORKERS ?= -n logical --dist loadgroup
+WORKERS ?= -n logical
 COMPILE = uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate --quiet
 

@@ -29,7 +29,6 @@ else:
     atexit.register(_server.release)
     os.environ["DATABASE_URL"] = _server.url(environment.role_for("test"))
 
-ALONE = {"benchmarks", "faults", "journeys", "launcher", "broker", "browser", "page", "live_server"}
 _broker = valkey.Server(machine.VAR / "test" / "valkey")
 os.environ.setdefault("REDIS_URL", _broker.url())
 
@@ -37,25 +36,6 @@ os.environ.setdefault("REDIS_URL", _broker.url())
 def pytest_xdist_auto_num_workers() -> int | None:
     """For `-n logical`: up to four, each with a server; one where a server is given."""
     return 1 if given else min(os.cpu_count() or 1, 4)
-
-
-def group_of(item: pytest.Item) -> str | None:
-    """What shares a server, a browser or a costly fixture of its module runs in one process, one after another."""
-    if ALONE & {*item.path.parts, *getattr(item, "fixturenames", ())}:
-        return "servers"
-    if "access" not in item.path.parts:
-        return None
-    # The matrix visits a route once for all that is asked of it; its other modules visit everything at their start.
-    route = getattr(item, "callspec", None) and item.callspec.params.get("name")
-    return f"access-{route}" if route and item.path.stem == "test_matrix" else item.path.stem
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For tests in several processes (`-n`)."""
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
