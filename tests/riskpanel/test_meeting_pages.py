@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Record
+from cases import operations as casework
 from riskpanel.models import Contribution, LogEntry, Meeting
 from riskpanel.operations import actions, agenda, attendance, contributions, minutes, pen
 from riskpanel.operations import meetings as sittings
@@ -269,3 +270,11 @@ def test_my_actions_are_mine_and_overdue_ones_stand_first(cast, action, item, si
     assert "Overdue" in content
     assert action.reference not in sign_in(cast.school).get(url("actions")).content.decode()
     assert action.reference in sign_in(cast.member).get(url("actions") + "?whose=panel").content.decode()
+
+
+def test_an_item_of_a_restricted_record_says_that_it_is_for_named_people(cast, item, sign_in):
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    content = sign_in(cast.police).get(url("item", item.meeting, item)).content
+    assert b"This item is for named people" in content
+    assert b"You left this item" not in content
+    assert b"Testerly" not in content
