@@ -50,9 +50,8 @@ class Step(Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What can be kept as an answer; a text that was emptied is kept as empty, also where one is needed."""
-        emptied = {name: "" for name in self.errors if name in self.fields and self[name].data == ""}
-        return emptied | self.cleaned_data
+        """What can be kept as an answer."""
+        return dict(self.cleaned_data)
 
     @property
     def unreadable(self) -> dict[str, Any]:

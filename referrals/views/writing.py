@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit import trail
 from audit.transitions import StateError
 from cases.models import Child
-from govuk import autosave
 from govuk.forms import posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
@@ -36,11 +35,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     token = as_uuid(request.POST.get("form_token")) or uuid4()
     form = ChildForm(posted(request))
-    on_the_way = autosave.asked(request)
-    if request.method == "POST" and (form.is_valid() or on_the_way or "later" in request.POST):
+    if request.method == "POST" and (form.is_valid() or "later" in request.POST):
         referral = operations.start_referral(by=user, form_token=token, unreadable=form.unreadable, **form.answers)
-        if on_the_way:
-            return kept(referral)
         if "later" in request.POST:
             return come_back(request)
         return redirect("referrals:child", referral.pk)
@@ -57,8 +53,6 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     assert isinstance(form, ChildForm)
     if request.method == "POST":
         ready = form.is_valid()
-        if autosave.asked(request):
-            return kept(save(request, referral, form))
         same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
         if not same and (ready or "later" in request.POST):
             referral = save(request, referral, form)
@@ -101,8 +95,6 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     if request.method == "POST":
         ready = form.is_valid()
         referral = save(request, referral, form)
-        if autosave.asked(request):
-            return kept(referral)
         if "later" in request.POST:
             return come_back(request)
         if ready:
@@ -199,13 +191,6 @@ def save(request: HttpRequest, referral: Referral, form: Step) -> Referral:
     return operations.save_draft(referral, by=signed_in(request), unreadable=form.unreadable, **form.answers)
 
 
-def kept(referral: Referral) -> HttpResponse:
-    """What the page that saves itself is told."""
-    if referral.state != ReferralState.DRAFT:
-        return autosave.refused("This referral has been sent", status=409)
-    return autosave.saved(referral.saved_at)
-
-
 def come_back(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Saved. Come back to it here")
     return redirect("referrals:mine")
@@ -213,8 +198,6 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None:
     """A sent referral is read, not written; a draft in sight is its author's."""
-    if referral.state != ReferralState.DRAFT and autosave.asked(request):
-        return kept(referral)
     if referral.state != ReferralState.DRAFT:
         messages.info(request, "This referral has been sent, so its answers no longer change")
         return redirect(referral)
