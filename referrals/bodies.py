@@ -6,12 +6,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.access import accessible_case_ids
+from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import Locality, Partner, User
 from referrals import rules
-from referrals.models import Decision, Referral
-from referrals.states import NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
+from referrals.models import Addendum, Attachment, Decision, HouseholdMember, Referral
+from referrals.states import FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
 
 LONG = 6000
 
@@ -64,21 +65,52 @@ class ReferralBody(serializers.ModelSerializer[Referral]):
         read_only_fields = LISTED
 
 
+class MemberBody(serializers.ModelSerializer[HouseholdMember]):
+    class Meta:
+        model = HouseholdMember
+        fields = ("given_name", "family_name", "date_of_birth", "relation", "also_referred")
+        extra_kwargs = {"also_referred": {"help_text": "the referral is about this child too"}}
+
+
+class AttachmentBody(serializers.ModelSerializer[Attachment]):
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "content_type", "size", "sha256", "scanned_by", "added_at")
+        read_only_fields = fields
+
+
+class AddendumBody(serializers.ModelSerializer[Addendum]):
+    class Meta:
+        model = Addendum
+        fields = ("id", "text", "added_by", "partner", "added_at")
+        read_only_fields = fields
+
+
 DETAILED: tuple[str, ...] = (
     *LISTED,
     "given_name",
     "family_name",
     "date_of_birth",
+    "expected_date",
+    "name_not_known",
+    "description",
     "nhs_number",
     "postcode",
+    "protected_address",
     "household",
+    "members",
+    "caller",
+    "urgent",
     "what_happened",
     "wanted",
     "childs_words",
     "family_told",
     "why_not_told",
     "family_view",
+    "family_agrees",
     "basis",
+    "attachments",
+    "addenda",
     "guidance",
     "previous_received",
     "question",
@@ -89,6 +121,12 @@ DETAILED: tuple[str, ...] = (
 
 
 class ReferralDetail(ReferralBody):
+    postcode = serializers.SerializerMethodField(help_text="empty where the address is protected")
+    description = serializers.SerializerMethodField(help_text="where the child is; empty where it is protected")
+    protected_address = serializers.BooleanField(source="address_is_protected", read_only=True)
+    members = MemberBody(many=True, read_only=True)
+    attachments = AttachmentBody(many=True, read_only=True)
+    addenda = AddendumBody(many=True, read_only=True)
     decision = serializers.SerializerMethodField()
     previous_received = serializers.DateField(read_only=True)
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
@@ -96,6 +134,12 @@ class ReferralDetail(ReferralBody):
     class Meta(ReferralBody.Meta):
         fields = DETAILED
         read_only_fields = DETAILED
+
+    def get_postcode(self, referral: Referral) -> str:
+        return "" if referral.address_is_protected else referral.postcode
+
+    def get_description(self, referral: Referral) -> str:
+        return "" if referral.address_is_protected else referral.description
 
     @extend_schema_field(DecisionBody(allow_null=True))
     def get_decision(self, referral: Referral) -> Any:
@@ -125,8 +169,14 @@ class ReferralInput(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     family_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     date_of_birth = serializers.DateField(required=False, allow_null=True, default=None)
+    expected_date = serializers.DateField(required=False, allow_null=True, default=None)
+    name_not_known = serializers.BooleanField(required=False, default=False)
+    description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     nhs_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
     postcode = serializers.CharField(max_length=8, required=False, default="", allow_blank=True)
+    protected_address = serializers.BooleanField(required=False, default=False)
+    members = serializers.ListField(child=MemberBody(), required=False, default=list, max_length=20)
+    caller = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     siblings = serializers.ListField(
         child=ChildInSight(queryset=Child.objects.none()), required=False, max_length=20, default=list
     )
@@ -140,7 +190,16 @@ class ReferralInput(serializers.Serializer[Any]):
     family_told = serializers.ChoiceField(FamilyTold.choices)
     why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     family_view = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
+    family_agrees = serializers.ChoiceField(FamilyAgrees.choices, required=False, default="", allow_blank=True)
     basis = serializers.ChoiceField(Basis.choices)
+
+
+class AddendumInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+
+
+class FileInput(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text=f"{', '.join(EXTENSIONS)}, up to 10 MB")
 
 
 class NoteInput(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """Is this child known? The house's search, with a stable key for each hit, so that a form can be sent again."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
@@ -62,3 +63,17 @@ def same_number(nhs_number: str) -> Child | None:
     """The record that has this NHS number: one child, one number."""
     number = digits(nhs_number)
     return Child.objects.filter(nhs_number=number).first() if number else None
+
+
+def same_child(given_name: str, family_name: str, date_of_birth: date | None) -> Child | None:
+    """The one record with this name, letter for letter but for capitals, and this date of birth.
+
+    Asked where nobody could choose: a sibling on the form, a referral by the short page or by another system.
+    """
+    if not (given_name and family_name and date_of_birth):
+        return None
+    rows = Child.objects.filter(
+        date_of_birth=date_of_birth, given_name__iexact=given_name, family_name__iexact=family_name
+    )
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None

@@ -7,6 +7,45 @@ KIND = "referrals.referral"
 ASKED = "referrals.informationrequest"
 NOW = Urgency.AT_ONCE
 
+# Pages that an urgent referral owes since less than 30 days ago, to the person who sent it.
+OWED = """
+    SELECT r.referrer_id AS user_id, o.id AS subject_id, 'Referral ' || r.reference AS label,
+        '/referrals/' || r.id || '/owed/' || o.page || '/' AS url, '{}'::jsonb AS context, o.due_at AS due
+    FROM referrals_owedpage o JOIN referrals_referral r ON r.id = o.referral_id
+    WHERE o.done_at IS NULL AND r.state <> 'withdrawn'
+        AND o.due_at <= %(now)s AND o.due_at > %(now)s - interval '30 days'
+"""
+
+# Who is told for a partner: its senior contact; the managers of its teams where it has none.
+_PEOPLE_ASKED = """
+    SELECT p.id AS partner_id, p.senior_contact_id AS user_id FROM partners_partner p WHERE p.senior_contact_id IS NOT NULL
+    UNION
+    SELECT p.id, t.manager_id FROM partners_partner p JOIN partners_team t ON t.partner_id = p.id
+    WHERE p.senior_contact_id IS NULL AND t.manager_id IS NOT NULL
+"""
+# At nine in the morning: of the day before, and of the day after. Questions on what waits no more are not chased.
+_UNANSWERED = """
+    SELECT people.user_id, q.id AS subject_id, 'Question on referral ' || r.reference AS label,
+        '/information-requests/' || q.id || '/' AS url,
+        jsonb_build_object('day', to_char(q.due, 'FMDD FMMonth')) AS context,
+        (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' AS due
+    FROM referrals_informationrequest q JOIN referrals_referral r ON r.id = q.referral_id
+    JOIN ({people}) AS people ON {joined}
+    WHERE q.answered_at IS NULL AND r.state IN ('sent', 'queried', 'accepted')
+        AND (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' <= %(now)s
+        AND {still}
+"""
+DUE_SOON = _UNANSWERED.format(
+    days="- 1", people=_PEOPLE_ASKED, joined="people.partner_id = q.partner_id", still="q.due >= %(today)s"
+)
+OVERDUE = _UNANSWERED.format(
+    days="+ 1",
+    people=f"SELECT partner_id, user_id, NULL::uuid AS asked FROM ({_PEOPLE_ASKED}) AS told"
+    " UNION ALL SELECT NULL, asked_by_id, id FROM referrals_informationrequest WHERE answered_at IS NULL",
+    joined="people.partner_id = q.partner_id OR people.asked = q.id",
+    still="q.due > %(today)s::date - 30",
+)
+
 RULES = (
     Rule(
         "referral_received",
@@ -47,6 +86,23 @@ RULES = (
         subject_kind=KIND,
     ),
     Rule(
+        "referral_added_to",
+        words="The referrer has added to {label}.",
+        subject_line="A referral has been added to",
+        why="Whoever works on a referral is told at once of what the referrer adds.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_owed",
+        words="{label} still needs answers that you said you would give.",
+        subject_line="Your urgent referral still needs answers",
+        why="What the short page did not ask is due within a working day.",
+        urgency=NOW,
+        subject_kind="referrals.owedpage",
+        finder=OWED,
+    ),
+    Rule(
         "referral_decided",
         words="{label} has been decided. See what the front door says to you.",
         subject_line="Your referral has been decided",
@@ -77,6 +133,24 @@ RULES = (
         why="A partner is asked for what it knows before a referral is decided.",
         urgency=NOW,
         subject_kind=ASKED,
+    ),
+    Rule(
+        "information_due_soon",
+        words="The front door needs your organisation's answer by {day}. {label}.",
+        subject_line="The front door needs your answer by {day}",
+        why="A partner that was asked is reminded on the day before its answer is needed.",
+        urgency=NOW,
+        subject_kind=ASKED,
+        finder=DUE_SOON,
+    ),
+    Rule(
+        "information_overdue",
+        words="The answer that was needed by {day} has not come. {label}.",
+        subject_line="An answer to the front door is overdue",
+        why="The partner that was asked and the person who asked it are told when an answer is late.",
+        urgency=NOW,
+        subject_kind=ASKED,
+        finder=OVERDUE,
     ),
     Rule(
         "information_answered",

@@ -17,6 +17,7 @@ from referrals.states import (
     SEND,
     WITHDRAW,
     ReferralOutcome,
+    ReferralSource,
     ReferralState,
 )
 
@@ -44,6 +45,13 @@ def acts_for_referrer(user: User, referral: Referral) -> bool:
     """The referrer's colleagues may answer for them: a referral does not wait for somebody's holiday."""
     partner = user.acting_partner
     return can_log(user) and partner is not None and partner.pk == referral.referring_partner_id
+
+
+def can_add_to(user: User, referral: Referral) -> bool:
+    """A draft is its author's; to a sent referral whoever acts for the referrer's partner may add."""
+    if referral.state == ReferralState.DRAFT:
+        return can_edit(user, referral)
+    return acts_for_referrer(user, referral)
 
 
 def can_answer_query(user: User, referral: Referral) -> bool:
@@ -124,6 +132,16 @@ def opens_a_case(outcome: str, *, has_open_case: bool) -> bool:
 
 def joins_the_open_case(outcome: str, *, has_open_case: bool) -> bool:
     return has_open_case and outcome in (ReferralOutcome.PASS_TO_WORKER, ReferralOutcome.PANEL)
+
+
+def hears_back(source: str) -> bool:
+    """The decision is fed back to the referrer; to a caller whom nobody knows, no feedback is due."""
+    return source not in (ReferralSource.ANONYMOUS, ReferralSource.UNKNOWN)
+
+
+def is_possible_expected_date(expected: date, *, today: date) -> bool:
+    """A child is expected within ten months; one expected up to six weeks ago may not be born, or not be told of."""
+    return today - timedelta(days=42) <= expected <= today + timedelta(days=305)
 
 
 def must_say_why_not_told(told: str) -> bool:

@@ -1,12 +1,13 @@
 """A referral: one child, or several together, brought to the front door by a person of a partner."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +15,9 @@ from audit.identifiers import uuid7
 from cases.models import Case, Child
 from cases.states import Basis, FamilyTold
 from partners.models import Locality, Partner, Team
+from referrals.models.at_once import with_each
 from referrals.models.guidance import ThresholdDocument
-from referrals.states import WAITING, Colour, PrimaryNeed, ReferralSource, ReferralState
+from referrals.states import WAITING, Colour, FamilyAgrees, PrimaryNeed, ReferralSource, ReferralState
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -53,8 +55,23 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def with_people(self) -> Self:
         return self.select_related("referrer", "referring_partner", "receiving_team", "locality", "decision")
 
+    def with_answers(self, *, on: date) -> "ReferralQuerySet":
+        """With how many partners were asked, how many have answered, and how many are late with it."""
+        from referrals.models import InformationRequest
+
+        rows = InformationRequest.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+        late = Count("pk", filter=Q(answered_at=None, due__lt=on))
+        counted = {"asked": Count("pk"), "answered": Count("answered_at"), "late": late}
+        found = {
+            f"partners_{name}": Coalesce(Subquery(rows.annotate(n=what).values("n")), 0)
+            for name, what in counted.items()
+        }
+        return self.annotate(**found)
+
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
+        from referrals.models import Addendum, Attachment, HouseholdMember, OwedPage
+
         name = Concat("child__given_name", Value(" "), "child__family_name")
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
         open_case = Case.objects.open().filter(child=OuterRef("child"))
@@ -62,6 +79,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             self.with_people()
             .select_related("child", "guidance", "case", "decision__decided_by")
             .annotate(
+                rows_of_household=with_each(HouseholdMember.objects.order_by("place"), key="referral"),
+                rows_of_files=with_each(Attachment.objects.order_by("added_at", "id"), key="referral"),
+                rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"),
+                has_addenda=Exists(Addendum.objects.filter(referral=OuterRef("pk"))),
                 other_children=ArraySubquery(others.annotate(name=name).values("name")),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),
@@ -79,6 +100,8 @@ class Referral(models.Model):
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals")
     referring_partner = models.ForeignKey(Partner, models.PROTECT, related_name="referrals_made")
     source = models.CharField(max_length=2, choices=ReferralSource, blank=True, default="")
+    caller = models.CharField(max_length=200, blank=True, default="", help_text="on whose behalf it is logged")
+    urgent = models.BooleanField(default=False, help_text="sent by the short page; the rest is owed")
 
     # The record that the referral is about, once known or made; beside it the child as the referrer gave it, which
     # is what the referrer goes on seeing where the record itself is out of their sight.
@@ -87,8 +110,12 @@ class Referral(models.Model):
     given_name = models.CharField(max_length=80, blank=True, default="")
     family_name = models.CharField(max_length=80, blank=True, default="")
     date_of_birth = models.DateField(null=True, blank=True)
+    expected_date = models.DateField(null=True, blank=True, help_text="of an unborn child")
+    name_not_known = models.BooleanField(default=False)
+    description = models.TextField(blank=True, default="", help_text="where the child is and how to recognise them")
     nhs_number = models.CharField(max_length=20, blank=True, default="")
     postcode = models.CharField(max_length=8, blank=True, default="")
+    protected_address = models.BooleanField(default=False)
     household = models.TextField(blank=True, default="")
 
     need = models.CharField(max_length=2, choices=PrimaryNeed, blank=True, default="")
@@ -99,6 +126,7 @@ class Referral(models.Model):
     family_told = models.CharField(max_length=10, choices=FamilyTold, blank=True, default="")
     why_not_told = models.TextField(blank=True, default="")
     family_view = models.TextField(blank=True, default="")
+    family_agrees = models.CharField(max_length=10, choices=FamilyAgrees, blank=True, default="")
     basis = models.CharField(max_length=20, choices=Basis, blank=True, default="")
     # What was typed and cannot be read (a date such as 31 February), by field: shown again on return, never lost.
     unreadable = models.JSONField(default=dict, blank=True)
@@ -131,6 +159,10 @@ class Referral(models.Model):
                 condition=~Q(family_told=FamilyTold.NOT_SAFE) | ~Q(why_not_told="") | Q(state=S.DRAFT),
                 name="referral_not_told_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=(S.DRAFT, S.WITHDRAWN)) | Q(date_of_birth=None) | Q(expected_date=None),
+                name="referral_born_or_expected_not_both",
+            ),
             models.UniqueConstraint(fields=["referrer", "form_token"], name="one_referral_for_a_form"),
         ]
         indexes = [
@@ -155,7 +187,24 @@ class Referral(models.Model):
 
     @property
     def name_as_given(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or "Name not known"
+        name = f"{self.given_name} {self.family_name}".strip()
+        if self.expected_date is not None:
+            return f"Unborn child of {name}" if name else "Unborn child"
+        return name or "Name not known"
+
+    @property
+    def address_is_protected(self) -> bool:
+        """The referrer says so, or the record does: then no page, print or answer of the API shows where it is."""
+        return self.protected_address or (self.child is not None and self.child.protected_address)
+
+    @property
+    def postcode_shown(self) -> str:
+        return "Protected" if self.address_is_protected and self.postcode else self.postcode
+
+    @property
+    def is_out_of_area(self) -> bool:
+        """Received with a postcode that belongs to none of the localities of that day."""
+        return self.received_at is not None and bool(self.postcode) and self.locality_id is None
 
 
 class ReferredChild(models.Model):

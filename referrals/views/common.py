@@ -14,8 +14,11 @@ from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.requests import signed_in
 from referrals import access, rules
-from referrals.models import Referral
-from referrals.states import WAITING
+from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
+from referrals.models.at_once import revived
+from referrals.states import WAITING, ReferralState
+
+NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
 
 def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
@@ -39,6 +42,16 @@ def viewed(request: HttpRequest, referral: Referral) -> str:
     return words
 
 
+def lists_of(referral: Referral) -> dict[str, Any]:
+    """The household, the files, what is owed and what was added, of a referral that `fetch` gave."""
+    return {
+        "members": revived(HouseholdMember, referral.rows_of_household),  # type: ignore[attr-defined]
+        "attachments": revived(Attachment, referral.rows_of_files),  # type: ignore[attr-defined]
+        "owed": revived(OwedPage, referral.rows_owed),  # type: ignore[attr-defined]
+        "addenda": referral.addenda.select_related("added_by", "partner") if referral.has_addenda else (),  # type: ignore[attr-defined]
+    }
+
+
 def show(
     request: HttpRequest, referral: Referral, template: str = "referrals/detail.html", **context: Any
 ) -> HttpResponse:
@@ -55,9 +68,13 @@ def show(
             "referral": referral,
             "why": why,
             "history": history(referral),
+            **lists_of(referral),
+            "may_add": rules.can_add_to(user, referral) and referral.state not in NOTHING_IS_ADDED,
             "inside": inside,
             "ratings": referral.ratings.select_related("rated_by") if inside else (),
-            "requests": referral.information_requests.select_related("partner", "answered_by") if inside else (),
+            "requests": referral.information_requests.select_related("partner", "asked_by", "answered_by")
+            if inside
+            else (),
             "allowed": rules.allowed_transitions(user, referral),
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,

@@ -11,21 +11,34 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit import trail
 from audit.transitions import StateError
+from cases.files.checking import safe_name
 from cases.models import Child
 from govuk import autosave
-from govuk.forms import posted
+from govuk.forms import Form, posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
-from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
-from referrals.models import Referral
+from referrals.forms import (
+    STEPS,
+    AnswerForm,
+    ChildForm,
+    ConcernForm,
+    FamilyForm,
+    Household,
+    MatchForm,
+    Step,
+    WithdrawForm,
+    household_of,
+)
+from referrals.models import Attachment, Referral
 from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
+from referrals.sources import usual_source
 from referrals.states import ReferralState
-from referrals.views.common import fetch, refuse, show, viewed
+from referrals.views.common import fetch, lists_of, refuse, show, viewed
 from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields}
+STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields} | {"members": "family"}
 
 
 @require_http_methods(GET_OR_POST)
@@ -57,11 +70,10 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     assert isinstance(form, ChildForm)
     if request.method == "POST":
         ready = form.is_valid()
-        if autosave.asked(request):
-            return kept(save(request, referral, form))
         same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
-        if not same and (ready or "later" in request.POST):
-            referral = save(request, referral, form)
+        referral = save(request, referral, form)
+        if autosave.asked(request):
+            return kept(referral)
         if "later" in request.POST:
             return come_back(request)
         if ready and not same:
@@ -95,22 +107,58 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     referral = fetch(request, referral_id)
     if (away := not_a_draft(request, referral)) is not None:
         return away
-    form = kind.of(referral, posted(request))
+    form = kind.of(referral, posted(request), request.FILES or None)
+    household = None
     if isinstance(form, FamilyForm):
         form.offer(referral, matching.siblings(referral, user=signed_in(request)))
+        household = household_of(referral.members.all(), posted(request))
     if request.method == "POST":
-        ready = form.is_valid()
-        referral = save(request, referral, form)
+        ready = form.is_valid() and (household is None or household.is_ready)
+        referral = save(request, referral, form, household)
         if autosave.asked(request):
             return kept(referral)
         if "later" in request.POST:
             return come_back(request)
-        if ready:
+        if household is not None and "more" in request.POST:
+            return redirect(f"{request.path}#household-end")
+        if "remove" in request.POST:
+            take_off(request, referral)
+            return redirect(f"{request.path}#files")
+        if attach(request, referral, form) and ready:
             return redirect(following, referral.pk)
     viewed(request, referral)
+    if isinstance(form, ConcernForm) and not form.is_bound and not referral.source:
+        form.initial["source"] = usual_source(signed_in(request))
     back = "referrals:concern" if kind is FamilyForm else "referrals:child"
-    context = {"form": form, "referral": referral, "title": kind.title, "back": reverse(back, args=[referral.pk])}
-    return render(request, "referrals/step.html", context)
+    context = {
+        "form": form,
+        "forms": list(household or ()),
+        "household": household,
+        "attachments": referral.attachments.all() if kind is ConcernForm else (),
+        "referral": referral,
+        "title": kind.title,
+        "back": reverse(back, args=[referral.pk]),
+    }
+    return render(request, kind.template, context)
+
+
+def attach(request: HttpRequest, referral: Referral, form: Form) -> bool:
+    """Keep each file that is let in. What is refused is said beside the control, and costs nothing else."""
+    for upload in form.cleaned_data.get("uploads") or ():
+        try:
+            operations.attach_file(referral, upload=upload, by=signed_in(request))
+        except ValidationError as refusal:
+            form.add_error("uploads", [f"“{safe_name(upload.name)}”: {words}" for words in refusal.messages])
+    return not form.errors
+
+
+def take_off(request: HttpRequest, referral: Referral) -> None:
+    """Take the file off that the button names; one that is gone already is no fault."""
+    chosen = as_uuid(request.POST.get("remove"))
+    mine = Attachment.objects.visible_to(signed_in(request)).filter(referral=referral)
+    if chosen is not None and (attachment := mine.filter(pk=chosen).first()) is not None:
+        operations.remove_file(attachment, by=signed_in(request))
+        messages.success(request, "File removed")
 
 
 @require_http_methods(GET_OR_POST)
@@ -133,7 +181,13 @@ def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect("referrals:sent", referral.pk)
     viewed(request, referral)
     lacking = missing(referral)
-    return render(request, "referrals/check.html", {"referral": referral, "errors": errors, "missing": lacking})
+    context = {
+        "referral": referral,
+        "errors": errors,
+        "missing": lacking,
+        **lists_of(referral),
+    }
+    return render(request, "referrals/check.html", context)
 
 
 def summary(referral: Referral, error: ValidationError) -> list[object]:
@@ -154,7 +208,12 @@ def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if referral.received_at is None:
         return redirect("referrals:detail", referral.pk)
     viewed(request, referral)
-    return render(request, "referrals/sent.html", {"referral": referral})
+    context = {
+        "referral": referral,
+        "owed": referral.owed.unanswered(),
+        "hears_back": rules.hears_back(referral.source),
+    }
+    return render(request, "referrals/sent.html", context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -195,8 +254,11 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return show(request, referral, "referrals/one_form.html", form=form, title="Answer the front door", button="Send")
 
 
-def save(request: HttpRequest, referral: Referral, form: Step) -> Referral:
-    return operations.save_draft(referral, by=signed_in(request), unreadable=form.unreadable, **form.answers)
+def save(request: HttpRequest, referral: Referral, form: Step, household: Household | None = None) -> Referral:
+    members = household.members if household is not None and household.is_bound else None
+    return operations.save_draft(
+        referral, by=signed_in(request), unreadable=form.unreadable, members=members, **form.answers
+    )
 
 
 def kept(referral: Referral) -> HttpResponse:
