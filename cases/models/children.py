@@ -4,12 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q
 from stdnum.gb import nhs, upn
 
 from audit.identifiers import uuid7
@@ -50,6 +48,8 @@ class Child(models.Model):
     postcode = models.CharField(max_length=8, blank=True, default="")
     protected_address = models.BooleanField(default=False)
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # The record of the same child that this one was merged into. The row stays: what leads here leads on to that one.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChildQuerySet.as_manager()
@@ -64,14 +64,11 @@ class Child(models.Model):
             models.CheckConstraint(
                 condition=Q(date_of_birth=None) | Q(expected_date=None), name="born_or_expected_not_both"
             ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="not_merged_into_itself"),
         ]
         indexes = [
-            GinIndex(
-                OpClass(Upper("given_name"), "gin_trgm_ops"),
-                OpClass(Upper("family_name"), "gin_trgm_ops"),
-                name="child_name_trigrams",
-            ),
             models.Index(fields=["date_of_birth"], name="child_date_of_birth"),
+            models.Index(fields=["postcode"], condition=~Q(postcode=""), name="child_postcode"),
         ]
 
     def __str__(self) -> str:
@@ -117,15 +114,6 @@ class ChildName(models.Model):
         ],
         default="alias",
     )
-
-    class Meta:
-        indexes = [
-            GinIndex(
-                OpClass(Upper("given_name"), "gin_trgm_ops"),
-                OpClass(Upper("family_name"), "gin_trgm_ops"),
-                name="other_name_trigrams",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
