@@ -28,11 +28,14 @@ def test_a_person_reads_their_notices(live_server, page, check_accessible, cast,
     assert page.locator("h1").all_inner_texts() == ["Notices"]
     assert page.locator(".moj-header .moj-notification-badge").inner_text().startswith("3")
     check_accessible(page)
-    page.get_by_role("button", name="Mark as read Action A-0000121").click()
-    page.get_by_role("button", name="Open Action A-0000120").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Mark as read Action A-0000121").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Open Action A-0000120").click()
     assert page.url.endswith("/accessibility/")
     page.goto(f"{live_server.url}/notifications/")
-    page.get_by_role("button", name="Mark all as read").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Mark all as read").click()
     assert "1 notice marked as read" in page.locator("main").inner_text()
     assert page.locator(".moj-header .moj-notification-badge").count() == 0
     check_accessible(page)

@@ -46,12 +46,18 @@ class Walk:
         assert answer.status == 200, f"{path}: {answer.status}"
         self.look()
 
+    def leaving(self) -> Any:
+        """`with walk.leaving(): …click()` waits until the next page is whole: a click may return before it is."""
+        return self.page.expect_navigation(wait_until="load")
+
     def press(self, name: str, *, exact: bool = True) -> None:
-        self.page.get_by_role("button", name=name, exact=exact).click()
+        with self.leaving():
+            self.page.get_by_role("button", name=name, exact=exact).click()
         self.look()
 
     def follow(self, name: str, *, exact: bool = True) -> None:
-        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        with self.leaving():
+            self.page.get_by_role("link", name=name, exact=exact).first.click()
         self.look()
 
     def fill(self, **fields: str) -> None:
@@ -77,7 +83,6 @@ class Walk:
     def look(self) -> None:
         """What must be true of every page."""
         page = self.page
-        page.wait_for_load_state()
         assert page.locator("h1").count() == 1, f"{page.url}: {page.title()}"
         try:
             self.check_accessible(page)
