@@ -1,9 +1,10 @@
 """What "My work" shows of referrals. Each function is one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from partners.models import User
 from partners.roles import Permission
@@ -12,11 +13,12 @@ from referrals.models import InformationRequest, Referral
 from referrals.states import ReferralState
 
 MOST = 20
+NEWS_FOR = timedelta(days=28)  # a decision that nobody opened in four weeks stays in the list of referrals
 
 
 @dataclass(frozen=True)
 class Mine:
-    """Begun and not sent; waiting for my answer; decided and not yet read, with the decision."""
+    """Begun and not sent; waiting for my answer; decided in the last four weeks and not yet read."""
 
     drafts: list[Referral]
     questions: list[Referral]
@@ -34,7 +36,8 @@ class Queue:
 def mine(user: User) -> Mine:
     """My referrals that ask something of me, or tell me something. One query."""
     waiting = Q(state=ReferralState.DRAFT) | Q(state=ReferralState.QUERIED)
-    news = Q(state=ReferralState.DECIDED, outcome_read_at=None)
+    lately = timezone.now() - NEWS_FOR
+    news = Q(state=ReferralState.DECIDED, outcome_read_at=None, decision__decided_at__gte=lately)
     rows = Referral.objects.visible_to(user).by(user).filter(waiting | news).select_related("decision")
     found = list(rows.order_by("-saved_at")[: 3 * MOST])
     return Mine(

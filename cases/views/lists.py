@@ -35,6 +35,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "count": f"{access.COUNT_CAP}+" if count > access.COUNT_CAP else str(count),
         "next": _address(state, after=keys.written(page.next_key)),
         "previous": _address(state, before=keys.written(page.previous_key)),
+        "may_search": user.may(Permission.SEARCH_CHILDREN),
         "may_restrict": user.may(Permission.RESTRICT_CASES),
     }
     return render(request, "cases/case_list.html", context)

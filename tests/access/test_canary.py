@@ -67,15 +67,21 @@ def planted(django_db_setup, django_db_blocker, tokens, log):
 
 
 @pytest.fixture(scope="module")
-def read(planted):
+def dead():
+    """{person: {link: (status, the page it stood on)}} of links that led to a refusal; filled by `read`."""
+    return defaultdict(dict)
+
+
+@pytest.fixture(scope="module")
+def read(planted, dead):
     """{person: {address: body}} of every page and list within reach by links."""
-    return {person: crawl(planted, person) for person in PERSONS}
+    return {person: crawl(planted, person, dead[person]) for person in PERSONS}
 
 
-def crawl(world, person):
+def crawl(world, person, dead):
     lists = [reverse(name) for name, row in TABLE.items() if "GET" in row.methods and not row.thing]
     lists.append(reverse("referrals:information_request", kwargs=world.things["information request"]["waiting"]))
-    waiting, seen = list(lists), {}
+    waiting, seen, stood_on = list(lists), {}, {}
     while waiting and len(seen) < PAGES + len(lists):
         address = waiting.pop(0)
         if address in seen:
@@ -85,10 +91,15 @@ def crawl(world, person):
             body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         seen[address] = body
+        if address in stood_on and response.status_code >= 400:
+            dead[address] = (response.status_code, stood_on[address])
         if response.headers.get("Content-Type", "").startswith("text/html"):
             found = (urlsplit(urljoin(address, unescape(link.decode()))) for link in LINK.findall(body))
             paths = (f"{one.path}?{one.query}".rstrip("?") for one in found if not one.netloc)
-            waiting += [path for path in paths if path not in seen and not path.startswith(NOT_FOLLOWED)]
+            fresh = [path for path in paths if path not in seen and not path.startswith(NOT_FOLLOWED)]
+            waiting += fresh
+            if response.status_code == 200:
+                stood_on |= dict.fromkeys(fresh, address) | stood_on
         if "Location" in response.headers:
             waiting.insert(0, response["Location"])
     return seen
@@ -109,6 +120,11 @@ def test_nobody_meets_a_token_that_is_not_theirs(read, tokens, person):
             if tokens[unit].encode() in body:
                 met[unit].append(address)
     assert not met, f"{person} met {dict(met)}"
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_no_link_leads_its_reader_to_a_refusal(read, dead, person):
+    assert not dead[person]
 
 
 @pytest.mark.parametrize("person", PERSONS)

@@ -1,11 +1,13 @@
 """The pages: logging a referral, what became of it, the front door, the decision."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Record
 from cases import operations as casework
@@ -315,7 +317,7 @@ def assert_at_most_twelve(queries):
     assert len(asked) <= 12, "\n".join(sql[:160] for sql in asked)
 
 
-def test_my_work_has_its_parts_in_one_query_each(cast, decided, django_assert_num_queries):
+def test_my_work_has_its_parts_in_one_query_each(cast, decided, django_assert_num_queries, time_machine):
     from referrals import work
     from tests.referrals.conftest import again
 
@@ -334,6 +336,8 @@ def test_my_work_has_its_parts_in_one_query_each(cast, decided, django_assert_nu
     with django_assert_num_queries(1):
         assert work.queue(frontdoor) == work.Queue(1, waiting.due_at)
     assert work.queue(school) is None
+    time_machine.move_to(timezone.now() + timedelta(days=29))
+    assert work.mine(school).decisions == [], "no longer news"
 
 
 def test_a_child_known_in_private_life_is_no_more_than_a_record_that_exists(cast, guidance, shared_case, sign_in):

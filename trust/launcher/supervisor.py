@@ -108,9 +108,11 @@ class Supervisor:
         worker = ["celery", "-A", "trust", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip"]
         beat = ["celery", "-A", "trust", "beat", "--loglevel", "WARNING", "--pidfile", ""]
         beat += ["--schedule", str(machine.VAR / "beat-schedule")]
+        impatient = {"STATEMENT_TIMEOUT_MS": "5000", **self.env}  # nobody waits longer for a page; a sweep may
         self.children = [
-            Child(name, python + command, self.env)
-            for name, command in (("web", web), ("worker", worker), ("beat", beat))
+            Child("web", python + web, impatient),
+            Child("worker", python + worker, self.env),
+            Child("beat", python + beat, self.env),
         ]
         self.children[0].start()
         self.wait_for_web()  # alone on the machine's cores: somebody waits for the page

@@ -71,6 +71,12 @@ def test_entry_page_names_lead_reason_and_each_score_with_its_threshold(cast, en
     assert Record.objects.filter(verb="viewed", subject_id=str(entry.pk)).count() == 1
 
 
+def test_entry_leads_back_to_the_log_only_whom_the_log_lets_in(cast, entry, sign_in):
+    back = f'href="{url("risk_log")}" class="govuk-back-link"'
+    assert back in sign_in(cast.chair).get(entry.get_absolute_url()).content.decode()
+    assert back not in sign_in(cast.socialworker).get(entry.get_absolute_url()).content.decode()
+
+
 def test_entry_is_out_of_sight_for_outsider_and_administrator(cast, entry, sign_in):
     for person in (cast.outsider, cast.admin, cast.boardchair):
         assert sign_in(person).get(entry.get_absolute_url()).status_code == 404
