@@ -237,7 +237,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
+# --- Uploaded files: no address leads to them, only views that ask who wants them ----------------------------------
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+# An anti-virus program: the path of a function, such as cases.files.scanning.clamav. Empty: files say "not scanned".
+FILE_SCANNER = env("FILE_SCANNER", default="")
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="127.0.0.1:3310")
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 EMAIL_FILE_PATH = str(BASE_DIR / "var" / "mail")
