@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from notifications.registry import Rule
 
-# A person hears for themselves; while they are away, their deputy hears it too.
+# A person hears for themselves; while they are away, their deputy hears it too, but nothing of a record that is for
+# named people: its context says `named_only`.
 INSERT = """
 INSERT INTO notifications_notice
     (user_id, deputising_for_id, rule, subject_kind, subject_id, label, url, context, due, mail, created_at)
@@ -24,7 +25,7 @@ JOIN (
     UNION ALL
     SELECT a.user_id, a.deputy_id, a.user_id FROM partners_absence a JOIN partners_user d ON d.id = a.deputy_id
     WHERE d.is_active AND a.since <= %(today)s AND (a.until IS NULL OR a.until > %(today)s)
-) AS r ON r.user_id = f.user_id
+) AS r ON r.user_id = f.user_id AND (r.away_id IS NULL OR NOT f.context ? 'named_only')
 WHERE NOT EXISTS (
     SELECT 1 FROM notifications_notice n
     WHERE n.rule = %(rule)s AND n.subject_kind = %(kind)s

@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from partners.models import Locality, Membership, Partner, Team
+from partners import operations, selections
+from partners.models import Absence, Locality, Membership, Partner, Team, User
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
-from partners.rest.described import answers
+from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.idempotency import idempotent
+from partners.rest.paging import Pages
 from partners.roles import Permission
 
 
@@ -73,6 +79,64 @@ class MeView(APIView):
     @extend_schema(responses={200: MeBody, 401: answers(200, MeBody)[401]})
     def get(self, request: Request) -> Response:
         return preconditions.detail(MeBody(signed_in(request)).data)
+
+
+class AbsenceBody(serializers.ModelSerializer[Absence]):
+    user = serializers.CharField(source="user.name")
+    deputy = serializers.CharField(source="deputy.name")
+
+    class Meta:
+        model = Absence
+        fields = ("id", "user", "deputy", "since", "until")
+        read_only_fields = fields
+
+
+class AbsenceInput(serializers.Serializer[Any]):
+    """`until` is the first day back; left out, nobody knows yet."""
+
+    deputy = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    since = serializers.DateField()
+    until = serializers.DateField(required=False, default=None, allow_null=True)
+
+
+class AbsenceViewSet(GenericViewSet[Absence]):
+    serializer_class = AbsenceBody
+    queryset = Absence.objects.none()
+    pagination_class = Pages
+
+    def get_queryset(self) -> QuerySet[Absence]:
+        return selections.absences_of(signed_in(self.request))
+
+    @extend_schema(responses={200: page_of("Absence", AbsenceBody)}, parameters=[CURSOR, PAGE_SIZE])
+    def list(self, request: Request) -> Response:
+        """Your absences, and those in which you stand in, without what is over."""
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        return self.get_paginated_response(AbsenceBody(rows, many=True).data)
+
+    @extend_schema(request=AbsenceInput, responses=answers(201, AbsenceBody, 400, 409), parameters=[IDEMPOTENCY_KEY])
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Say from when you are away and which colleague stands in."""
+        given = AbsenceInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = signed_in(request)
+        made = operations.plan_absence(user, by=user, **given.validated_data)
+        return preconditions.detail(AbsenceBody(made).data, status=201)
+
+    @extend_schema(responses=answers(200, AbsenceBody))
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return preconditions.detail(AbsenceBody(self.get_object()).data)
+
+    @extend_schema(request=None, responses=answers(200, AbsenceBody, 409, 412, 428), parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    @transaction.atomic
+    def end(self, request: Request, pk: str) -> Response:
+        """Come back today; one that has not begun never does."""
+        found = self.get_object()
+        require(operations.can_plan_absence(signed_in(request), found.user))
+        Absence.objects.select_for_update().get(pk=found.pk)
+        preconditions.require_match(request, AbsenceBody(self.get_object()).data)
+        return preconditions.detail(AbsenceBody(operations.end_absence(found, by=signed_in(request))).data)
 
 
 class Directory(ReadOnlyModelViewSet[Any]):

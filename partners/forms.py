@@ -4,11 +4,52 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from govuk.forms import FilterForm, Form, Look, NearDateField, Radios, today
 from partners.models import Membership, Partner, Team, User
 from partners.roles import Role
+
+
+class PersonField(forms.EmailField):
+    """The work email address of somebody with a sign-in. Gives the person, or None when left empty.
+
+    By address, so that no page lists two thousand people.
+    """
+
+    def clean(self, value: Any) -> User | None:
+        email = super().clean(value)
+        if not email:
+            return None
+        person = User.objects.filter(email=email.lower(), is_active=True).first()
+        if person is None:
+            raise ValidationError("Nobody with this email address can sign in. Check it, or ask an administrator.")
+        return person
+
+
+class AbsenceForm(Form):
+    look = {"deputy": Look(width="two-thirds", noun="your deputy's work email address")}
+    since = NearDateField(label="First day away", initial=today, help_text="For example, 8/12/2026, or “tomorrow”")
+    last_day = NearDateField(label="Last day away", required=False, help_text="Leave it empty if you do not know yet")
+    deputy = PersonField(
+        label="Who stands in for you?", help_text="The work email address of a colleague of your organisation"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        last = cleaned.get("last_day")
+        if last and cleaned.get("since") and last < cleaned["since"]:
+            self.add_error("last_day", "Last day away must be the first day or later")
+        if last and last < today():
+            self.add_error("last_day", "Last day away must be today or in the future")
+        return cleaned
+
+    @property
+    def period(self) -> dict[str, Any]:
+        """What the operation takes: `until` is the first day back."""
+        last = self.cleaned_data["last_day"]
+        return {"since": self.cleaned_data["since"], "until": last + timedelta(days=1) if last else None}
 
 
 class PeopleFilter(FilterForm):

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from partners.models import ApiKey, DeclaredRelationship, Locality, Membership, Partner, RoleGrant, Team, User
+from partners.models import Absence, ApiKey, DeclaredRelationship, Locality, Membership, Partner, RoleGrant, Team, User
 
 
 def teams_of(partner: Partner) -> QuerySet[Team]:
@@ -57,6 +57,15 @@ def own_keys(user: User) -> QuerySet[ApiKey]:
 
 def own_relationships(user: User) -> QuerySet[DeclaredRelationship]:
     return DeclaredRelationship.objects.filter(user=user).order_by("child_reference")
+
+
+def absences_of(user: User) -> QuerySet[Absence]:
+    """A person's own absences and those in which they stand in, without what is over: the next first."""
+    today = timezone.localdate()
+    mine = Absence.objects.filter(
+        Q(user=user) | Q(deputy=user), Q(until=None) | Q(until__gt=today) & Q(until__gt=F("since"))
+    )
+    return mine.select_related("user", "deputy").order_by("since", "pk")
 
 
 def localities() -> QuerySet[Locality]:

@@ -18,5 +18,7 @@ urlpatterns = [
     path("my-account/keys/", own.make_key, name="make_key"),
     path("my-account/keys/<int:pk>/revoke/", own.revoke_key, name="revoke_key"),
     path("my-account/relationships/", own.declare, name="declare"),
+    path("my-account/absences/", own.absences, name="absences"),
+    path("my-account/absences/<int:pk>/end/", own.end_absence, name="end_absence"),
     path("acting-for/", own.acting_for, name="acting_for"),
 ]

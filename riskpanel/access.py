@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases import access as case_access
 from cases.models import Case, Share
-from partners.models import DeclaredRelationship, Team, User
+from partners.models import DeclaredRelationship, User, managed_by
 from partners.roles import Permission
 from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelMember
 from riskpanel.states import MeetingState, PanelRole
@@ -124,22 +124,24 @@ def log_in_sight(entries: Rows, user: User) -> Rows:
 
 
 def actions_in_sight(actions: Rows, user: User) -> Rows:
-    """An action is in sight of its owner, the manager of the owner's team, its panel, and where its case is.
+    """An action is in sight of its owner, the manager of the owner's team today, its panel, and where its case is.
 
-    Whoever it was carried up to sees it as well, and keeps sight of what came of it. Managing the owner's team opens
-    no action of a restricted case: that is for named people.
+    Whoever it was carried up to sees it as well, and keeps sight of what came of it. While the owner, or whom it was
+    carried up to, is away, their deputy sees it. Managing the owner's team or standing in opens no action of a
+    restricted case: that is for named people.
     """
     if not user.is_active:
         return actions.none()
-    managed = Team.objects.filter(manager=user).values("pk")
+    away, managed = user.standing.stands_in_for, managed_by([user.pk], on=timezone.localdate())
+    line = Q(owner__in=managed) | Q(owner__in=away) | Q(escalations__to__in=away)
     rows = actions.filter(
         Q(owner=user)
-        | Q(owner__memberships__team__in=managed, owner__memberships__until=None) & not_restricted()
+        | line & not_restricted()
         | Q(escalations__to=user)
         | Q(meeting__panel__in=panel_ids(user)) & ~Q(item__in=items_left(user))
         | Q(case__in=case_access.accessible_case_ids(user))
     )
-    ids = rows.values("pk")  # the join to memberships may repeat a row
+    ids = rows.values("pk")  # the join to escalations may repeat a row
     return without_shut_out(actions.filter(pk__in=ids), user, path="case")
 
 

@@ -9,8 +9,11 @@ from notifications.states import Channel, Urgency
 
 ACTION_COLUMNS = """
 SELECT a.owner_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
-    jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY')) AS context,
+    jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'))
+        || CASE WHEN c.restricted THEN '{"named_only": ""}'::jsonb ELSE '{}'::jsonb END AS context,
 """
+# What hangs on a restricted record is for named people: a deputy is not told of it.
+ACTIONS = "FROM riskpanel_action a LEFT JOIN cases_case c ON c.id = a.case_id"
 
 ACTION_DUE_SOON = Rule(
     code="action.due_soon",
@@ -20,7 +23,7 @@ ACTION_DUE_SOON = Rule(
     subject_kind="riskpanel.action",
     finder=f"""{ACTION_COLUMNS}
     (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London' AS due
-    FROM riskpanel_action a CROSS JOIN (VALUES (3), (0)) AS before(days)
+    {ACTIONS} CROSS JOIN (VALUES (3), (0)) AS before(days)
     WHERE a.state = 'open' AND a.due_on BETWEEN %(today)s AND %(today)s::date + 3
         AND (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
         AND a.set_at < (a.due_on - before.days + time '07:00') AT TIME ZONE 'Europe/London'
@@ -35,7 +38,7 @@ ACTION_OVERDUE = Rule(
     subject_kind="riskpanel.action",
     finder=f"""{ACTION_COLUMNS}
     (a.due_on + 1 + time '07:00') AT TIME ZONE 'Europe/London' AS due
-    FROM riskpanel_action a
+    {ACTIONS}
     WHERE a.state = 'open' AND a.due_on BETWEEN %(today)s::date - 30 AND %(today)s::date - 1
         AND (a.due_on + 1 + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
     """,
@@ -50,9 +53,11 @@ ACTION_ESCALATED = Rule(
     finder="""
     SELECT e.to_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label,
         '/actions/' || a.id || '/' AS url,
-        jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'), 'level', e.level::text) AS context,
+        jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'), 'level', e.level::text)
+            || CASE WHEN c.restricted THEN '{"named_only": ""}'::jsonb ELSE '{}'::jsonb END AS context,
         (e."on" + time '07:00' + e.level * interval '1 second') AT TIME ZONE 'Europe/London' AS due
     FROM riskpanel_escalation e JOIN riskpanel_action a ON a.id = e.action_id
+    LEFT JOIN cases_case c ON c.id = a.case_id
     WHERE e.to_id IS NOT NULL AND a.state = 'open' AND e."on" BETWEEN %(today)s::date - 30 AND %(today)s
     """,
 )

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.access import accessible_case_ids
-from partners.models import Membership, User
+from partners.models import User, managed_by
 from riskpanel import access
 from riskpanel.models import Action, Escalation, Meeting
+from riskpanel.rules import actions as rules
 from riskpanel.states import MeetingState
 
 SHOWN = 20
@@ -34,8 +35,9 @@ def work_of(user: User) -> Work:
 
 
 def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
-    """Open actions of the person, of the people in the teams they manage, or of their panels: oldest due first.
+    """Open actions of the person and of whom they stand in for, of the teams they manage, or of their panels.
 
+    Oldest due first.
     An action of an item that the person left is not among them, nor one of a child they are shut out from, nor, among
     the team's, one of a restricted case that is closed to its manager.
     """
@@ -43,14 +45,15 @@ def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
     if not user.is_active:
         return rows.none()
     if whose == "team":
-        today = timezone.localdate()
-        team = Membership.objects.live(on=today).filter(team__manager=user).values("user_id")
+        team = managed_by([user.pk], on=timezone.localdate())
         in_sight = access.not_restricted() | Q(case__in=accessible_case_ids(user))
         rows = rows.filter(in_sight, owner__in=team)
     elif whose == "panel":
         rows = rows.filter(meeting__panel__in=access.panel_ids(user)).exclude(item__in=access.items_left(user))
     else:
-        rows = rows.filter(owner=user)
+        away = user.standing.stands_in_for
+        mine = Q(owner=user)
+        rows = rows.filter(mine | Q(owner__in=away) & access.not_restricted() if away else mine)
     return access.without_shut_out(rows, user, path="case").order_by("due_on", "id")
 
 
@@ -65,8 +68,12 @@ def next_meeting(user: User) -> Meeting | None:
 
 
 def escalations_to(user: User) -> QuerySet[Escalation]:
-    """Overdue actions of others that came to this person and are still open."""
-    rows = Escalation.objects.filter(to=user, action__state="open", action__due_on__lt=timezone.localdate())
+    """Overdue actions of others that came to this person, or to whom they stand in for, and are still open."""
+    today = timezone.localdate()
+    to = Q(to=user)
+    if away := user.standing.stands_in_for:
+        to |= Q(to__in=away) & (Q(action__case=None) | Q(action__case__restricted=False))
+    rows = Escalation.objects.filter(to, action__state="open", action__due_on__lt=today)
     return rows.select_related("action__owner", "action__partner").order_by("-level", "on")
 
 
@@ -74,6 +81,8 @@ def why_seen(user: User, action: Action) -> str:
     """Why a person sees an action, as the trail keeps it."""
     if action.owner_id == user.pk:
         return "own"
+    if rules.stands_in(user, action):
+        return "deputy"
     if action.meeting is not None and action.meeting.panel_id in access.panel_ids(user):
         return f"panel:{action.meeting.panel_id}"
     return "line of accountability"

@@ -8,6 +8,7 @@ from partners.models.people import (
     User,
     last_partner,
     live_members,
+    managed_by,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "User",
     "last_partner",
     "live_members",
+    "managed_by",
 ]

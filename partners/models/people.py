@@ -1,19 +1,22 @@
 """People, for whom they act, and what they may do."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from partners.history import track
-from partners.models.organisations import Partner, Team
+from partners.models.organisations import DateRange, Partner, Team
 from partners.models.periods import Period, PeriodQuerySet, ends_after_it_begins
 from partners.roles import Permission, Role
 from partners.standing import Standing, standing_of
@@ -144,10 +147,10 @@ class RoleGrant(Period):
 
 
 class Absence(Period):
-    """While a person is away, their deputy hears what is due from them."""
+    """While a person is away, their deputy hears what is due from them and reports on it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
-    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputised")
 
     objects = PeriodQuerySet.as_manager()
 
@@ -155,10 +158,22 @@ class Absence(Period):
         constraints = [
             ends_after_it_begins("absence_in_order"),
             models.CheckConstraint(condition=~Q(user=models.F("deputy")), name="deputy_is_somebody_else"),
+            ExclusionConstraint(
+                name="away_once_at_a_time",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} away from {self.since}"
+
+    @property
+    def last_day(self) -> date | None:
+        """For people to read: the last day away, or None while nobody knows."""
+        return self.until - timedelta(days=1) if self.until else None
 
 
 class DeclaredRelationship(models.Model):
@@ -174,6 +189,11 @@ class DeclaredRelationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} declared a relationship"
+
+
+def managed_by(people: Collection[int], *, on: date) -> "models.QuerySet[Any]":
+    """The ids of who is, on a day, in a team that one of these people manages."""
+    return Membership.objects.live(on=on).filter(team__manager__in=people).values_list("user_id", flat=True)
 
 
 def live_members(partner: Partner, *, on: date) -> "models.QuerySet[User]":

@@ -1,3 +1,4 @@
+from partners.operations.absences import can_plan_absence, end_absence, plan_absence
 from partners.operations.keys import hash_of_key, issue_api_key, revoke_api_key
 from partners.operations.leaving import leave_trust
 from partners.operations.organisations import add_partner, add_team
@@ -10,7 +11,6 @@ from partners.operations.people import (
     grant_role,
     join_team,
     leave_team,
-    plan_absence,
 )
 from partners.operations.permission import require
 
@@ -19,8 +19,10 @@ __all__ = [
     "add_person",
     "add_team",
     "appoint_first_administrator",
+    "can_plan_absence",
     "choose_partner",
     "declare_relationship",
+    "end_absence",
     "end_role",
     "grant_role",
     "hash_of_key",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from partners.models import Absence, DeclaredRelationship, Membership, Partner, RoleGrant, Team, User
+from partners.models import DeclaredRelationship, Membership, Partner, RoleGrant, Team, User
 from partners.operations.permission import require
 from partners.roles import Permission, Role
 
@@ -97,16 +97,6 @@ def declare_relationship(user: User, *, child_reference: str, by: User) -> Decla
     )
     trail.record("declared", declared, by=by)
     return declared
-
-
-@transaction.atomic
-def plan_absence(user: User, *, deputy: User, since: date, until: date | None, by: User) -> Absence:
-    require(by == user or by.may(Permission.SEE_TEAM_WORK) or by.may(Permission.MANAGE_PEOPLE))
-    absence = Absence(user=user, deputy=deputy, since=since, until=until)
-    absence.full_clean()
-    absence.save()
-    trail.record("planned", absence, by=by)
-    return absence
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import attempt, form_page, posted
 from partners import operations, selections
-from partners.forms import ActingForm, KeyForm, RelationshipForm
+from partners.forms import AbsenceForm, ActingForm, KeyForm, RelationshipForm
 from partners.middleware import ACTING
 from partners.requests import signed_in
 
@@ -76,3 +77,31 @@ def declare(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Declared. That child's record is closed to you.")
         return redirect("partners:account")
     return render(request, "partners/declare.html", {"form": form})
+
+
+@form_page
+def absences(request: HttpRequest) -> HttpResponse:
+    """When one is away and who stands in; for whom one stands in."""
+    user = signed_in(request)
+    form = AbsenceForm(posted(request))
+    if form.is_valid():
+        values = form.period | {"deputy": form.cleaned_data["deputy"]}
+        if attempt(form, operations.plan_absence, user, by=user, **values):
+            messages.success(request, "Noted. Your deputy is told on the first day.")
+            return redirect("partners:absences")
+    found = list(selections.absences_of(user))
+    context = {
+        "form": form,
+        "mine": [one for one in found if one.user_id == user.pk],
+        "stood_in": [one for one in found if one.user_id != user.pk],
+        "today": timezone.localdate(),
+    }
+    return render(request, "partners/absences.html", context)
+
+
+@require_POST
+def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(selections.absences_of(signed_in(request)), pk=pk)
+    operations.end_absence(found, by=signed_in(request))
+    messages.success(request, "Welcome back. Nobody stands in for you any more.")
+    return redirect("partners:absences")

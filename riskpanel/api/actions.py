@@ -42,7 +42,7 @@ class ActionViewSet(GenericViewSet[Action]):
 
     def get_queryset(self) -> QuerySet[Action]:
         rows = Action.objects.visible_to(signed_in(self.request))
-        return rows.select_related("owner", "partner", "set_by", "meeting")
+        return rows.select_related("owner", "partner", "set_by", "meeting", "case")
 
     @extend_schema(
         responses={200: page_of("Action", bodies.ActionBody)},

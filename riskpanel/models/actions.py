@@ -175,13 +175,20 @@ class Escalation(models.Model):
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="escalations")
     level = models.PositiveSmallIntegerField(help_text="1 manager, 2 panel chair, 3 the Board's page")
+    # Whose it was when it went up. A new owner has a manager of their own; chair and Board stay the panel's.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
 
     class Meta:
-        ordering = ("level",)
+        ordering = ("level", "id")
         constraints = [
-            models.UniqueConstraint(fields=["action", "level"], name="escalated_once_a_level"),
+            models.UniqueConstraint(
+                fields=["action", "owner"], condition=Q(level=1), name="escalated_to_the_manager_once_an_owner"
+            ),
+            models.UniqueConstraint(
+                fields=["action", "level"], condition=Q(level__gt=1), name="escalated_once_a_level"
+            ),
             models.CheckConstraint(condition=Q(level__range=(1, 3)), name="escalation_level_1_to_3"),
         ]
 

@@ -38,7 +38,7 @@ ENDINGS = {
 
 
 def locked(action: Action) -> Action:
-    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "partner", "meeting", "item")
+    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "partner", "meeting", "item", "case")
     return rows.get(pk=action.pk)
 
 
@@ -56,7 +56,7 @@ def next_meeting_day(meeting: Meeting) -> date:
 def set_action(
     *,
     what: str,
-    owner: User,
+    owner: User | None,
     by: User,
     due_on: date | None = None,
     item: AgendaItem | None = None,
@@ -66,7 +66,7 @@ def set_action(
     """Set an action for one named person, who is told. Without a date a meeting's action is due at the next one.
 
     In a meeting (with its item, or of the whole) the pen holder sets it; on a case, whoever may add to its record.
-    Raises ValidationError for no words, an owner who works for no partner, or a due date in the past.
+    Raises ValidationError for no words, nobody or an owner who works for no partner, or a due date in the past.
     """
     meeting = item.meeting if item is not None else meeting
     if meeting is not None:
@@ -75,7 +75,7 @@ def set_action(
     else:
         require(case is not None and case_rules.can_add_to_record(by, case))
     due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
-    partner, due_on = _checked(what, owner, due_on)
+    owner, partner, due_on = _checked(what, owner, due_on)
     action = Action.objects.create(
         what=what.strip(),
         owner=owner,
@@ -91,24 +91,35 @@ def set_action(
     return action
 
 
-def _checked(what: str, owner: User, due_on: date | None) -> tuple[Partner, date]:
-    """The partner the owner works for and the due date, where all is in order."""
-    errors, partner = {}, owner.standing.partner
-    if not what.strip():
+def _partner_of(owner: User | None) -> Partner | None:
+    """For whom the person acts who is to do it; None where there is nobody, or nobody who can."""
+    return owner.standing.partner if owner is not None and owner.is_active else None
+
+
+def _checked(what: str, owner: User | None, due_on: date | None) -> tuple[User, Partner, date]:
+    """The owner, the partner they work for, and the due date, where all is in order."""
+    errors, partner = {}, _partner_of(owner)
+    if not (what or "").strip():
         errors["what"] = "Enter what is to be done."
-    if not owner.is_active or partner is None:
+    if partner is None:
         errors["owner"] = "Choose a person who works for a partner."
     if due_on is None:
         errors["due_on"] = "Enter the date by which it is due."
     elif due_on < timezone.localdate():
         errors["due_on"] = "The due date must be today or later."
-    if errors or partner is None or due_on is None:
+    if errors or owner is None or partner is None or due_on is None:
         raise ValidationError(errors)
-    return partner, due_on
+    return owner, partner, due_on
 
 
 def _tell_owner(action: Action, *, rule: str) -> None:
-    notify([action.owner], rule=rule, subject=action, context={"day": f"{action.due_on:%-d %B %Y}"})
+    context = {"day": f"{action.due_on:%-d %B %Y}"} | _for_whom(action)
+    notify([action.owner], rule=rule, subject=action, context=context)
+
+
+def _for_whom(action: Action) -> dict[str, str]:
+    """What hangs on a restricted record is for named people: a deputy is not told of it."""
+    return {"named_only": ""} if action.case is not None and action.case.restricted else {}
 
 
 def end(action: Action, *, result: str, outcome: str, by: User) -> None:
@@ -121,7 +132,7 @@ def end(action: Action, *, result: str, outcome: str, by: User) -> None:
 
 @transaction.atomic
 def report_action(action: Action, *, result: ReviewResult | str, outcome: str, by: User) -> Action:
-    """Its owner says how an action ended, in words.
+    """Its owner, or while they are away their deputy, says how an action ended, in words.
 
     Raises PermissionDenied for anybody else, ValidationError without words, StateError where it has ended already.
     """
@@ -139,7 +150,7 @@ def report_action(action: Action, *, result: ReviewResult | str, outcome: str, b
 
 
 @transaction.atomic
-def reassign_action(action: Action, *, to: User, reason: str, by: User) -> Action:
+def reassign_action(action: Action, *, to: User | None, reason: str, by: User) -> Action:
     """Give an open action to another person, without a moment in which nobody owns it. Both are told.
 
     Raises PermissionDenied but for the owner's manager and those who run the panel that set it.
@@ -148,14 +159,14 @@ def reassign_action(action: Action, *, to: User, reason: str, by: User) -> Actio
     require(rules.can_reassign(by, action))
     if action.ended_at is not None:
         raise ValidationError("This action has ended.", code="conflict")
-    errors, partner = {}, to.standing.partner
+    errors, partner = {}, _partner_of(to)
     if not reason.strip():
         errors["reason"] = "Say why it changes hands."
-    if to.pk == action.owner_id:
-        errors["to"] = f"{to} already owns this action."
-    elif not to.is_active or partner is None:
+    if partner is None:
         errors["to"] = "Choose a person who works for a partner."
-    if errors or partner is None:
+    elif to is not None and to.pk == action.owner_id:
+        errors["to"] = f"{to} already owns this action."
+    if errors or to is None or partner is None:
         raise ValidationError(errors)
     before = action.owner
     Handover.objects.create(action=action, from_owner=before, to=to, reason=reason.strip(), by=by)
@@ -163,5 +174,5 @@ def reassign_action(action: Action, *, to: User, reason: str, by: User) -> Actio
     action.save(update_fields=["owner", "partner"])
     trail.record("reassigned", action, by=by, detail={"from": before.pk, "to": to.pk})
     _tell_owner(action, rule=reminders.ACTION_SET.code)
-    notify([before], rule=reminders.ACTION_TAKEN_OVER.code, subject=action)
+    notify([before], rule=reminders.ACTION_TAKEN_OVER.code, subject=action, context=_for_whom(action))
     return action

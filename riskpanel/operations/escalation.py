@@ -36,12 +36,18 @@ CASE step.level
     )
 END
 """
+# The manager is of the owner: after a reassignment the new owner's is told, but nobody a second time.
+TAKEN = f"""
+SELECT 1 FROM riskpanel_escalation e
+WHERE e.action_id = a.id AND e.level = step.level
+    AND (step.level > 1 OR e.owner_id = a.owner_id OR e.to_id = {TO_WHOM})
+"""  # noqa: S608 - only our own text is joined
 INSERT = f"""
-INSERT INTO riskpanel_escalation (action_id, level, to_id, "on")
-SELECT a.id, step.level, {TO_WHOM}, %(today)s
+INSERT INTO riskpanel_escalation (action_id, level, owner_id, to_id, "on")
+SELECT a.id, step.level, a.owner_id, {TO_WHOM}, %(today)s
 FROM (VALUES {{steps}}) AS step(level, due_by)
 JOIN riskpanel_action a ON a.state = 'open' AND a.due_on <= step.due_by {{only}}
-WHERE NOT EXISTS (SELECT 1 FROM riskpanel_escalation e WHERE e.action_id = a.id AND e.level = step.level)
+WHERE NOT EXISTS ({TAKEN})
 ON CONFLICT DO NOTHING
 RETURNING action_id, level
 """  # noqa: S608 - only our own text is joined

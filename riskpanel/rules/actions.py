@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from partners.models import Team, User
+from django.utils import timezone
+
+from partners.models import User, managed_by
 from partners.roles import Permission
 from riskpanel import access
 from riskpanel.models import Action
@@ -38,12 +40,24 @@ def next_level(reached: int) -> int | None:
 
 
 def can_report(user: User, action: Action) -> bool:
-    """An action is its owner's to report on, and nobody else's."""
-    return user.is_active and action.owner_id == user.pk
+    """An action is its owner's to report on, while the owner is away their deputy's, and nobody else's.
+
+    One of a restricted record stays with its owner: it is for named people.
+    """
+    return user.is_active and (action.owner_id == user.pk or stands_in(user, action))
+
+
+def stands_in(user: User, action: Action) -> bool:
+    if action.case is not None and action.case.restricted:
+        return False
+    return action.owner_id in user.standing.stands_in_for
 
 
 def can_reassign(user: User, action: Action) -> bool:
-    """The owner's manager, and the coordinator or chair of the panel that set it, give an action to another person."""
+    """The owner's manager of today, and the chair or coordinator of the panel that set it, pass an action on.
+
+    A manager's deputy does so while the manager is away, where the deputy's own role lets them reassign.
+    """
     if not user.may(Permission.REASSIGN_ACTIONS):
         return False
     return runs_its_panel(user, action) or manages(user, action.owner)
@@ -56,4 +70,5 @@ def runs_its_panel(user: User, action: Action) -> bool:
 
 
 def manages(user: User, owner: User) -> bool:
-    return Team.objects.filter(manager=user, memberships__user=owner, memberships__until=None).exists()
+    managers = [user.pk, *user.standing.stands_in_for]
+    return managed_by(managers, on=timezone.localdate()).filter(user=owner).exists()

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit import trail
-from audit.transitions import history
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import work
+from riskpanel.action_story import story_of
 from riskpanel.forms.actions import ReassignForm, ReportForm
 from riskpanel.models import Action
 from riskpanel.operations import actions as operations
@@ -65,10 +65,8 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     context = {
         "action": found,
         "today": timezone.localdate(),
-        "steps": history(found),
-        "handovers": found.handovers.select_related("from_owner", "to", "by"),
-        "reviews": found.reviews.select_related("meeting__panel", "reviewed_by").order_by("at"),
-        "escalations": found.escalations.select_related("to"),
+        "story": story_of(found),
+        "stands_in": found.owner_id != user.pk and rules.stands_in(user, found),
         "may_report": found.ended_at is None and rules.can_report(user, found),
         "may_reassign": found.ended_at is None and rules.can_reassign(user, found),
     }

@@ -99,6 +99,8 @@ BODIES: dict[str, Body] = {
         "profession": "x",
     },
     "partners:give_role": lambda w, t: {"role": "board_member"},
+    "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
+    "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},
     "partners:make_key": lambda w, t: {"name": "Mine", "days": 30},
     "partners:declare": lambda w, t: {"child_reference": w.cases["shared"].child.reference},
     "audit:records": lambda w, t: {"email": "school@demo.example"},

@@ -69,6 +69,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "membership": {"charity's": SIGNED_IN},
     "role": {"charity's": SIGNED_IN},
     "key": {"police's": "police"},
+    # the person's own, and the deputy's
+    "absence": {"member's": "member health"},
 }
 REPORTS = {"shared": "police", "other": "charity", "restricted": "socialworker"}
 LEADS = {"shared": "socialworker manager", "other": "charity", "restricted": "socialworker"}
@@ -139,8 +141,13 @@ TABLE: dict[str, Row] = {
     "partners:make_key": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:revoke_key": Row("key", POST=SIGHT),
     "partners:declare": Row(GET=SIGNED_IN, POST=SIGNED_IN),
+    "partners:absences": Row(GET=SIGNED_IN, POST=ROLES),
+    "partners:end_absence": Row("absence", POST="member"),
     "partners:acting_for": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "me": Row(GET=SIGNED_IN),
+    "absence-list": Row(GET=SIGNED_IN, POST=SIGNED_IN),
+    "absence-detail": Row("absence by pk", GET=SIGHT),
+    "absence-end": Row("absence by pk", POST="member"),
     "partner-list": Row(GET=ROLES),
     "partner-detail": Row("partner by pk", GET=ROLES),
     "team-list": Row(GET=ROLES),

@@ -74,6 +74,7 @@ DETAILS = {
     "partner-detail": words("id name sector statutory active inspection_link"),
     "team-detail": words("id name partner manager is_intake localities"),
     "locality-detail": words("id name code"),
+    "absence-detail": words("id user deputy since until"),
     "me": words("id name email partner memberships roles permissions"),
 }
 LISTS = {
@@ -90,6 +91,7 @@ LISTS = {
     "notification-list": NOTICE,
     "audit": RECORD,
     "partner-list": DETAILS["partner-detail"],
+    "absence-list": DETAILS["absence-detail"],
     "team-list": DETAILS["team-detail"],
     "locality-list": DETAILS["locality-detail"],
     "meeting-agenda": words("id order kind left case entry reference title is_decided decision"),

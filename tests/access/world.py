@@ -327,6 +327,15 @@ def _directory(world: World) -> None:
     world.add("person", "charity", pk=charity.pk)
     world.add("membership", "charity's", pk=charity.pk, membership=charity.memberships.get().pk)
     world.add("role", "charity's", pk=charity.pk, grant=charity.role_grants.get().pk)
+    away = people.plan_absence(
+        world.cast.member,
+        deputy=world.cast.health,
+        since=timezone.localdate() + timedelta(days=200),
+        until=None,
+        by=world.cast.member,
+    )
+    world.add("absence", "member's", pk=away.pk)
+    world.add("absence by pk", "member's", pk=str(away.pk))
     world.add("key", "police's", pk=key_holder.api_keys.get().pk)
 
 

@@ -122,7 +122,7 @@ def test_the_board_sees_a_thread_only_when_the_action_came_up_to_it(sign_in, cas
 
     address = f"/actions/{action.pk}/thread/"
     assert sign_in(cast.board).get(address).status_code == 404
-    Escalation.objects.create(action=action, level=3, on=timezone.localdate())
+    Escalation.objects.create(action=action, owner=action.owner, level=3, on=timezone.localdate())
     page = sign_in(cast.board).get(address)
     assert page.status_code == 200
     assert "Visit" not in page.content.decode()

@@ -69,11 +69,19 @@ def test_an_urgent_notice_leads_a_mail_of_its_own(cast):
 
 def test_the_deputy_of_a_person_who_is_away_hears_it_too(cast):
     today = timezone.localdate()
-    people.plan_absence(cast.school, deputy=cast.health, since=today, until=None, by=cast.school)
-    people.plan_absence(cast.police, deputy=cast.charity, since=today + timedelta(days=1), until=None, by=cast.police)
-    assert tell([cast.school, cast.police], cast.partners["school"]) == 3
+    tomorrow, worker, manager = today + timedelta(days=1), cast.socialworker, cast.manager
+    people.plan_absence(cast.member, deputy=cast.health, since=today, until=None, by=cast.member)
+    people.plan_absence(worker, deputy=manager, since=tomorrow, until=None, by=worker)
+    assert tell([cast.member, worker], cast.partners["school"]) == 3
     told = Notice.objects.values_list("user", "deputising_for")
-    assert set(told) == {(cast.school.pk, None), (cast.health.pk, cast.school.pk), (cast.police.pk, None)}
+    assert set(told) == {(cast.member.pk, None), (cast.health.pk, cast.member.pk), (worker.pk, None)}
+
+
+def test_a_deputy_is_not_told_of_what_is_for_named_people(cast):
+    people.plan_absence(cast.member, deputy=cast.health, since=timezone.localdate(), until=None, by=cast.member)
+    context = {"named_only": ""}
+    assert tell([cast.member], cast.partners["school"], context=context) == 1
+    assert Notice.objects.get().user == cast.member
 
 
 def test_people_who_cannot_sign_in_are_not_told(cast):

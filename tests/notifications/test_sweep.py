@@ -13,7 +13,7 @@ from django.utils import timezone
 from notifications import finding, operations, registry
 from notifications.models import Delivery, Notice
 from partners import operations as people
-from partners.models import Partner, User
+from partners.models import Absence, Partner, User
 
 DUE = datetime(2026, 12, 8, 7, tzinfo=UTC)  # see DUE in conftest
 
@@ -49,7 +49,7 @@ def test_the_deputy_hears_what_fell_due_and_also_when_the_absence_begins_later(c
     clock.move_to(DUE)
     operations.sweep()
     assert not Notice.objects.filter(user=cast.health).exists()
-    people.plan_absence(cast.school, deputy=cast.health, since=timezone.localdate(), until=None, by=cast.school)
+    Absence.objects.create(user=cast.school, deputy=cast.health, since=timezone.localdate())
     assert operations.sweep().found["test.due"] == Partner.objects.count()
     assert set(Notice.objects.filter(user=cast.health).values_list("deputising_for", flat=True)) == {cast.school.pk}
 

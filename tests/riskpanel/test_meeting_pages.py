@@ -252,7 +252,7 @@ def test_the_coordinator_gives_an_action_to_somebody_else(cast, action, sign_in)
     assert client.post(url("reassign_action", action), sent).status_code == 302
     action.refresh_from_db()
     assert (action.owner, action.partner) == (cast.school, cast.partners["school"])
-    assert b"passed from Police Cast to School Cast" in client.get(url("action", action)).content
+    assert b"Passed from Police Cast to School Cast" in client.get(url("action", action)).content
     assert sign_in(cast.police).get(url("reassign_action", action)).status_code in (403, 404)
 
 
