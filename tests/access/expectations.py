@@ -141,7 +141,7 @@ TABLE: dict[str, Row] = {
     "partners:make_key": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:revoke_key": Row("key", POST=SIGHT),
     "partners:declare": Row(GET=SIGNED_IN, POST=SIGNED_IN),
-    "partners:absences": Row(GET=SIGNED_IN, POST=ROLES),
+    "partners:absences": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:end_absence": Row("absence", POST="member"),
     "partners:acting_for": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "me": Row(GET=SIGNED_IN),
