@@ -134,7 +134,7 @@ class AbsenceViewSet(GenericViewSet[Absence]):
         """Come back today; one that has not begun never does."""
         found = self.get_object()
         require(operations.can_plan_absence(signed_in(request), found.user))
-        Absence.objects.select_for_update().get(pk=found.pk)
+        self.get_queryset().select_for_update(of=("self",)).get(pk=found.pk)
         preconditions.require_match(request, AbsenceBody(self.get_object()).data)
         return preconditions.detail(AbsenceBody(operations.end_absence(found, by=signed_in(request))).data)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -60,12 +60,8 @@ def own_relationships(user: User) -> QuerySet[DeclaredRelationship]:
 
 
 def absences_of(user: User) -> QuerySet[Absence]:
-    """A person's own absences and those in which they stand in, without what is over: the next first."""
-    today = timezone.localdate()
-    mine = Absence.objects.filter(
-        Q(user=user) | Q(deputy=user), Q(until=None) | Q(until__gt=today) & Q(until__gt=F("since"))
-    )
-    return mine.select_related("user", "deputy").order_by("since", "pk")
+    """A person's own absences and those in which they stand in, the next first."""
+    return Absence.objects.visible_to(user).select_related("user", "deputy").order_by("since", "pk")
 
 
 def localities() -> QuerySet[Locality]:

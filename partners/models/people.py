@@ -146,13 +146,21 @@ class RoleGrant(Period):
         return f"{self.user}: {Role(self.role).label}"
 
 
+class AbsenceQuerySet(PeriodQuerySet):
+    def visible_to(self, user: User) -> "AbsenceQuerySet":
+        """A person sees their own absences and those in which they stand in, without what is over."""
+        today = timezone.localdate()
+        still = Q(until=None) | Q(until__gt=today) & Q(until__gt=F("since"))
+        return self.filter(Q(user=user) | Q(deputy=user), still)
+
+
 class Absence(Period):
     """While a person is away, their deputy hears what is due from them and reports on it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputised")
 
-    objects = PeriodQuerySet.as_manager()
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
