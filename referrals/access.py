@@ -2,8 +2,8 @@
 
 The policy: a draft, also a discarded one, is its author's alone. A sent referral is seen by the people of the partner
 that made it, by the front door of the partner whose team received it, and, once it is decided into a case, by whoever
-sees that case. If that case is restricted, only those who see the case still see the referral. A declared
-relationship with any child of it shuts a person out, whatever the role.
+sees that case, or the case of another child of it. If that case is restricted, only those who see the case still see
+the referral. A declared relationship with any child of it shuts a person out, whatever the role.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
     if not user.is_authenticated or not user.principals:
         return rows.none()
     in_a_case_i_see = Q(IsOneOf(F("case_id"), ArraySubquery(accessible_case_ids(user))))
-    reasons = in_a_case_i_see
+    reasons = in_a_case_i_see | Q(IsOneOf(F("pk"), ArraySubquery(_beside_in_sight(user))))
     if user.acting_partner is not None:
         reasons |= Q(referring_partner=user.acting_partner)
     if user.may(Permission.DECIDE_REFERRAL):
@@ -78,6 +78,12 @@ def front_door_teams(user: User) -> QuerySet[Team]:
     if user.acting_partner is None or not user.may(Permission.DECIDE_REFERRAL):
         return Team.objects.none()
     return Team.objects.filter(partner=user.acting_partner)
+
+
+def _beside_in_sight(user: User) -> QuerySet[ReferredChild, Any]:
+    """Referrals of which another child's case is in sight."""
+    rows = ReferredChild.objects.filter(IsOneOf(F("case_id"), ArraySubquery(accessible_case_ids(user))))
+    return rows.filter(case__isnull=False).values("referral_id")
 
 
 def _shutting_out(user: User) -> QuerySet[ReferredChild, Any]:

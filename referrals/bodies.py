@@ -10,8 +10,8 @@ from cases.models import Child
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import Locality, Partner, User
 from referrals import rules
-from referrals.models import Decision, Referral
-from referrals.states import NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
+from referrals.models import Decision, HouseholdMember, Referral
+from referrals.states import FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
 
 LONG = 6000
 
@@ -64,20 +64,40 @@ class ReferralBody(serializers.ModelSerializer[Referral]):
         read_only_fields = LISTED
 
 
+class MemberBody(serializers.ModelSerializer[HouseholdMember]):
+    class Meta:
+        model = HouseholdMember
+        fields = ("given_name", "family_name", "date_of_birth", "relation", "also_referred")
+        extra_kwargs = {"also_referred": {"help_text": "the referral is about this child too"}}
+
+
+class OtherChildBody(serializers.Serializer[Any]):
+    child = serializers.UUIDField(allow_null=True, help_text="null for those who do not work on the referral")
+    name = serializers.CharField()
+
+
 DETAILED: tuple[str, ...] = (
     *LISTED,
     "given_name",
     "family_name",
     "date_of_birth",
+    "expected_date",
+    "name_not_known",
+    "description",
     "nhs_number",
     "postcode",
+    "protected_address",
     "household",
+    "members",
+    "other_children",
+    "caller",
     "what_happened",
     "wanted",
     "childs_words",
     "family_told",
     "why_not_told",
     "family_view",
+    "family_agrees",
     "basis",
     "guidance",
     "previous_received",
@@ -89,6 +109,11 @@ DETAILED: tuple[str, ...] = (
 
 
 class ReferralDetail(ReferralBody):
+    postcode = serializers.SerializerMethodField(help_text="empty where the address is protected")
+    description = serializers.SerializerMethodField(help_text="where the child is; empty where it is protected")
+    protected_address = serializers.BooleanField(source="address_is_protected", read_only=True)
+    members = MemberBody(many=True, read_only=True)
+    other_children = serializers.SerializerMethodField(help_text="children beside the first")
     decision = serializers.SerializerMethodField()
     previous_received = serializers.DateField(read_only=True)
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
@@ -97,16 +122,33 @@ class ReferralDetail(ReferralBody):
         fields = DETAILED
         read_only_fields = DETAILED
 
+    def get_postcode(self, referral: Referral) -> str:
+        return "" if referral.address_is_protected else referral.postcode
+
+    def get_description(self, referral: Referral) -> str:
+        return "" if referral.address_is_protected else referral.description
+
+    @extend_schema_field(OtherChildBody(many=True))
+    def get_other_children(self, referral: Referral) -> Any:
+        inside = self._is_inside(referral) if referral.other_children else False  # type: ignore[attr-defined]
+        return [
+            {"child": one["child"] if inside else None, "name": one["name"]}
+            for one in referral.other_children  # type: ignore[attr-defined]
+        ]
+
     @extend_schema_field(DecisionBody(allow_null=True))
     def get_decision(self, referral: Referral) -> Any:
         decision = getattr(referral, "decision", None)
         if decision is None:
             return None
+        return DecisionBody(decision, context={"inside": self._is_inside(referral)}).data
+
+    def _is_inside(self, referral: Referral) -> bool:
+        """Whether the caller works on it: at the front door, or on the case that it was decided into."""
         user = self.context["request"].user
-        inside = rules.can_triage(user, referral) or (
+        return rules.can_triage(user, referral) or (
             referral.case_id is not None and accessible_case_ids(user).filter(case=referral.case_id).exists()
         )
-        return DecisionBody(decision, context={"inside": inside}).data
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed_transitions(self, referral: Referral) -> list[str]:
@@ -125,8 +167,14 @@ class ReferralInput(serializers.Serializer[Any]):
     given_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     family_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     date_of_birth = serializers.DateField(required=False, allow_null=True, default=None)
+    expected_date = serializers.DateField(required=False, allow_null=True, default=None)
+    name_not_known = serializers.BooleanField(required=False, default=False)
+    description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     nhs_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
     postcode = serializers.CharField(max_length=8, required=False, default="", allow_blank=True)
+    protected_address = serializers.BooleanField(required=False, default=False)
+    members = serializers.ListField(child=MemberBody(), required=False, default=list, max_length=20)
+    caller = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     siblings = serializers.ListField(
         child=ChildInSight(queryset=Child.objects.none()), required=False, max_length=20, default=list
     )
@@ -140,6 +188,7 @@ class ReferralInput(serializers.Serializer[Any]):
     family_told = serializers.ChoiceField(FamilyTold.choices)
     why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     family_view = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
+    family_agrees = serializers.ChoiceField(FamilyAgrees.choices, required=False, default="", allow_blank=True)
     basis = serializers.ChoiceField(Basis.choices)
 
 
@@ -163,7 +212,9 @@ class DecisionInput(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(ReferralOutcome.choices)
     level = serializers.ChoiceField(LevelOfNeed.choices)
     rationale = serializers.CharField(max_length=LONG)
-    words_to_referrer = serializers.CharField(max_length=4000)
+    words_to_referrer = serializers.CharField(
+        max_length=4000, required=False, default="", allow_blank=True, help_text="needed unless the caller is unknown"
+    )
     no_action_reason = serializers.ChoiceField(NoActionReason.choices, required=False, default="", allow_blank=True)
     lead = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_active=True), required=False, allow_null=True, default=None
@@ -175,3 +226,11 @@ class DecisionInput(serializers.Serializer[Any]):
         queryset=Partner.objects.filter(active=True), many=True, required=False, default=list
     )
     share_reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    closed_out = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=20,
+        help_text="those of `other_children` for whom nothing is done",
+    )
+    closed_out_reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)

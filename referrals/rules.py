@@ -17,6 +17,7 @@ from referrals.states import (
     SEND,
     WITHDRAW,
     ReferralOutcome,
+    ReferralSource,
     ReferralState,
 )
 
@@ -124,6 +125,21 @@ def opens_a_case(outcome: str, *, has_open_case: bool) -> bool:
 
 def joins_the_open_case(outcome: str, *, has_open_case: bool) -> bool:
     return has_open_case and outcome in (ReferralOutcome.PASS_TO_WORKER, ReferralOutcome.PANEL)
+
+
+def leads_to_a_case(outcome: str) -> bool:
+    """Each child of the referral then has a case: opened, or joined where one is open."""
+    return outcome in OPENS_A_CASE or outcome == ReferralOutcome.PASS_TO_WORKER
+
+
+def hears_back(source: str) -> bool:
+    """The decision is fed back to the referrer; to a caller whom nobody knows, no feedback is due."""
+    return source not in (ReferralSource.ANONYMOUS, ReferralSource.UNKNOWN)
+
+
+def is_possible_expected_date(expected: date, *, today: date) -> bool:
+    """A child is expected within ten months; one expected up to six weeks ago may not be born, or not be told of."""
+    return today - timedelta(days=42) <= expected <= today + timedelta(days=305)
 
 
 def must_say_why_not_told(told: str) -> bool:

@@ -79,6 +79,26 @@ class PrimaryNeed(models.TextChoices):
     NOT_STATED = "N0", "Not stated"
 
 
+class FamilyAgrees(models.TextChoices):
+    """Agreement to help is asked for at levels 2 and 3. Keeping a child safe does not wait for it."""
+
+    YES = "yes", "They agree to help"
+    NO = "no", "They do not agree to help"
+    NOT_ASKED = "not_asked", "They have not been asked"
+
+
+class Relation(models.TextChoices):
+    """Who somebody in the household is to the child."""
+
+    PARENT = "parent", "Parent"
+    STEP_PARENT = "step_parent", "Step-parent or partner of a parent"
+    SIBLING = "sibling", "Brother or sister"
+    GRANDPARENT = "grandparent", "Grandparent"
+    RELATIVE = "relative", "Other relative"
+    CARER = "carer", "Foster carer or guardian"
+    OTHER = "other", "Somebody else"
+
+
 class Colour(models.TextChoices):
     RED = "red", "Red"
     AMBER = "amber", "Amber"

@@ -1,5 +1,5 @@
 from cases.operations.asking import ask_about
-from cases.operations.children import change_child, record_child
+from cases.operations.children import change_child, protect_address, record_child
 from cases.operations.episodes import (
     change_level,
     close_case,
@@ -21,6 +21,7 @@ __all__ = [
     "hand_over",
     "join_team_around_child",
     "open_case",
+    "protect_address",
     "record_child",
     "record_event",
     "record_voice",

@@ -51,6 +51,18 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     return child
 
 
+@transaction.atomic
+def protect_address(child: Child, *, by: User) -> Child:
+    """Keep a child's address out of pages, prints and exports. Whoever refers a child may ask for it; not undo it."""
+    require(by.may(Permission.LOG_REFERRAL))
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    if not child.protected_address:
+        child.protected_address = True
+        child.save(update_fields=["protected_address"])
+        trail.record("changed", child, by=by, detail={"fields": ["protected_address"]})
+    return child
+
+
 def _known(identity: dict[str, Any]) -> dict[str, Any]:
     unknown = set(identity) - set(IDENTITY)
     if unknown:

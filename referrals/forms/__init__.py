@@ -1,4 +1,5 @@
 from referrals.forms.deciding import DecisionForm
+from referrals.forms.household import Household, household_of
 from referrals.forms.steps import STEPS, ChildForm, ConcernForm, FamilyForm, MatchForm, Step
 from referrals.forms.triage import (
     AnswerForm,
@@ -18,9 +19,11 @@ __all__ = [
     "ConcernForm",
     "DecisionForm",
     "FamilyForm",
+    "Household",
     "MatchForm",
     "QueryForm",
     "RatingForm",
     "Step",
     "WithdrawForm",
+    "household_of",
 ]

@@ -1,13 +1,16 @@
 """The form of the decision: outcome, level, reasons, words to the referrer, and whom the case goes to."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.dateparse import parse_date
 
 from cases.states import LevelOfNeed
 from govuk.forms import Checkboxes, Form, Look, Radios
 from partners.models import Locality
-from referrals import leads
+from referrals import leads, rules
+from referrals.forms.steps import named_and_born
 from referrals.models import Referral
 from referrals.states import NoActionReason, ReferralOutcome
 
@@ -21,6 +24,8 @@ class DecisionForm(Form):
         "words_to_referrer": Look(label_size="m", noun="what the referrer is told"),
         "lead": Look(noun="the lead professional", mark_optional=False, width="full"),
         "share_reason": Look(mark_optional=False),
+        "closed_out": Look(mark_optional=False),
+        "closed_out_reason": Look(mark_optional=False),
     }
     outcome = forms.ChoiceField(label="What happens next?", choices=ReferralOutcome.choices, widget=Radios)
     no_action_reason = forms.ChoiceField(
@@ -44,6 +49,15 @@ class DecisionForm(Form):
         required=False,
         help_text="Everybody in these partners sees the case. The lead professional's own partner always does",
     )
+    closed_out = forms.MultipleChoiceField(
+        label="Is nothing done for one of the other children?",
+        widget=Checkboxes,
+        required=False,
+        help_text="The decision is about each child of the referral. Select those for whom nothing is done",
+    )
+    closed_out_reason = forms.CharField(
+        label="Why is nothing done for them?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     share_reason = forms.CharField(
         label="Why do they need to see it?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -62,10 +76,25 @@ class DecisionForm(Form):
             ),
         ]
         self.fields["partners"].choices = [(key, str(one)) for key, one in self.known_partners.items()]  # type: ignore[attr-defined]
+        self._offer_other_children(referral)
+        if not rules.hears_back(referral.source):
+            self.fields["words_to_referrer"].required = False
+            self.fields["words_to_referrer"].help_text = "The caller is not known, so no answer is owed"
         if referral.locality_id is None:
             self.fields["locality"].queryset = Locality.objects.all()  # type: ignore[attr-defined]
         else:
             del self.fields["locality"]
+
+    def _offer_other_children(self, referral: Referral) -> None:
+        """The children that `for_reading` read with the referral, each with the day of birth."""
+        others = [
+            (one["child"], named_and_born(one["name"], parse_date(one["born"] or "")))
+            for one in referral.other_children  # type: ignore[attr-defined]
+        ]
+        if not others:
+            del self.fields["closed_out"], self.fields["closed_out_reason"]
+            return
+        self.fields["closed_out"].choices = others  # type: ignore[attr-defined]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -81,4 +110,6 @@ class DecisionForm(Form):
             "locality": given.get("locality"),
             "share_with": [self.known_partners[key] for key in given["partners"]],
             "share_reason": given["share_reason"],
+            "closed_out": [UUID(key) for key in given.get("closed_out", ())],
+            "closed_out_reason": given.get("closed_out_reason", ""),
         }

@@ -1,5 +1,6 @@
 """The pages of logging a referral, one thing on each. A draft keeps whatever is typed, also what cannot be read."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,10 +12,10 @@ from cases.search import Hit
 from cases.states import Basis, FamilyTold
 from govuk.forms import Checkboxes, DateBoxes, DateField, Form, Look, Radios, today
 from govuk.forms.widgets import Typed
-from referrals import matching
+from referrals import matching, rules
 from referrals.matching import Matches
 from referrals.models import Referral
-from referrals.states import PrimaryNeed, ReferralSource
+from referrals.states import FamilyAgrees, PrimaryNeed, ReferralSource
 
 LONG = 6000
 YES, NO = "yes", "no"
@@ -37,6 +38,7 @@ class Step(Form):
     """A page of the referral: begins with the draft's answers and what was typed there before."""
 
     title: ClassVar[str] = ""
+    template: ClassVar[str] = "referrals/step.html"
 
     @classmethod
     def of(cls, referral: Referral, data: Any = None) -> "Step":
@@ -50,8 +52,9 @@ class Step(Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What can be kept as an answer."""
-        return dict(self.cleaned_data)
+        """What can be kept as an answer; a text that was emptied is kept as empty, also where one is needed."""
+        emptied = {name: "" for name in self.errors if name in self.fields and self[name].data == ""}
+        return emptied | self.cleaned_data
 
     @property
     def unreadable(self) -> dict[str, Any]:
@@ -67,7 +70,9 @@ class ChildForm(Step):
         "postcode": Look(width=10),
     }
     given_name = forms.CharField(label="Given name", max_length=80, required=False)
-    family_name = forms.CharField(label="Family name", max_length=80, required=False)
+    family_name = forms.CharField(
+        label="Family name", max_length=80, required=False, help_text="For an unborn child, the mother's"
+    )
     date_of_birth = DateField(
         label="Date of birth",
         required=False,
@@ -80,10 +85,42 @@ class ChildForm(Step):
     )
     postcode = forms.CharField(max_length=8, required=False, help_text="Where the child lives. It decides which team")
 
+    expected_date = DateField(
+        label="Expected date of birth",
+        required=False,
+        widget=DateBoxes(),
+        help_text="For a child who is not born yet. For example, 27 3 2027",
+    )
+    name_not_known = forms.BooleanField(label="Nobody knows the child's name", required=False)
+    description = Words(
+        label="Where is the child, and how can they be recognised?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    protected_address = forms.BooleanField(
+        label="The address must be kept secret", required=False, help_text="No page, print or export then shows it"
+    )
+    unusual = ("expected_date", "name_not_known", "description", "protected_address")
+
+    @property
+    def has_something_unusual(self) -> bool:
+        """Whether the part for unborn children, unknown names and secret addresses stands open."""
+        typed = any(self.data.get(name) for name in (*self.unusual, "expected_date_day", "expected_date_year"))
+        return typed or any(self.initial.get(name) for name in self.unusual) or bool(set(self.errors) & {*self.unusual})
+
     def clean(self) -> None:
-        names = (self.cleaned_data.get("given_name"), self.cleaned_data.get("family_name"))
-        if not any(names) and not {"given_name", "family_name"} & set(self.errors):
+        given = self.cleaned_data
+        if {"given_name", "family_name", "expected_date"} & set(self.errors):
+            return
+        if given.get("name_not_known") and not given.get("description"):
+            self.add_error("description", "Say where the child is and how to recognise them")
+        elif not any(given.get(name) for name in ("given_name", "family_name", "expected_date", "name_not_known")):
             self.add_error("given_name", "Enter the child's name, as much of it as you know")
+        if given.get("expected_date") and not rules.is_possible_expected_date(given["expected_date"], today=today()):
+            self.add_error("expected_date", "The expected date must be within the next ten months")
+        elif given.get("expected_date") and given.get("date_of_birth"):
+            self.add_error("expected_date", "Give a date of birth or, for an unborn child, an expected date, not both")
 
 
 NOT_LISTED = "none"
@@ -119,8 +156,11 @@ def _in_words(hit: Hit) -> str:
 
 
 def recognisable(child: Child) -> str:
-    born = f", born {child.date_of_birth.day} {child.date_of_birth:%B %Y}" if child.date_of_birth else ""
-    return f"{child.full_name}{born}"
+    return named_and_born(child.full_name, child.date_of_birth)
+
+
+def named_and_born(name: str, born: date | None) -> str:
+    return f"{name}, born {born.day} {born:%B %Y}" if born else name
 
 
 class ConcernForm(Step):
@@ -147,19 +187,38 @@ class ConcernForm(Step):
     source = forms.ChoiceField(
         label="Who does the referral come from?", choices=[("", "Choose"), *ReferralSource.choices]
     )
+    caller = forms.CharField(
+        label="If somebody told you this, who are they?",
+        max_length=200,
+        required=False,
+        help_text="A name or a number to call, if they gave one. Leave empty for a caller who stays unnamed",
+    )
 
 
 class FamilyForm(Step):
-    title = "What does the family know?"
+    title = "The family"
+    template = "referrals/family.html"
     look = {"family_told": Look(label_size="m"), "basis": Look(noun="the lawful basis", label_size="m")}
     family_told = forms.ChoiceField(
         label="Has the family been told of this referral?", choices=FamilyTold.choices, widget=Radios
     )
     why_not_told = Words(label="Why would telling the family not be safe?", required=False, max_length=2000)
     family_view = Words(label="What does the family say?", required=False)
-    household = Words(label="Who else lives with the child?", required=False, max_length=2000)
+    family_agrees = forms.ChoiceField(
+        label="Does the family agree to help?",
+        choices=FamilyAgrees.choices,
+        widget=Radios,
+        required=False,
+        help_text="Keeping a child safe does not wait for their agreement",
+    )
+    household = Words(
+        label="Anything else about the household?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     siblings = forms.MultipleChoiceField(
-        label="Is the referral also about any of these children?", widget=Checkboxes, required=False
+        label="Is it also about any of these children, who are known?", widget=Checkboxes, required=False
     )
     basis = forms.ChoiceField(
         label="Lawful basis for sharing",

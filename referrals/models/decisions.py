@@ -34,7 +34,8 @@ class Decision(models.Model):
     no_action_reason = models.CharField(max_length=20, choices=NoActionReason, blank=True, default="")
     level = models.PositiveSmallIntegerField(choices=LevelOfNeed)
     rationale = models.TextField()
-    words_to_referrer = models.TextField()
+    words_to_referrer = models.TextField(blank=True, default="")
+    caller_unknown = models.BooleanField(default=False, help_text="so that no words are owed to anybody")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
 
@@ -44,7 +45,9 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="decision_level_1_to_4"),
             models.CheckConstraint(condition=~Q(rationale=""), name="decision_says_why"),
-            models.CheckConstraint(condition=~Q(words_to_referrer=""), name="decision_answers_the_referrer"),
+            models.CheckConstraint(
+                condition=~Q(words_to_referrer="") | Q(caller_unknown=True), name="decision_answers_the_referrer"
+            ),
             models.CheckConstraint(
                 condition=~Q(outcome=ReferralOutcome.NO_ACTION) | ~Q(no_action_reason=""), name="no_action_says_why"
             ),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +14,9 @@ from audit.identifiers import uuid7
 from cases.models import Case, Child
 from cases.states import Basis, FamilyTold
 from partners.models import Locality, Partner, Team
+from referrals.models.at_once import with_each
 from referrals.models.guidance import ThresholdDocument
-from referrals.states import WAITING, Colour, PrimaryNeed, ReferralSource, ReferralState
+from referrals.states import WAITING, Colour, FamilyAgrees, PrimaryNeed, ReferralSource, ReferralState
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -55,14 +56,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
+        from referrals.models import HouseholdMember
+
         name = Concat("child__given_name", Value(" "), "child__family_name")
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
+        other = JSONObject(child="child_id", name=name, born="child__date_of_birth", closed_out="closed_out")
         open_case = Case.objects.open().filter(child=OuterRef("child"))
         return (
             self.with_people()
             .select_related("child", "guidance", "case", "decision__decided_by")
             .annotate(
-                other_children=ArraySubquery(others.annotate(name=name).values("name")),
+                rows_of_household=with_each(HouseholdMember.objects.order_by("place"), key="referral"),
+                other_children=ArraySubquery(others.values(json=other)),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),
             )
@@ -79,6 +84,7 @@ class Referral(models.Model):
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals")
     referring_partner = models.ForeignKey(Partner, models.PROTECT, related_name="referrals_made")
     source = models.CharField(max_length=2, choices=ReferralSource, blank=True, default="")
+    caller = models.CharField(max_length=200, blank=True, default="", help_text="on whose behalf it is logged")
 
     # The record that the referral is about, once known or made; beside it the child as the referrer gave it, which
     # is what the referrer goes on seeing where the record itself is out of their sight.
@@ -87,8 +93,12 @@ class Referral(models.Model):
     given_name = models.CharField(max_length=80, blank=True, default="")
     family_name = models.CharField(max_length=80, blank=True, default="")
     date_of_birth = models.DateField(null=True, blank=True)
+    expected_date = models.DateField(null=True, blank=True, help_text="of an unborn child")
+    name_not_known = models.BooleanField(default=False)
+    description = models.TextField(blank=True, default="", help_text="where the child is and how to recognise them")
     nhs_number = models.CharField(max_length=20, blank=True, default="")
     postcode = models.CharField(max_length=8, blank=True, default="")
+    protected_address = models.BooleanField(default=False)
     household = models.TextField(blank=True, default="")
 
     need = models.CharField(max_length=2, choices=PrimaryNeed, blank=True, default="")
@@ -99,6 +109,7 @@ class Referral(models.Model):
     family_told = models.CharField(max_length=10, choices=FamilyTold, blank=True, default="")
     why_not_told = models.TextField(blank=True, default="")
     family_view = models.TextField(blank=True, default="")
+    family_agrees = models.CharField(max_length=10, choices=FamilyAgrees, blank=True, default="")
     basis = models.CharField(max_length=20, choices=Basis, blank=True, default="")
     # What was typed and cannot be read (a date such as 31 February), by field: shown again on return, never lost.
     unreadable = models.JSONField(default=dict, blank=True)
@@ -131,6 +142,10 @@ class Referral(models.Model):
                 condition=~Q(family_told=FamilyTold.NOT_SAFE) | ~Q(why_not_told="") | Q(state=S.DRAFT),
                 name="referral_not_told_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=(S.DRAFT, S.WITHDRAWN)) | Q(date_of_birth=None) | Q(expected_date=None),
+                name="referral_born_or_expected_not_both",
+            ),
             models.UniqueConstraint(fields=["referrer", "form_token"], name="one_referral_for_a_form"),
         ]
         indexes = [
@@ -155,7 +170,24 @@ class Referral(models.Model):
 
     @property
     def name_as_given(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or "Name not known"
+        name = f"{self.given_name} {self.family_name}".strip()
+        if self.expected_date is not None:
+            return f"Unborn child of {name}" if name else "Unborn child"
+        return name or "Name not known"
+
+    @property
+    def address_is_protected(self) -> bool:
+        """The referrer says so, or the record does: then no page, print or answer of the API shows where it is."""
+        return self.protected_address or (self.child is not None and self.child.protected_address)
+
+    @property
+    def postcode_shown(self) -> str:
+        return "Protected" if self.address_is_protected and self.postcode else self.postcode
+
+    @property
+    def is_out_of_area(self) -> bool:
+        """Received with a postcode that belongs to none of the localities of that day."""
+        return self.received_at is not None and bool(self.postcode) and self.locality_id is None
 
 
 class ReferredChild(models.Model):
@@ -164,14 +196,21 @@ class ReferredChild(models.Model):
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="children")
     child = models.ForeignKey(Child, models.PROTECT, related_name="referred")
     is_first = models.BooleanField(default=False)
+    # Of a child beside the first, once decided; the first child's case is the referral's own.
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, related_name="referred_beside", help_text="opened or joined for this child"
+    )
+    closed_out = models.TextField(blank=True, default="", help_text="why nothing is done for this child")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(case=None) | Q(closed_out=""), name="closed_out_child_has_no_case"),
             models.UniqueConstraint(fields=["referral", "child"], name="child_referred_once"),
             models.UniqueConstraint(
                 fields=["referral"], condition=Q(is_first=True), name="one_first_child_of_a_referral"
             ),
         ]
+        indexes = [models.Index(fields=["case"], condition=Q(case__isnull=False), name="cases_of_other_children")]
 
     def __str__(self) -> str:
         return f"{self.child.reference} in {self.referral}"

@@ -1,6 +1,7 @@
 """The decision: what becomes of a referral, and what the referrer hears."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,14 +11,16 @@ from audit import trail
 from audit.transitions import transition
 from cases.models import Case, Child
 from cases.operations import open_case
-from cases.operations.sharing import begin_share, touch
-from cases.states import LevelOfNeed, Purpose
+from cases.operations.sharing import touch
+from cases.states import LevelOfNeed
 from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
 from referrals import rules
 from referrals.models import Decision, Referral
+from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
 from referrals.operations.locking import locked, require_step
+from referrals.operations.opening import share_new_case
 from referrals.states import DECIDE, NoActionReason, ReferralOutcome
 
 
@@ -35,9 +38,12 @@ def decide_referral(
     locality: Locality | None = None,
     share_with: Iterable[Partner] = (),
     share_reason: str = "",
+    closed_out: Iterable[UUID] = (),
+    closed_out_reason: str = "",
 ) -> Decision:
     """Decide, once. Opens a case with its lead professional and shares it, or joins the open case; tells the referrer.
 
+    The same happens for each other child of the referral, except those `closed_out` with the reason why.
     The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
     Raises ValidationError by field for what the outcome needs and has not got.
     """
@@ -45,9 +51,10 @@ def decide_referral(
     require(rules.can_triage(by, referral))
     require_step(referral, DECIDE)
     assert referral.child_id is not None  # constraint sent_referral_is_complete
-    child = Child.objects.select_for_update().get(pk=referral.child_id)
+    lock_children(referral)
+    child = Child.objects.get(pk=referral.child_id)
     present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
-    locality, partners = locality or referral.locality, list(share_with)
+    locality, partners, closed_out = locality or referral.locality, list(share_with), list(closed_out)
     opens = rules.opens_a_case(outcome, has_open_case=present is not None)
     _complete(
         outcome=outcome,
@@ -59,13 +66,15 @@ def decide_referral(
         lead=lead if opens else by,
         locality=locality if opens else True,
         share_reason=share_reason if opens and partners else True,
+        caller_unknown=not rules.hears_back(referral.source),
     )
+    check_closed_out(referral, closed_out, why=closed_out_reason)
     case = present if rules.joins_the_open_case(outcome, has_open_case=present is not None) else None
     if opens:
         assert lead is not None  # _complete
         assert locality is not None
         case = open_case(child, lead=lead, locality=locality, level_of_need=level, reason=rationale.strip(), by=by)
-        _share(case, referral, partners, reason=share_reason, by=by)
+        share_new_case(case, referral, partners, reason=share_reason, by=by)
     decision = Decision.objects.create(
         referral=referral,
         outcome=outcome,
@@ -75,15 +84,30 @@ def decide_referral(
         level=level,
         rationale=rationale.strip(),
         words_to_referrer=words_to_referrer.strip(),
+        caller_unknown=not rules.hears_back(referral.source),
         decided_by=by,
     )
     referral.case = case
     transition(referral, DECIDE, by=by)
     trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": str(outcome)})
-    notify([referral.referrer], rule="referral_decided", subject=referral)
+    if decision.words_to_referrer:
+        notify([referral.referrer], rule="referral_decided", subject=referral)
     if case is not None and case.lead is not None:
         touch(case)
         notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=referral)
+    decide_for_each(
+        referral,
+        outcome=outcome,
+        closed_out=closed_out,
+        why=closed_out_reason,
+        level=level,
+        rationale=rationale,
+        lead=lead or (case.lead if case else None),
+        locality=locality or (case.locality if case else None),
+        share_with=partners,
+        share_reason=share_reason,
+        by=by,
+    )
     return decision
 
 
@@ -98,6 +122,7 @@ def _complete(
     lead: object,
     locality: object,
     share_reason: object,
+    caller_unknown: bool,
 ) -> None:
     wrong: dict[str, str] = {}
     if outcome not in ReferralOutcome.values:
@@ -106,7 +131,7 @@ def _complete(
         wrong["level"] = "Select the level of need."
     if not rationale.strip():
         wrong["rationale"] = "Enter the reasons for the decision."
-    if not words_to_referrer.strip():
+    if not words_to_referrer.strip() and not caller_unknown:
         wrong["words_to_referrer"] = "Enter what the referrer is told."
     if outcome == ReferralOutcome.NO_ACTION and no_action_reason not in NoActionReason.values:
         wrong["no_action_reason"] = "Select why there is no further action."
@@ -122,24 +147,6 @@ def _complete(
         wrong["share_reason"] = "Say why the case is shared with them."
     if wrong:
         raise ValidationError(wrong)
-
-
-def _share(case: Case, referral: Referral, partners: Iterable[Partner], *, reason: str, by: User) -> None:
-    """Open the new case to the chosen partners, on the basis the referral states. The lead's own has it already."""
-    assert case.lead is not None
-    for partner in partners:
-        if partner == case.lead.acting_partner:
-            continue
-        begin_share(
-            case,
-            by=by,
-            partner=partner,
-            purpose=Purpose.SAFEGUARDING,
-            reason=reason,
-            basis=referral.basis,
-            family_told=referral.family_told,
-            why_not_told=referral.why_not_told,
-        )
 
 
 def read_outcome(referral: Referral, *, by: User) -> None:

@@ -16,19 +16,25 @@ from partners.models import User
 from partners.operations import require
 from referrals import matching, rules
 from referrals.models import Referral, ReferredChild
+from referrals.operations.household import keep_members
 from referrals.operations.locking import front_door_people, locked, require_step
 from referrals.operations.sending import receive
 from referrals.states import SEND, WITHDRAW, ReferralState
 
 ANSWERS = (
     "source",
+    "caller",
     "child",
     "child_not_listed",
     "given_name",
     "family_name",
     "date_of_birth",
+    "expected_date",
+    "name_not_known",
+    "description",
     "nhs_number",
     "postcode",
+    "protected_address",
     "household",
     "need",
     "what_happened",
@@ -38,6 +44,7 @@ ANSWERS = (
     "family_told",
     "why_not_told",
     "family_view",
+    "family_agrees",
     "basis",
 )
 IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcode")
@@ -72,6 +79,7 @@ def save_draft(
     by: User,
     unreadable: Mapping[str, Any] | None = None,
     siblings: Iterable[Child] | None = None,
+    members: Iterable[Mapping[str, Any]] | None = None,
     **answers: Any,
 ) -> Referral:
     """Keep whatever is there, complete or not. `unreadable` holds what was typed and is not an answer yet, by field.
@@ -96,6 +104,8 @@ def save_draft(
         ReferredChild.objects.filter(referral=referral).delete()
         others = {child.pk for child in siblings} - {referral.child_id}
         ReferredChild.objects.bulk_create([ReferredChild(referral=referral, child_id=pk) for pk in sorted(others)])
+    if members is not None:
+        keep_members(referral, members)
     trail.record("saved", referral, by=by, detail={"fields": sorted(answers)})
     return referral
 

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.models import Child
-from cases.operations import record_child
+from cases.operations import protect_address, record_child
 from partners.models import User
-from referrals import clocks, matching, rules
+from referrals import clocks, matching, records, rules
 from referrals.models import Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.operations.household import record_siblings
 from referrals.routing import route
 from referrals.states import Colour, ReferralState
 
@@ -27,13 +28,40 @@ REQUIRED = {
 def missing(referral: Referral) -> dict[str, str]:
     """What is still to be answered, by field, in words."""
     lacking = {name: words for name, words in REQUIRED.items() if getattr(referral, name) in ("", None)}
-    if referral.child_id is None and not (referral.given_name or referral.family_name):
-        lacking["given_name"] = "Enter the child's name, as much of it as you know."
+    lacking |= _wrong_about_the_child(referral) | _wrong_about_the_household(referral)
     if rules.must_say_why_not_told(referral.family_told) and not referral.why_not_told:
         lacking["why_not_told"] = "Say why telling the family would not be safe."
     for name in referral.unreadable:
         lacking.setdefault(name, f"Check the {name.replace('_', ' ')}: it could not be read.")
     return lacking
+
+
+def _wrong_about_the_child(referral: Referral) -> dict[str, str]:
+    """A child has a name, or is not born yet, or nobody knows the name and it says how to find them."""
+    wrong, today = {}, timezone.localdate()
+    named = referral.child_id is not None or referral.given_name or referral.family_name
+    if not named and referral.expected_date is None:
+        if not referral.name_not_known:
+            wrong["given_name"] = "Enter the child's name, as much of it as you know."
+        elif not referral.description:
+            wrong["description"] = "Say where the child is and how to recognise them."
+    if referral.date_of_birth is not None and referral.expected_date is not None:
+        wrong["expected_date"] = "Give a date of birth or, for an unborn child, an expected date, not both."
+    elif referral.date_of_birth is not None and referral.date_of_birth > today:
+        wrong["date_of_birth"] = (
+            "Date of birth must be today or in the past. A child not yet born has an expected date."
+        )
+    elif referral.expected_date is not None and not rules.is_possible_expected_date(
+        referral.expected_date, today=today
+    ):
+        wrong["expected_date"] = "The expected date must be within the next ten months."
+    return wrong
+
+
+def _wrong_about_the_household(referral: Referral) -> dict[str, str]:
+    if any(member.unreadable_date for member in referral.members.all()):
+        return {"members": "Check the dates of birth in the household: one could not be read."}
+    return {}
 
 
 def receive(referral: Referral, *, by: User) -> None:
@@ -49,9 +77,12 @@ def receive(referral: Referral, *, by: User) -> None:
     referral.locality, referral.receiving_team = route(postcode, on=timezone.localdate())
     if referral.receiving_team is None:
         raise ValidationError("No team receives referrals yet. Ask a system administrator to set one up.")
-    referral.child = referral.child or matching.same_number(referral.nhs_number) or _record(referral, by=by)
+    referral.child = referral.child or _recorded(referral) or _record(referral, by=by)
+    if referral.protected_address:
+        protect_address(referral.child, by=by)
     ReferredChild.objects.filter(referral=referral, child=referral.child).delete()
     ReferredChild.objects.create(referral=referral, child=referral.child, is_first=True)
+    record_siblings(referral, by=by)
     referral.received_at = now
     referral.previous_received = previous_received(referral.child, before=timezone.localdate())
     _start_clock(referral, by=by, now=now)
@@ -75,12 +106,22 @@ def _start_clock(referral: Referral, *, by: User, now: datetime) -> None:
         Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason)
 
 
+def _recorded(referral: Referral) -> Child | None:
+    """The record that can only be this child: by the NHS number, or by name and birthday where nobody chose."""
+    found = matching.same_number(referral.nhs_number)
+    if found is None and not referral.child_not_listed:
+        found = records.same_child(referral.given_name, referral.family_name, referral.date_of_birth)
+    return found
+
+
 def _record(referral: Referral, *, by: User) -> Child:
     """The one record of a child who has none. Raises ValidationError by field where a number is wrong."""
     return record_child(
         given_name=referral.given_name,
         family_name=referral.family_name,
         date_of_birth=referral.date_of_birth,
+        expected_date=referral.expected_date,
+        protected_address=referral.protected_address,
         nhs_number=matching.digits(referral.nhs_number),
         postcode=referral.postcode.upper(),
         by=by,

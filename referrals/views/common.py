@@ -14,7 +14,8 @@ from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.requests import signed_in
 from referrals import access, rules
-from referrals.models import Referral
+from referrals.models import HouseholdMember, Referral
+from referrals.models.at_once import revived
 from referrals.states import WAITING
 
 
@@ -39,6 +40,11 @@ def viewed(request: HttpRequest, referral: Referral) -> str:
     return words
 
 
+def members_of(referral: Referral) -> list[HouseholdMember]:
+    """Who lives with the child, of a referral that `fetch` gave."""
+    return revived(HouseholdMember, referral.rows_of_household)  # type: ignore[attr-defined]
+
+
 def show(
     request: HttpRequest, referral: Referral, template: str = "referrals/detail.html", **context: Any
 ) -> HttpResponse:
@@ -55,6 +61,7 @@ def show(
             "referral": referral,
             "why": why,
             "history": history(referral),
+            "members": members_of(referral),
             "inside": inside,
             "ratings": referral.ratings.select_related("rated_by") if inside else (),
             "requests": referral.information_requests.select_related("partner", "answered_by") if inside else (),

@@ -15,16 +15,28 @@ from cases.models import Child
 from govuk.forms import posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
-from referrals.forms import STEPS, AnswerForm, ChildForm, ConcernForm, FamilyForm, MatchForm, Step, WithdrawForm
+from referrals.forms import (
+    STEPS,
+    AnswerForm,
+    ChildForm,
+    ConcernForm,
+    FamilyForm,
+    Household,
+    MatchForm,
+    Step,
+    WithdrawForm,
+    household_of,
+)
 from referrals.models import Referral
 from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
+from referrals.sources import usual_source
 from referrals.states import ReferralState
-from referrals.views.common import fetch, refuse, show, viewed
+from referrals.views.common import fetch, members_of, refuse, show, viewed
 from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields}
+STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields} | {"members": "family"}
 
 
 @require_http_methods(GET_OR_POST)
@@ -54,8 +66,7 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if request.method == "POST":
         ready = form.is_valid()
         same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
-        if not same and (ready or "later" in request.POST):
-            referral = save(request, referral, form)
+        referral = save(request, referral, form)
         if "later" in request.POST:
             return come_back(request)
         if ready and not same:
@@ -90,19 +101,32 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form = kind.of(referral, posted(request))
+    household = None
     if isinstance(form, FamilyForm):
         form.offer(referral, matching.siblings(referral, user=signed_in(request)))
+        household = household_of(referral.members.all(), posted(request))
     if request.method == "POST":
-        ready = form.is_valid()
-        referral = save(request, referral, form)
+        ready = form.is_valid() and (household is None or household.is_ready)
+        referral = save(request, referral, form, household)
         if "later" in request.POST:
             return come_back(request)
+        if household is not None and "more" in request.POST:
+            return redirect(f"{request.path}#household-end")
         if ready:
             return redirect(following, referral.pk)
     viewed(request, referral)
+    if isinstance(form, ConcernForm) and not form.is_bound and not referral.source:
+        form.initial["source"] = usual_source(signed_in(request))
     back = "referrals:concern" if kind is FamilyForm else "referrals:child"
-    context = {"form": form, "referral": referral, "title": kind.title, "back": reverse(back, args=[referral.pk])}
-    return render(request, "referrals/step.html", context)
+    context = {
+        "form": form,
+        "forms": list(household or ()),
+        "household": household,
+        "referral": referral,
+        "title": kind.title,
+        "back": reverse(back, args=[referral.pk]),
+    }
+    return render(request, kind.template, context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -125,7 +149,13 @@ def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect("referrals:sent", referral.pk)
     viewed(request, referral)
     lacking = missing(referral)
-    return render(request, "referrals/check.html", {"referral": referral, "errors": errors, "missing": lacking})
+    context = {
+        "referral": referral,
+        "errors": errors,
+        "missing": lacking,
+        "members": members_of(referral),
+    }
+    return render(request, "referrals/check.html", context)
 
 
 def summary(referral: Referral, error: ValidationError) -> list[object]:
@@ -146,7 +176,11 @@ def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if referral.received_at is None:
         return redirect("referrals:detail", referral.pk)
     viewed(request, referral)
-    return render(request, "referrals/sent.html", {"referral": referral})
+    context = {
+        "referral": referral,
+        "hears_back": rules.hears_back(referral.source),
+    }
+    return render(request, "referrals/sent.html", context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -187,8 +221,11 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return show(request, referral, "referrals/one_form.html", form=form, title="Answer the front door", button="Send")
 
 
-def save(request: HttpRequest, referral: Referral, form: Step) -> Referral:
-    return operations.save_draft(referral, by=signed_in(request), unreadable=form.unreadable, **form.answers)
+def save(request: HttpRequest, referral: Referral, form: Step, household: Household | None = None) -> Referral:
+    members = household.members if household is not None and household.is_bound else None
+    return operations.save_draft(
+        referral, by=signed_in(request), unreadable=form.unreadable, members=members, **form.answers
+    )
 
 
 def come_back(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ from partners import operations as people
 from partners.models import User
 from partners.roles import Role
 from referrals import operations as front_door
-from referrals.models import Referral
+from referrals.models import HouseholdMember, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting
 from riskpanel.operations import actions, agenda, assessments, frameworks, panels, risk_log
@@ -208,7 +208,8 @@ def _referrals(world: World, say: Any) -> None:
         unit = f"referral {target}"
         named = {"given_name": "Finch", "family_name": "Newly", "postcode": "ZZ1 2BB"}
         typed = {**CONCERN, "what_happened": say(unit, "Hungry"), "wanted": say(unit, "A visit")}
-        draft = front_door.start_referral(by=world.user(local), **named, **typed)
+        draft = front_door.start_referral(by=world.user(local), **named, **typed, caller=say(unit, "A neighbour"))
+        HouseholdMember.objects.create(referral=draft, place=0, given_name=say(unit, "Martin"))
         if target != "draft":
             sent = front_door.send_referral(draft, by=world.user(local))
             world.rows[f"referral {target}"] = sent

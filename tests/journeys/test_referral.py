@@ -29,6 +29,10 @@ def test_a_referral_goes_from_the_school_to_its_decision(cast, shared_case, live
     page.get_by_label("Main need").select_option("N1")
     page.get_by_label("Who does the referral come from?").select_option("2A")
     walk.press("Continue")
+    walk.fill(**{"member-0-given_name": "Jo", "member-0-family_name": "Testerly"})
+    page.get_by_label("Who they are to the child").first.select_option("sibling")
+    page.get_by_label("The referral is about this child too").first.check()
+    walk.press("Add another person")
     page.get_by_label("The family was told").check()
     page.get_by_label("Public task").check()
     walk.press("Continue")
@@ -40,6 +44,7 @@ def test_a_referral_goes_from_the_school_to_its_decision(cast, shared_case, live
     walk.go("/front-door/")
     walk.follow(referral.reference)
     walk.press("Accept for triage")
+    assert "Jo Testerly" in walk.text
     page.get_by_label("Pass to the worker of the open case").check()
     page.get_by_label("Level 3: targeted").check()
     page.get_by_label("Reasons for the decision").fill("The worker knows the family.")

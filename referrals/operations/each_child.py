@@ -1,0 +1,75 @@
+"""What a decision means for the children beside the first: a case for each, or the reason why not."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from audit import trail
+from cases.models import Case, Child
+from cases.operations import open_case
+from cases.operations.sharing import touch
+from cases.states import LevelOfNeed
+from notifications.operations import notify
+from partners.models import Locality, Partner, User
+from referrals import rules
+from referrals.models import Referral, ReferredChild
+from referrals.operations.opening import share_new_case
+
+
+def lock_children(referral: Referral) -> None:
+    """Lock the records of all children of a referral, always in the same order, so that two decisions never wait
+    for each other."""
+    list(Child.objects.select_for_update().filter(referred__referral=referral).order_by("pk").values_list("pk"))
+
+
+def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: str) -> None:
+    """Raises ValidationError where a child is none of this referral's other children, or the reason is missing."""
+    others = set(referral.children.filter(is_first=False).values_list("child_id", flat=True)) if closed_out else set()
+    if not set(closed_out) <= others:
+        raise ValidationError({"closed_out": "Select children whom this referral is about."})
+    if closed_out and not why.strip():
+        raise ValidationError({"closed_out_reason": "Say why nothing is done for them."})
+
+
+def decide_for_each(
+    referral: Referral,
+    *,
+    outcome: str,
+    closed_out: Collection[UUID],
+    why: str,
+    level: LevelOfNeed | int,
+    rationale: str,
+    lead: User | None,
+    locality: Locality | None,
+    share_with: Iterable[Partner],
+    share_reason: str,
+    by: User,
+) -> None:
+    """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child.
+
+    The children are locked. Their case is led as the first child's is, in the same locality, shared with the same.
+    """
+    for row in referral.children.filter(is_first=False).select_related("child").order_by("pk"):
+        if row.child_id in closed_out:
+            row.closed_out = why.strip()
+            row.save(update_fields=["closed_out"])
+            trail.record("closed_out", row.child, by=by, detail={"referral": referral.reference})
+        elif rules.leads_to_a_case(outcome):
+            row.case = _joined(row, referral, by=by)
+            if row.case is None and lead is not None and locality is not None:
+                reason = rationale.strip()
+                row.case = open_case(row.child, lead=lead, locality=locality, level_of_need=level, reason=reason, by=by)
+                share_new_case(row.case, referral, share_with, reason=share_reason, by=by)
+            row.save(update_fields=["case"])
+
+
+def _joined(row: ReferredChild, referral: Referral, *, by: User) -> Case | None:
+    """The child's open case, whose worker is told of the referral; None where there is none."""
+    case = Case.objects.open().filter(child=row.child).select_for_update(of=("self",)).select_related("lead").first()
+    if case is not None:
+        touch(case)
+        trail.record("joined", referral, by=by, case_id=case.pk)
+        if case.lead is not None:
+            notify([case.lead], rule="referral_joined", subject=referral)
+    return case

@@ -1,0 +1,50 @@
+"""Who lives with the child: kept with the draft, and those who are referred as well given a record when it is sent."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cases.models import Child
+from cases.operations import record_child
+from partners.models import User
+from referrals import records
+from referrals.models import HouseholdMember, Referral, ReferredChild
+
+COLUMNS = ("given_name", "family_name", "date_of_birth", "unreadable_date", "relation", "also_referred")
+
+
+def keep_members(referral: Referral, members: Iterable[Mapping[str, Any]]) -> None:
+    """Put these people in the place of those the draft named. The referral's row is locked; empty rows are none.
+
+    Somebody who is referred as well and has no name yet is kept as one of the household until they have.
+    """
+    referral.members.all().delete()
+    rows: list[HouseholdMember] = []
+    for member in members:
+        unknown = set(member) - set(COLUMNS)
+        if unknown:
+            raise TypeError(f"not known of a member of a household: {', '.join(sorted(unknown))}")
+        one = HouseholdMember(referral=referral, place=len(rows), **member)
+        one.given_name, one.family_name = one.given_name.strip(), one.family_name.strip()
+        if any((one.given_name, one.family_name, one.date_of_birth, one.unreadable_date, one.relation)):
+            one.also_referred = one.also_referred and bool(one.given_name or one.family_name)
+            rows.append(one)
+    HouseholdMember.objects.bulk_create(rows)
+
+
+def record_siblings(referral: Referral, *, by: User) -> None:
+    """Give each member who is referred as well their one record, and put them beside the first child."""
+    for member in referral.members.filter(also_referred=True):
+        member.child = _record_of(member) or record_child(
+            given_name=member.given_name,
+            family_name=member.family_name,
+            date_of_birth=member.date_of_birth,
+            postcode=referral.postcode.upper(),
+            protected_address=referral.protected_address,
+            by=by,
+        )
+        member.save(update_fields=["child"])
+        ReferredChild.objects.get_or_create(referral=referral, child=member.child)
+
+
+def _record_of(member: HouseholdMember) -> Child | None:
+    return records.same_child(member.given_name, member.family_name, member.date_of_birth)

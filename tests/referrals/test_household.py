@@ -1,0 +1,187 @@
+"""Who lives with the child; three siblings on one referral; what the decision means for each of them."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from audit.models import Record
+from cases import operations as casework
+from cases.models import Case, Child
+from notifications.models import Notice
+from referrals import operations
+from referrals.models import HouseholdMember, Referral, ReferredChild
+from tests.referrals.conftest import ANSWERS, DECISION, again
+from tests.referrals.test_pages import FAMILY, url
+
+PARENT = {"given_name": "Martin", "family_name": "Madeup", "relation": "parent"}
+JO = {"given_name": "Jo", "family_name": "Madeup", "date_of_birth": date(2016, 3, 1), "relation": "sibling"}
+SAM = {"given_name": "Sam", "family_name": "Madeup", "date_of_birth": date(2018, 9, 9), "relation": "sibling"}
+ALSO = {"also_referred": True}
+
+
+def rows(*members):
+    """The fields of the page for these members."""
+    typed = {"member-TOTAL_FORMS": len(members), "member-INITIAL_FORMS": 0}
+    for place, member in enumerate(members):
+        typed |= {f"member-{place}-{name}": value for name, value in member.items()}
+    return typed
+
+
+@pytest.fixture
+def three(cast, guidance):
+    """Robin, Jo and Sam on one referral in triage; Martin lives with them."""
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
+    operations.save_draft(draft, by=cast.school, members=[PARENT, JO | ALSO, SAM | ALSO])
+    sent = operations.send_referral(draft, by=cast.school)
+    return operations.accept_referral(sent, by=cast.frontdoor)
+
+
+def others(referral):
+    return {row.child.given_name: row for row in referral.children.filter(is_first=False).select_related("child")}
+
+
+def test_three_siblings_on_one_referral_are_three_records_and_the_parent_is_none(cast, three):
+    assert set(others(three)) == {"Jo", "Sam"}
+    assert Child.objects.filter(family_name="Madeup").count() == 3
+    assert list(three.members.values_list("given_name", flat=True)) == ["Martin", "Jo", "Sam"]
+
+
+def test_a_sibling_who_is_known_by_name_and_birthday_is_the_record_that_is_there(cast, guidance):
+    there = casework.record_child(by=cast.school, given_name="JO", family_name="madeup", date_of_birth=date(2016, 3, 1))
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
+    operations.save_draft(draft, by=cast.school, members=[JO | ALSO])
+    operations.send_referral(draft, by=cast.school)
+    assert others(draft)["JO"].child == there
+
+
+def test_the_decision_opens_a_case_for_each_child_led_and_shared_alike(cast, three):
+    operations.decide_referral(
+        three,
+        by=cast.frontdoor,
+        lead=cast.socialworker,
+        share_with=[cast.partners["health"]],
+        share_reason="They know them",
+        **DECISION,
+    )
+    cases = Case.objects.open().filter(child__family_name="Madeup")
+    assert cases.count() == 3
+    assert {(case.lead, case.locality, case.level_of_need) for case in cases} == {(cast.socialworker, cast.north, 3)}
+    assert all(case.shares.live().filter(partner=cast.partners["health"]).exists() for case in cases)
+    assert {row.case for row in others(three).values()} <= set(cases)
+
+
+def test_a_child_who_is_closed_out_has_no_case_and_the_reason_is_kept(cast, three):
+    sam = others(three)["Sam"].child
+    operations.decide_referral(
+        three,
+        by=cast.frontdoor,
+        lead=cast.socialworker,
+        closed_out=[sam.pk],
+        closed_out_reason="Lives with an aunt",
+        **DECISION,
+    )
+    assert not Case.objects.filter(child=sam).exists()
+    assert (others(three)["Sam"].closed_out, others(three)["Sam"].case) == ("Lives with an aunt", None)
+    assert others(three)["Jo"].case is not None
+    assert Record.objects.filter(verb="closed_out", subject_id=str(sam.pk)).exists()
+
+
+def test_closing_out_needs_a_reason_and_a_child_of_the_referral(cast, three, shared_case):
+    sam = others(three)["Sam"].child.pk
+    for closed_out, why, field in (([sam], " ", "closed_out_reason"), ([shared_case.child_id], "No", "closed_out")):
+        with pytest.raises(ValidationError) as refused:
+            operations.decide_referral(
+                three,
+                by=cast.frontdoor,
+                lead=cast.socialworker,
+                closed_out=closed_out,
+                closed_out_reason=why,
+                **DECISION,
+            )
+        assert field in refused.value.error_dict
+    assert not Case.objects.filter(child__family_name="Madeup").exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReferredChild.objects.filter(child=sam).update(closed_out="No", case=shared_case)
+
+
+def test_a_sibling_with_an_open_case_is_joined_and_its_worker_told(cast, three):
+    jo = others(three)["Jo"].child
+    present = casework.open_case(
+        jo, lead=cast.manager, locality=cast.north, level_of_need=2, reason="Early help", by=cast.frontdoor
+    )
+    operations.decide_referral(three, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    assert others(three)["Jo"].case == present
+    assert Notice.objects.filter(user=cast.manager, rule="referral_joined").count() == 1
+    assert Referral.objects.visible_to(again(cast.manager)).filter(pk=three.pk).exists()
+
+
+def test_whoever_sees_a_siblings_case_alone_sees_the_referral(cast, three):
+    jo = others(three)["Jo"].child
+    present = casework.open_case(
+        jo, lead=cast.health, locality=cast.north, level_of_need=2, reason="Early help", by=cast.frontdoor
+    )
+    assert not Referral.objects.visible_to(again(cast.health)).exists()
+    operations.decide_referral(three, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    assert others(three)["Jo"].case == present
+    assert list(Referral.objects.visible_to(again(cast.health))) == [three]
+    assert not Referral.objects.visible_to(again(cast.police)).exists()
+
+
+def test_passed_to_the_worker_the_siblings_come_under_the_same_worker(cast, three):
+    casework.open_case(
+        three.child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="Known", by=cast.frontdoor
+    )
+    operations.decide_referral(three, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
+    assert {row.case.lead for row in others(three).values()} == {cast.socialworker}
+
+
+def test_advice_opens_nothing_for_anybody(cast, three):
+    operations.decide_referral(three, by=cast.frontdoor, **DECISION | {"outcome": "advice"})
+    assert not Case.objects.exists()
+
+
+def test_the_page_keeps_rows_adds_one_and_keeps_a_date_that_cannot_be_read(cast, draft, sign_in):
+    client = sign_in(cast.school)
+    bad = {"given_name": "Jo", "date_of_birth_day": "31", "date_of_birth_month": "2", "date_of_birth_year": "2016"}
+    page = client.post(url("family", draft), FAMILY | rows(PARENT, bad)).content.decode()
+    assert "<title>Error:" in page
+    assert list(draft.members.values_list("given_name", flat=True)) == ["Martin", "Jo"]
+    assert 'value="31"' in client.get(url("family", draft)).content.decode()
+    answer = client.post(url("family", draft), FAMILY | rows(PARENT, bad) | {"more": "1"})
+    assert answer.url.endswith("#household-end")
+    with pytest.raises(ValidationError) as refused:
+        operations.send_referral(draft, by=cast.school)
+    assert "members" in refused.value.error_dict
+    client.post(url("family", draft), FAMILY | rows(PARENT))
+    assert HouseholdMember.objects.count() == 1
+
+
+def test_a_referred_sibling_needs_a_name_on_the_page_and_in_the_database(cast, draft, sign_in):
+    page = sign_in(cast.school).post(
+        url("family", draft), FAMILY | rows({"also_referred": "on", "relation": "sibling"})
+    )
+    assert "Enter a name of each child whom the referral is about" in page.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HouseholdMember.objects.create(referral=draft, place=9, also_referred=True)
+
+
+def test_the_decision_page_closes_one_out(cast, three, sign_in):
+    client = sign_in(cast.frontdoor)
+    assert "Sam Madeup, born 9 September 2018" in client.get(url("decide", three)).content.decode()
+    sam = others(three)["Sam"].child
+    form = DECISION | {"lead": cast.socialworker.pk, "closed_out": [str(sam.pk)], "closed_out_reason": "With an aunt"}
+    assert client.post(url("decide", three), form).status_code == 302
+    assert others(three)["Sam"].closed_out == "With an aunt"
+    assert "With an aunt" in client.get(url("detail", three)).content.decode()
+    assert "With an aunt" not in sign_in(cast.school).get(url("detail", three)).content.decode()
+
+
+def test_the_api_takes_a_household_and_names_the_other_children(cast, guidance, sign_in):
+    client = sign_in(cast.school)
+    body = ANSWERS | {"members": [PARENT, JO | ALSO | {"date_of_birth": "2016-03-01"}]}
+    answer = client.post("/api/v1/referrals/", body, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["other_children"] == [{"child": None, "name": "Jo Madeup"}]
+    assert [one["given_name"] for one in answer.json()["members"]] == ["Martin", "Jo"]
