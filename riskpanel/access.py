@@ -4,20 +4,34 @@ The policy: the log, its meetings and their actions belong to the panel, and the
 A panel member sees a child from listing (or the agenda that proposes it) to leaving; a restricted case comes to the
 panel's named people only, by listing, never by an agenda. Everybody else sees what belongs
 to a case in their sight, and their own actions. Declared relationships and conflicts of interest shut a person out.
+A deputy from outside the panel sees the one meeting to which they come. What stands on an item of an agenda is open to
+whoever sits there or comes as a deputy, has accepted the confidentiality statement of that meeting, and has not left.
 """
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as CaseOf
+from django.db.models import Q, Value, When
 from django.utils import timezone
 
 from cases import access as case_access
 from cases.models import Case, Share
 from partners.models import DeclaredRelationship, User, managed_by
 from partners.roles import Permission
-from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelMember
-from riskpanel.states import MeetingState, PanelRole
+from riskpanel.models import (
+    Acceptance,
+    Action,
+    ActionQuerySet,
+    AgendaItem,
+    Attendance,
+    LogEntry,
+    Meeting,
+    Panel,
+    PanelMember,
+)
+from riskpanel.states import MeetingState, PanelRole, Shut
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -66,12 +80,83 @@ def items_left(user: User) -> models.QuerySet[Any]:
 
     So is an item of a restricted case to whoever is not among its named people: an agenda names nobody.
     """
+    shut = _in_conflict(user) | _not_named(user)
+    return AgendaItem.objects.filter(shut).order_by().values_list("pk", flat=True)
+
+
+def _in_conflict(user: User) -> Q:
     left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
     children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
     known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
-    shut = Q(pk__in=left) | Q(case__in=children) | Q(case__child__reference__in=known)
-    shut |= Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
-    return AgendaItem.objects.filter(shut).order_by().values_list("pk", flat=True)
+    return Q(pk__in=left) | Q(case__in=children) | Q(case__child__reference__in=known)
+
+
+def _not_named(user: User) -> Q:
+    return Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
+
+
+def why_shut(user: User) -> CaseOf:
+    """Why an item's content is shut to a person at its meeting, a `Shut` or empty: the one rule, for an annotation."""
+    accepted = Acceptance.objects.filter(user=user).values("meeting")
+    return CaseOf(
+        When(_in_conflict(user), then=Value(Shut.LEFT)),
+        When(_not_named(user), then=Value(Shut.NAMED)),
+        When(~Q(meeting__in=accepted), then=Value(Shut.STATEMENT)),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+
+
+def open_items(user: User) -> models.QuerySet[AgendaItem]:
+    """The items whose content the person reads and works on."""
+    return AgendaItem.objects.visible_to(user).annotate(shut=why_shut(user)).filter(shut="").order_by()
+
+
+def require_open(user: User, item: AgendaItem) -> None:
+    """Every operation on an item asks this. Raises PermissionDenied, with the reason in words."""
+    found = AgendaItem.objects.visible_to(user).annotate(shut=why_shut(user)).filter(pk=item.pk).values("shut").first()
+    if found is None or found["shut"]:
+        raise PermissionDenied(Shut(found["shut"]).label if found else "You do not sit at this meeting.")
+
+
+def has_accepted(user: User, meeting: Meeting) -> bool:
+    """Whether the person has accepted the confidentiality statement of this meeting."""
+    return Acceptance.objects.filter(meeting=meeting, user=user).exists()
+
+
+def role_at(user: User, meeting: Meeting) -> str | None:
+    """The role in which a person comes to a meeting: that of their seat, or of the seat for which they are deputy."""
+    own = seats(user).get(meeting.panel_id)
+    return own or _deputising(user).filter(meeting=meeting).values_list("member__role", flat=True).first()
+
+
+def _deputising(user: User) -> models.QuerySet[Attendance]:
+    """The seats for which a person is deputy, until the minutes of the meeting are issued."""
+    rows = Attendance.objects.exclude(meeting__state__in=[MeetingState.ISSUED, MeetingState.CANCELLED])
+    return rows.filter(deputy=user) if user.is_active else rows.none()
+
+
+def is_deputy(user: User) -> bool:
+    """Whether a meeting awaits the person in another's place."""
+    return _deputising(user).exists()
+
+
+def actions_before(meeting: Meeting, user: User) -> ActionQuerySet:
+    """What earlier meetings set, as the table reads it: for whoever accepted the statement, without what they left."""
+    accepted = Meeting.objects.visible_to(user).filter(pk=meeting.pk, acceptances__user=user)
+    rows = Action.objects.from_before(meeting).filter(meeting__panel__in=accepted.values("panel"))
+    return without_shut_out(_but_left(rows, user), user, path="case")
+
+
+def actions_set_at(meeting: Meeting, user: User) -> ActionQuerySet:
+    """What this meeting set, for the same people."""
+    accepted = Meeting.objects.visible_to(user).filter(pk=meeting.pk, acceptances__user=user)
+    return without_shut_out(_but_left(Action.objects.filter(meeting__in=accepted), user), user, path="case")
+
+
+def _but_left(actions: ActionQuerySet, user: User) -> ActionQuerySet:
+    """Without actions of an item or a child for which the person left."""
+    return actions.exclude(item__in=items_left(user)).exclude(case__in=cases_left(user))
 
 
 def cases_left(user: User) -> models.QuerySet[Any]:
@@ -89,8 +174,10 @@ def panels_in_sight(panels: Rows, user: User) -> Rows:
     return panels.filter(pk__in=panel_ids(user))
 
 
-def of_panels_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
-    return rows.filter(**{f"{path}__in": panel_ids(user)})
+def of_meetings_in_sight(rows: Rows, user: User, *, to_meeting: str) -> Rows:
+    """Rows of a meeting (`to_meeting` is the prefix that leads to it) of the person's panels or deputyships."""
+    deputised = Q(**{f"{to_meeting}pk__in": _deputising(user).values("meeting")})
+    return rows.filter(Q(**{f"{to_meeting}panel__in": panel_ids(user)}) | deputised)
 
 
 def panel_case_ids(user: User) -> models.QuerySet[Any]:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}cancel/", meetings.cancel, name="cancel_meeting"),
     path(f"{MEETING}pen/", meetings.take_pen, name="take_pen"),
     path(f"{MEETING}pen/keep/", meetings.keep_pen, name="keep_pen"),
+    path(f"{MEETING}statement/", attendance.accept_statement, name="accept_statement"),
     path(f"{MEETING}attendance/", attendance.attendance, name="attendance"),
     path(f"{MEETING}attendance/<int:attendance_id>/", attendance.seat, name="seat"),
     path(f"{MEETING}attendance/<int:attendance_id>/note/", attendance.note, name="note_attendance"),

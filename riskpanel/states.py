@@ -78,6 +78,14 @@ class Presence(models.TextChoices):
     ABSENT = "absent", "Absent"
 
 
+class Shut(models.TextChoices):
+    """Why an item is shut to a person who sits at its meeting; empty where it is open."""
+
+    LEFT = "left", "You left this item"
+    NAMED = "named", "This item is for named people"
+    STATEMENT = "statement", "Accept the confidentiality statement first"
+
+
 class ItemKind(models.TextChoices):
     NEW = "new", "New or urgent"
     REVIEW = "review", "Review"

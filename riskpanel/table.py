@@ -15,16 +15,19 @@ from cases.models import Case
 from partners.models import User
 from partners.requests import signed_in
 from riskpanel import access
-from riskpanel.models import Action, AgendaItem, Attendance, Meeting, Rating
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Meeting, Rating
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ActionState, MeetingState, Presence
 
 RATINGS_READ = 80
-COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count")
+COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count", "has_accepted")
 
 
-def with_counts(rows: QuerySet[Any], *, meeting: str = "") -> QuerySet[Any]:
-    """Rows with the figures of their meeting's strip; `meeting` is the prefix that leads to it."""
+def with_counts(rows: QuerySet[Any], user: User, *, meeting: str = "") -> QuerySet[Any]:
+    """Rows with the figures of their meeting's strip, and whether the reader accepted its statement.
+
+    `meeting` is the prefix that leads to it.
+    """
     people = Attendance.objects.filter(meeting=OuterRef(f"{meeting}pk")).order_by().values("meeting")
     before = Action.objects.filter(
         meeting__panel=OuterRef(f"{meeting}panel"),
@@ -35,6 +38,7 @@ def with_counts(rows: QuerySet[Any], *, meeting: str = "") -> QuerySet[Any]:
         expected_count=_number(people.annotate(n=Count("pk"))),
         present_count=_number(people.annotate(n=Count("pk", filter=Q(presence=Presence.PRESENT)))),
         accepted_count=_number(people.annotate(n=Count("pk", filter=Q(confidentiality_accepted_at__isnull=False)))),
+        has_accepted=Exists(Acceptance.objects.filter(meeting=OuterRef(f"{meeting}pk"), user=user)),
         waiting_count=_number(before.order_by().values("meeting__panel").annotate(n=Count("pk"))),
     )
 
@@ -50,8 +54,8 @@ def agenda_of(meeting_id: Any, user: User) -> list[AgendaItem]:
         .filter(meeting=meeting_id)
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
-    shut = Exists(AgendaItem.objects.filter(pk=OuterRef("pk"), pk__in=access.items_left(user)))
-    return list(with_counts(rows.annotate(left=shut), meeting="meeting__").order_by("order"))
+    counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
+    return list(counted.order_by("order"))
 
 
 def table_of(meeting_id: Any, user: User) -> tuple[Meeting, list[AgendaItem]]:
@@ -63,7 +67,7 @@ def table_of(meeting_id: Any, user: User) -> tuple[Meeting, list[AgendaItem]]:
             setattr(meeting, name, getattr(agenda[0], name))
         return meeting, agenda
     rows = Meeting.objects.visible_to(user).select_related("panel", "pen_held_by", "pen_taken_from")
-    return get_object_or_404(with_counts(rows), pk=meeting_id), []
+    return get_object_or_404(with_counts(rows, user), pk=meeting_id), []
 
 
 def newest_ratings(case: Case) -> list[Rating]:
@@ -82,7 +86,7 @@ def seated(
     user = signed_in(request)
     meeting, agenda = table_of(meeting_id, user)
     if item_id is None:
-        ids = [one.pk for one in agenda if not one.left]  # type: ignore[attr-defined]
+        ids = [one.pk for one in agenda if not one.shut]  # type: ignore[attr-defined]
         trail.listed(request, AgendaItem, ids, why=f"panel:{meeting.panel_id}")
     return meeting, context_of(meeting, agenda, user, part=part, item_id=item_id)
 
@@ -101,6 +105,7 @@ def context_of(
         "undecided": undecided,
         "left_to_do": len(undecided) + (meeting.waiting_count or 0),  # type: ignore[attr-defined]
         "may_prepare": may_prepare,
+        "has_accepted": meeting.has_accepted,  # type: ignore[attr-defined]
         "holds_pen": holds,
         "pen_is_free": rules.pen_is_free(meeting, at=timezone.now()),
         "before": meeting.state in rules.BEFORE,

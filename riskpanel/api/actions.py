@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
-from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
@@ -81,7 +80,7 @@ class ActionViewSet(GenericViewSet[Action]):
         if item is not None:
             items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
             given["item"] = get_object_or_404(items, pk=item)
-            require(item not in access.items_left(user))
+            access.require_open(user, given["item"])
         else:
             given["case"] = get_object_or_404(access.cases_in_sight(user), pk=case)
         made = operations.set_action(by=user, **given)

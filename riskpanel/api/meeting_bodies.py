@@ -11,7 +11,7 @@ from partners.models import Partner, User
 from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
 from riskpanel.rules import actions as action_rules
 from riskpanel.rules import meetings as rules
-from riskpanel.states import Classification, DecisionKind, ItemKind, Presence
+from riskpanel.states import Classification, DecisionKind, ItemKind, Presence, Shut
 
 ACTIVE = User.objects.filter(is_active=True)
 
@@ -90,9 +90,9 @@ class PanelDecisionBody(serializers.ModelSerializer[PanelDecision]):
 
 
 class ItemBody(serializers.ModelSerializer[AgendaItem]):
-    """An item of the agenda. To a person who left it, it shows its place and nothing of the child."""
+    """An item of the agenda. To a person to whom it is shut, it shows its place and nothing of the child."""
 
-    left = serializers.BooleanField(help_text="you left this item")
+    shut = serializers.ChoiceField(["", *Shut.values], help_text="why its content is shut to you; empty: it is open")
     case = serializers.SerializerMethodField()
     entry = serializers.SerializerMethodField()
     reference = serializers.SerializerMethodField()
@@ -102,28 +102,28 @@ class ItemBody(serializers.ModelSerializer[AgendaItem]):
 
     class Meta:
         model = AgendaItem
-        fields = ("id", "order", "kind", "left", "case", "entry", "reference", "title", "is_decided", "decision")
+        fields = ("id", "order", "kind", "shut", "case", "entry", "reference", "title", "is_decided", "decision")
         read_only_fields = fields
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_case(self, item: Any) -> Any:
-        return None if item.left else item.case_id
+        return None if item.shut else item.case_id
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_entry(self, item: Any) -> Any:
-        return None if item.left else item.entry_id
+        return None if item.shut else item.entry_id
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_reference(self, item: Any) -> Any:
-        return None if item.left or item.case is None else item.case.child.reference
+        return None if item.shut or item.case is None else item.case.child.reference
 
     @extend_schema_field(serializers.CharField())
     def get_title(self, item: Any) -> str:
-        return "" if item.left else str(item.title)
+        return "" if item.shut else str(item.title)
 
     @extend_schema_field(PanelDecisionBody(allow_null=True))
     def get_decision(self, item: Any) -> Any:
-        return PanelDecisionBody(item.decision).data if item.is_decided and not item.left else None
+        return PanelDecisionBody(item.decision).data if item.is_decided and not item.shut else None
 
 
 class AgendaBody(serializers.Serializer[Any]):
@@ -173,9 +173,11 @@ class TableBody(serializers.Serializer[Any]):
 
 class AttendanceInput(serializers.Serializer[Any]):
     attendance = serializers.IntegerField()
+    """What is left out stays as it is; a deputy of null puts the member back into the seat."""
+
     presence = serializers.ChoiceField(Presence.choices, required=False)
-    deputy = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, default=None, allow_null=True)
-    information_sent = serializers.BooleanField(required=False, default=None, allow_null=True)
+    deputy = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, allow_null=True)
+    information_sent = serializers.BooleanField(required=False, allow_null=True)
     accepts_confidentiality = serializers.BooleanField(required=False, default=False)
 
 

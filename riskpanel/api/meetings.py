@@ -27,7 +27,7 @@ from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.api import meeting_bodies as bodies
 from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, Panel
-from riskpanel.operations import agenda, attendance, contributions, decisions, minutes, pen, reviews
+from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, minutes, pen, reviews
 from riskpanel.operations import meetings as operations
 from riskpanel.operations.risk_log import Override
 from riskpanel.table import agenda_of
@@ -115,7 +115,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
 
     def _agenda(self, meeting: Meeting) -> Sequence[AgendaItem]:
         items = agenda_of(meeting.pk, signed_in(self.request))
-        seen = [one.pk for one in items if not one.left]  # type: ignore[attr-defined]
+        seen = [one.pk for one in items if not one.shut]  # type: ignore[attr-defined]
         trail.listed(self.request, AgendaItem, seen, why=f"panel:{meeting.panel_id}")
         return items
 
@@ -139,10 +139,10 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         rows = Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "meeting")
         row = get_object_or_404(rows, pk=given.pop("attendance"), meeting=meeting)
         if given.pop("accepts_confidentiality"):
-            attendance.accept_confidentiality(row, by=user)
-        if "presence" in given:
+            confidence.accept_confidentiality(row, by=user)
+        if given.keys() & {"presence", "deputy"} or given.get("information_sent") is False:
             attendance.record_attendance(row, by=user, **given)
-        elif given["information_sent"]:
+        elif given.get("information_sent"):
             attendance.send_information(row, by=user)
         return Response(self._table(self.get_object()))
 
@@ -152,6 +152,14 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         missing = attendance.what_quorum_needs(meeting)
         return bodies.TableBody({"results": people, "quorate": meeting.quorate, "missing": missing}).data
 
+    @extend_schema(request=None, responses=answers(200, bodies.TableBody, 409), operation_id="meetings_statement")
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def statement(self, request: Request, pk: str) -> Response:
+        """Accept the confidentiality statement of this meeting for yourself: until then its items are shut to you."""
+        confidence.accept_statement(self.get_object(), by=signed_in(request))
+        return Response(self._table(self.get_object()))
+
     @extend_schema(
         responses=answers(200, page_of("Contribution", bodies.ContributionBody)),
         parameters=[CURSOR, PAGE_SIZE, OpenApiParameter("item", str)],
@@ -159,7 +167,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
     )
     @action(detail=True, methods=["get"], **PLAIN)
     def contributions(self, request: Request, pk: str) -> Response:
-        """What agencies shared, but for items you left."""
+        """What agencies shared, on items that are open to you."""
         meeting = self.get_object()
         rows = Contribution.objects.visible_to(signed_in(request)).filter(item__meeting=meeting)
         rows = rows.select_related("partner", "contributed_by")
@@ -202,10 +210,10 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         return Response(bodies.PanelDecisionBody(made).data, status=status.HTTP_201_CREATED)
 
     def _item(self, item_id: Any) -> AgendaItem:
-        """An item of this meeting. To a person who left it, it is in sight and not theirs: 403."""
+        """An item of this meeting. To a person to whom it is shut, it is in sight and not theirs: 403."""
         items = AgendaItem.objects.visible_to(signed_in(self.request)).select_related("meeting__panel", "case")
         item = get_object_or_404(items, pk=item_id, meeting=self.get_object())
-        require(item.pk not in access.items_left(signed_in(self.request)))
+        access.require_open(signed_in(self.request), item)
         return item
 
     @extend_schema(
@@ -219,7 +227,9 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         """Record how the meeting found an action from before."""
         meeting, user = self.get_object(), signed_in(request)
         given = _given(bodies.ReviewInput, request)
-        actions = Action.objects.visible_to(user).filter(meeting__panel=meeting.panel)
+        actions = Action.objects.filter(meeting__panel=meeting.panel).visible_to(user) | access.actions_before(
+            meeting, user
+        )
         found = get_object_or_404(actions, pk=given.pop("action"))
         made = reviews.review_action(found, meeting=meeting, by=user, **given)
         return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)

@@ -109,6 +109,7 @@ class ReviewForm(Form):
     note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
     new_what = forms.CharField(label="New action, if replaced", max_length=2000, required=False, widget=forms.TextInput)
     new_owner = OneOfField(label="Who does the new action", required=False)
+    new_due_on = NearDateField(label="When the new action is due", required=False, min_value=today)
 
     def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,11 +1,12 @@
 from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation, Handover, MinutesPart
 from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
-from riskpanel.models.meetings import AgendaItem, Attendance, Contribution, Meeting, PanelDecision
+from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
 from riskpanel.models.panels import Panel, PanelMember, Threshold
 from riskpanel.models.risk_log import LogEntry
 
 __all__ = [
+    "Acceptance",
     "Action",
     "ActionQuerySet",
     "ActionReview",

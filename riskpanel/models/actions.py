@@ -121,8 +121,6 @@ class Handover(models.Model):
 class ActionReview(models.Model):
     """How a meeting found an action from before: each open one has a review before the meeting may close."""
 
-    panel_path = "meeting__panel"
-
     action = models.ForeignKey(Action, models.PROTECT, related_name="reviews")
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="action_reviews")
     result = models.CharField(max_length=20, choices=ReviewResult)

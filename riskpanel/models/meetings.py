@@ -50,35 +50,36 @@ GUARDED_CLOSE = pgtrigger.Trigger(
 )
 
 
-class _OfPanel(Protocol):
-    panel_path: str
+class _OfMeeting(Protocol):
+    to_meeting: str
 
 
-class OfPanelQuerySet(models.QuerySet):
-    """Rows reached through `panel_path` are in sight of the people who sit on that panel today."""
+class OfMeetingQuerySet(models.QuerySet):
+    """Rows that lead `to_meeting`: in sight of the people who sit on its panel today, and of its deputies."""
 
     def visible_to(self, user: "User") -> Self:
         from riskpanel import access
 
-        return access.of_panels_in_sight(self, user, path=cast(type[_OfPanel], self.model).panel_path)
+        return access.of_meetings_in_sight(self, user, to_meeting=cast(type[_OfMeeting], self.model).to_meeting)
 
 
 class OfItemQuerySet(models.QuerySet):
-    """What was said and decided on an item: in sight of its panel, but for those who left for the item."""
+    """What was said and decided on an item: in sight of whoever the item is open to."""
 
     def visible_to(self, user: "User") -> Self:
         from riskpanel import access
 
-        seen = access.of_panels_in_sight(self, user, path=cast(type[_OfPanel], self.model).panel_path)
-        return seen.exclude(item__in=access.items_left(user))
+        return self.filter(item__in=access.open_items(user).values("pk"))
 
 
-class AgendaItemQuerySet(OfPanelQuerySet):
+class AgendaItemQuerySet(OfMeetingQuerySet):
+    """An item's place on the agenda is in sight with its meeting; its content is asked for by `access.open_items`."""
+
     def undecided(self) -> "AgendaItemQuerySet":
         return self.filter(decision=None)
 
 
-class MeetingQuerySet(OfPanelQuerySet):
+class MeetingQuerySet(OfMeetingQuerySet):
     def upcoming(self, *, at: datetime) -> "MeetingQuerySet":
         return self.filter(starts_at__gte=at).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
 
@@ -87,7 +88,7 @@ class MeetingQuerySet(OfPanelQuerySet):
 
 
 class Meeting(models.Model):
-    panel_path = "panel"
+    to_meeting = ""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="meetings")
@@ -147,28 +148,59 @@ class Meeting(models.Model):
 class Attendance(models.Model):
     """A panel member, or their deputy, at one meeting."""
 
-    panel_path = "meeting__panel"
+    to_meeting = "meeting__"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
     member = models.ForeignKey(PanelMember, models.PROTECT, related_name="+")
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
     information_sent_at = models.DateTimeField(null=True, blank=True)
+    # When whoever sits here accepted the statement (see Acceptance): a deputy does so anew.
     confidentiality_accepted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfPanelQuerySet.as_manager()
+    objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "deputy"], condition=Q(deputy__isnull=False), name="deputy_of_one_seat"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member.user}: {self.get_presence_display()}"
+
+    @property
+    def sitter(self) -> "User":
+        """Who sits in the seat: the deputy where one comes, else the member."""
+        return self.deputy or self.member.user
+
+
+class Acceptance(models.Model):
+    """A person accepted the confidentiality statement of one meeting. Until then no item of it is open to them."""
+
+    to_meeting = "meeting__"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="acceptances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        triggers = [UNCHANGED]
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="statement_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.at:%d %b %Y}"
 
 
 class AgendaItem(models.Model):
     """A child (by log entry or case), or a theme, on the agenda of a meeting."""
 
-    panel_path = "meeting__panel"
+    to_meeting = "meeting__"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
@@ -211,8 +243,6 @@ class AgendaItem(models.Model):
 class Contribution(models.Model):
     """What one agency shared about one item, before or in the meeting."""
 
-    panel_path = "item__meeting__panel"
-
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="contributions")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     contributed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -234,8 +264,6 @@ class Contribution(models.Model):
 
 class PanelDecision(models.Model):
     """What the panel decided on an item, and why. One an item; never edited."""
-
-    panel_path = "item__meeting__panel"
 
     item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision")
     kind = models.CharField(max_length=12, choices=DecisionKind)

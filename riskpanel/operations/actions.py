@@ -13,7 +13,7 @@ from cases.models import Case
 from notifications.operations import notify
 from partners.models import Partner, User
 from partners.operations import require
-from riskpanel import reminders
+from riskpanel import access, reminders
 from riskpanel.models import Action, AgendaItem, Handover, Meeting
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
@@ -66,12 +66,14 @@ def set_action(
     """Set an action for one named person, who is told. Without a date a meeting's action is due at the next one.
 
     In a meeting (with its item, or of the whole) the pen holder sets it; on a case, whoever may add to its record.
-    Raises ValidationError for no words, nobody or an owner who works for no partner, or a due date in the past.
+    Raises ValidationError for no words, nobody or an owner who works for no partner or left the item, or a due date in
+    the past.
     """
     meeting = item.meeting if item is not None else meeting
     if meeting is not None:
         meeting = writing(meeting, by=by)
         case = item.case if item is not None else None
+        _check_table(item, owner, by=by)
     else:
         require(case is not None and case_rules.can_add_to_record(by, case))
     due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
@@ -89,6 +91,15 @@ def set_action(
     begin(action, by=by)
     _tell_owner(action, rule=reminders.ACTION_SET.code)
     return action
+
+
+def _check_table(item: AgendaItem | None, owner: User | None, *, by: User) -> None:
+    """An action of an item is set by somebody to whom it is open, for somebody who did not leave it."""
+    if item is None:
+        return
+    access.require_open(by, item)
+    if owner is not None and item.conflicts.filter(pk=owner.pk).exists():
+        raise ValidationError({"owner": f"{owner} left this item. Choose somebody else."})
 
 
 def _partner_of(owner: User | None) -> Partner | None:

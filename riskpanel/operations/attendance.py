@@ -1,4 +1,7 @@
-"""Who came, who sent apologies and information, who keeps what is said, and who left for an item."""
+"""Who came, who sent apologies and information, and what a quorum still needs."""
+
+from enum import Enum
+from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -6,25 +9,36 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
-from cases.models import Case, Share
-from cases.operations.sharing import finish_share
-from cases.states import Purpose
 from partners.models import User
-from partners.operations import require
-from riskpanel import access
-from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
+from riskpanel import access, reminders
+from riskpanel.models import Acceptance, Attendance, Meeting
+from riskpanel.operations.meetings import tell
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState, Presence
 
 
-def _opened_for_answers(attendance: Attendance, *, by: User) -> Meeting:
-    """Lock the meeting for something that a member says for themselves, or the one who prepares it for them."""
+class _Kept(Enum):
+    KEPT = "as it is"
+
+
+KEPT: Final = _Kept.KEPT
+
+
+def opened_for_answers(attendance: Attendance, *, by: User) -> Meeting:
+    """Lock the meeting for something that a person says of their own seat, or that is written down for them.
+
+    In the meeting the pen holder writes for others. Raises PermissionDenied for others' seats, StateError once it is
+    over, a conflict where somebody else holds the pen.
+    """
     meeting = locked(attendance.meeting)
-    if not (rules.can_answer_for(by, attendance) or rules.can_prepare(by, meeting.panel)):
+    own = rules.can_answer_for(by, attendance)
+    if not (own or rules.can_prepare(by, meeting.panel)):
         raise PermissionDenied
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is over, so its attendance stands.")
+    if not own and meeting.state == MeetingState.UNDER_WAY:
+        writing(meeting, by=by)
     return meeting
 
 
@@ -32,24 +46,28 @@ def _opened_for_answers(attendance: Attendance, *, by: User) -> Meeting:
 def record_attendance(
     attendance: Attendance,
     *,
-    presence: Presence | str,
     by: User,
-    deputy: User | None = None,
+    presence: Presence | str | None = None,
+    deputy: User | _Kept | None = KEPT,
     information_sent: bool | None = None,
 ) -> Attendance:
     """Note who came, or who comes in their place, and whether the agency sent its information.
 
-    Before the meeting a member answers for themselves, but for being there; during it the pen holder writes.
-    Whether the meeting is quorate follows at once. Raises ValidationError for a deputy of another partner.
+    What is left out stays as it is. Before the meeting a member answers for themselves, but for being there; during
+    it the pen holder writes. Whether the meeting is quorate follows at once. A new deputy is told, and accepts the
+    confidentiality statement for themselves. Raises ValidationError for a deputy of another partner, one who never
+    sees a child, or one who has a seat already.
     """
-    meeting = _opened_for_answers(attendance, by=by)
+    presence = _known(presence if presence is not None else attendance.presence)
+    meeting = opened_for_answers(attendance, by=by)
     if meeting.state == MeetingState.UNDER_WAY:
         writing(meeting, by=by)
     elif presence in (Presence.PRESENT, Presence.ABSENT):
         raise StateError("Who was there is recorded once the meeting has begun.")
     attendance = _row(attendance)
-    _check_deputy(attendance, deputy)
-    attendance.presence, attendance.deputy = Presence(presence), deputy
+    attendance.presence = presence
+    if deputy is not KEPT:
+        _seat_deputy(attendance, deputy, meeting)
     if information_sent is not None:
         sent_at = attendance.information_sent_at or timezone.now()
         attendance.information_sent_at = sent_at if information_sent else None
@@ -59,18 +77,41 @@ def record_attendance(
     return attendance
 
 
+def _known(presence: str) -> Presence:
+    if presence not in Presence.values:
+        raise ValidationError({"presence": "Choose whether they come."})
+    return Presence(presence)
+
+
 def _row(attendance: Attendance) -> Attendance:
-    rows = Attendance.objects.select_for_update(of=("self",)).select_related("member__user", "member__partner")
-    return rows.get(pk=attendance.pk)
+    rows = Attendance.objects.select_for_update(of=("self",))
+    return rows.select_related("member__user", "member__partner", "deputy").get(pk=attendance.pk)
 
 
-def _check_deputy(attendance: Attendance, deputy: User | None) -> None:
-    if deputy is None:
+def _seat_deputy(attendance: Attendance, deputy: User | None, meeting: Meeting) -> None:
+    """Put a deputy into the seat, or its member back; the seat's acceptance is that of whoever sits there now."""
+    if deputy == attendance.deputy:
         return
+    if deputy is not None:
+        _check_deputy(attendance, deputy, meeting)
+        tell([deputy], meeting, rule=reminders.INVITED.code)
+    attendance.deputy = deputy
+    theirs = Acceptance.objects.filter(meeting=meeting, user=attendance.sitter)
+    attendance.confidentiality_accepted_at = theirs.values_list("at", flat=True).first()
+
+
+def _check_deputy(attendance: Attendance, deputy: User, meeting: Meeting) -> None:
+    words = ""
     if deputy.pk == attendance.member.user_id:
-        raise ValidationError({"deputy": "A deputy is somebody else."})
-    if deputy.standing.partner != attendance.member.partner:
-        raise ValidationError({"deputy": f"Choose a deputy who works for {attendance.member.partner}."})
+        words = "A deputy is somebody else."
+    elif deputy.standing.partner != attendance.member.partner:
+        words = f"Choose a deputy who works for {attendance.member.partner}."
+    elif not rules.may_deputise(deputy):
+        words = "Choose a deputy who works with children: this person's role keeps their names from them."
+    elif access.role_at(deputy, meeting) is not None:
+        words = f"{deputy} has a seat at this meeting already."
+    if words:
+        raise ValidationError({"deputy": words})
 
 
 def what_quorum_needs(meeting: Meeting) -> list[str]:
@@ -89,54 +130,12 @@ def _note_quorum(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def accept_confidentiality(attendance: Attendance, *, by: User) -> Attendance:
-    """A person accepts the confidentiality statement; said aloud, the pen holder records it. Twice changes nothing."""
-    _opened_for_answers(attendance, by=by)
-    attendance = _row(attendance)
-    if attendance.confidentiality_accepted_at is None:
-        attendance.confidentiality_accepted_at = timezone.now()
-        attendance.save(update_fields=["confidentiality_accepted_at"])
-        trail.record("accepted_confidentiality", attendance, by=by)
-    return attendance
-
-
-@transaction.atomic
 def send_information(attendance: Attendance, *, by: User) -> Attendance:
     """Note that an agency has sent what it knows for the meeting."""
-    _opened_for_answers(attendance, by=by)
+    opened_for_answers(attendance, by=by)
     attendance = _row(attendance)
     if attendance.information_sent_at is None:
         attendance.information_sent_at = timezone.now()
         attendance.save(update_fields=["information_sent_at"])
         trail.record("sent_information", attendance, by=by)
     return attendance
-
-
-@transaction.atomic
-def declare_conflict(item: AgendaItem, *, user: User, by: User) -> AgendaItem:
-    """A person who knows the child privately leaves for this item and is locked out of its content from now on."""
-    meeting = locked(item.meeting)
-    require(user == by or rules.can_prepare(by, meeting.panel))
-    if user == by:
-        require(access.seats(by).get(meeting.panel_id) is not None or _comes_as_deputy(by, meeting))
-    if meeting.state not in rules.OPEN:
-        raise StateError("This meeting is over.")
-    item.conflicts.add(user)
-    trail.record("declared_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
-    if item.case is not None:
-        _close_by_name(item.case, meeting.panel, user, by=by)
-    access.forget(user)
-    access.forget(by)
-    return item
-
-
-def _close_by_name(case: Case, panel: Panel, user: User, *, by: User) -> None:
-    """What the panel had opened to the person by name closes; their agency's own work with the child stays."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=case.pk)
-    shares = Share.objects.select_for_update().live().filter(case=case, user=user, purpose=Purpose.PANEL)
-    for share in shares:
-        finish_share(share, by=by, because=f"Left the item at a meeting of {panel}")
-
-
-def _comes_as_deputy(user: User, meeting: Meeting) -> bool:
-    return meeting.attendance.filter(deputy=user).exists()

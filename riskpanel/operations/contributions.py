@@ -7,6 +7,7 @@ from audit import trail
 from audit.transitions import StateError
 from partners.models import Partner, User
 from partners.operations import require
+from riskpanel import access
 from riskpanel.models import AgendaItem, Contribution
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
@@ -31,11 +32,12 @@ def contribute(
 ) -> Contribution:
     """Share what an agency knows about an item, before the meeting or in it, with its source.
 
-    For their own agency any member does; for another at the table the pen holder writes it down. A person who left
-    for the item is refused, and nothing is added once the meeting is closed.
+    For their own agency everybody at the table does; for another the pen holder writes it down. A person to whom the
+    item is shut is refused, and nothing is added once the meeting is closed.
     """
     item = whole_item(item)
-    require(rules.can_contribute(by, item))
+    require(rules.has_voice(by, item.meeting))
+    access.require_open(by, item)
     meeting = locked(item.meeting)
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is closed, so nothing can be added to it.")

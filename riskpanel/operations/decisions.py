@@ -8,7 +8,7 @@ from django.db import transaction
 
 from audit import trail
 from partners.models import User
-from partners.operations import require
+from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, PanelDecision
 from riskpanel.operations import assessments, risk_log
 from riskpanel.operations.contributions import whole_item
@@ -39,7 +39,7 @@ def decide_item(
     """
     meeting = writing(item.meeting, by=by)
     item = whole_item(item)
-    require(not rules.is_in_conflict(by, item))
+    access.require_open(by, item)
     if item.is_decided:
         raise ValidationError("This item is decided. What is decided cannot be changed.", code="conflict")
     kind = _kind(item, kind, rationale)

@@ -78,9 +78,12 @@ def people_of(meeting: Meeting) -> Iterable[User]:
 
 
 def tell_members(meeting: Meeting, *, rule: str) -> None:
+    tell(people_of(meeting), meeting, rule=rule)
+
+
+def tell(people: Iterable[User], meeting: Meeting, *, rule: str) -> None:
     when = timezone.localtime(meeting.starts_at)
-    context = {"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"}
-    notify(people_of(meeting), rule=rule, subject=meeting, context=context)
+    notify(people, rule=rule, subject=meeting, context={"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"})
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from partners.models import Partner, User
 from partners.operations import require
 from riskpanel.models import Framework, LogEntry, Meeting, Panel, PanelMember, Threshold
 from riskpanel.operations.frameworks import framework_in_force
+from riskpanel.operations.meetings import seat_members
 from riskpanel.operations.panel_shares import give_panel_shares, take_panel_shares
 from riskpanel.rules import panels as rules
 from riskpanel.states import FrameworkState, MeetingState, PanelRole
@@ -112,6 +113,8 @@ def seat_member(
     member.save(force_insert=True)
     for case in _cases_of(panel):
         give_panel_shares(case, panel=panel, by=by, members=[member])
+    for meeting in panel.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED]):
+        seat_members(meeting)
     _forget_seats(user)
     trail.record("seated", member, by=by, detail={"role": str(role)})
     return member

@@ -9,6 +9,8 @@ from django.utils import timezone
 from audit import trail
 from audit.transitions import StateError
 from partners.models import User
+from partners.operations import require
+from riskpanel import access
 from riskpanel.models import Action, ActionReview, Meeting
 from riskpanel.operations.actions import end, locked, next_meeting_day, set_action
 from riskpanel.operations.escalation import carry_up
@@ -32,12 +34,13 @@ def review_action(
     """Record how a meeting found an action from before. Everything but done needs a note.
 
     Replaced sets the new action with it; carried makes it due at the next meeting, and the second carry takes it
-    up the line. Raises StateError for an action that has ended, a conflict for one reviewed here already or not
-    from before.
+    up the line. Raises PermissionDenied where the reviewer has not accepted confidentiality or left the child,
+    StateError for an action that has ended, a conflict for one reviewed here already or not from before.
     """
     meeting = writing(meeting, by=by)
     action = locked(action)
-    result = ReviewResult(result)
+    require(access.actions_before(meeting, by).filter(pk=action.pk).exists() or not _is_from_before(action, meeting))
+    result = _known(result)
     _check(action, meeting, result, note)
     review = ActionReview.objects.create(
         action=action, meeting=meeting, result=result, note=note.strip(), reviewed_by=by
@@ -52,9 +55,19 @@ def review_action(
     return review
 
 
-def _check(action: Action, meeting: Meeting, result: ReviewResult, note: str) -> None:
+def _known(result: str) -> ReviewResult:
+    if result not in ReviewResult.values:
+        raise ValidationError({"result": "Choose how it ended."})
+    return ReviewResult(result)
+
+
+def _is_from_before(action: Action, meeting: Meeting) -> bool:
     set_in = action.meeting
-    if set_in is None or set_in.panel_id != meeting.panel_id or set_in.starts_at >= meeting.starts_at:
+    return set_in is not None and set_in.panel_id == meeting.panel_id and set_in.starts_at < meeting.starts_at
+
+
+def _check(action: Action, meeting: Meeting, result: ReviewResult, note: str) -> None:
+    if not _is_from_before(action, meeting):
         raise ValidationError("This action is not from an earlier meeting of this panel.", code="conflict")
     if action.state != ActionState.OPEN:
         raise StateError(f"Action {action.reference} has ended: {action.get_state_display().lower()}.")
@@ -76,7 +89,12 @@ def _carry(action: Action, meeting: Meeting, *, by: User) -> None:
 def _replacement(
     action: Action, meeting: Meeting, *, what: str, owner: User | None, due_on: date | None, by: User
 ) -> Action:
-    new = set_action(what=what, owner=owner or action.owner, due_on=due_on, meeting=meeting, by=by)
+    try:
+        new = set_action(what=what, owner=owner or action.owner, due_on=due_on, meeting=meeting, by=by)
+    except ValidationError as refusal:
+        if not hasattr(refusal, "error_dict"):
+            raise
+        raise ValidationError({f"new_{name}": words for name, words in refusal.error_dict.items()}) from refusal
     new.item, new.case = action.item, action.case
     new.save(update_fields=["item", "case"])
     return new

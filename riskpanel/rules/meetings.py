@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from partners.models import Sector, User
 from partners.roles import Permission
 from riskpanel import access
-from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
+from riskpanel.models import Attendance, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
 from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
 
@@ -127,24 +127,19 @@ def pen_is_free(meeting: Meeting, *, at: datetime) -> bool:
     return meeting.pen_until is None or meeting.pen_until <= at
 
 
-def can_contribute(user: User, item: AgendaItem) -> bool:
-    """Every member but an observer shares what their agency knows, unless they left for this item."""
-    return has_voice(user, item.meeting) and not is_in_conflict(user, item)
-
-
 def has_voice(user: User, meeting: Meeting) -> bool:
-    """Everybody who sits on the panel has a voice but observers."""
-    return access.seats(user).get(meeting.panel_id, PanelRole.OBSERVER) != PanelRole.OBSERVER
+    """Everybody who sits at the meeting shares what their agency knows, but observers; a deputy speaks for the seat."""
+    return access.role_at(user, meeting) not in (None, PanelRole.OBSERVER)
+
+
+def may_deputise(user: User) -> bool:
+    """Whoever assesses risk or sits on a panel comes as a deputy; who never sees a child does not."""
+    return user.is_active and (user.may(Permission.ASSESS_RISK) or user.may(Permission.SIT_ON_PANEL))
 
 
 def can_propose(user: User, item_case_in_sight: bool) -> bool:
     """Whoever assesses risk may bring a child in their sight to the panel."""
     return item_case_in_sight and user.may(Permission.ASSESS_RISK)
-
-
-def is_in_conflict(user: User, item: AgendaItem) -> bool:
-    """A person who knows the child privately leaves for that item and is locked out of it."""
-    return item.pk in access.items_left(user)
 
 
 def can_answer_for(user: User, attendance: Attendance) -> bool:

@@ -15,8 +15,9 @@ from partners.models.people import live_members
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel.forms.meetings import AttendanceForm
-from riskpanel.models import Attendance
+from riskpanel.models import AgendaItem, Attendance, Meeting
 from riskpanel.operations import attendance as operations
+from riskpanel.operations import confidence
 from riskpanel.rules import meetings as rules
 from riskpanel.states import Presence
 from riskpanel.table import seated
@@ -29,7 +30,10 @@ def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     user = signed_in(request)
     rows = list(_rows(user).filter(meeting=found).order_by("member__partner__name", "member__user__name"))
     context |= {
-        "rows": [(one, context["may_prepare"] or rules.can_answer_for(user, one)) for one in rows],
+        "rows": [
+            (one, context["may_prepare"] or rules.can_answer_for(user, one), rules.can_answer_for(user, one))
+            for one in rows
+        ],
         "missing": rules.missing_for_quorum(
             rules.seats_present(rows), mandatory=found.panel.mandatory_sectors, one_of=found.panel.one_of_sectors
         ),
@@ -63,6 +67,20 @@ def seat(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResp
 
 
 @require_POST
+def accept_statement(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """A person accepts the confidentiality statement for themselves, and goes on where they were."""
+    user = signed_in(request)
+    found = get_object_or_404(Meeting.objects.visible_to(user), pk=meeting_id)
+    try:
+        confidence.accept_statement(found, by=user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    items = AgendaItem.objects.visible_to(user).filter(meeting=found)
+    wanted = next((one for one in items if str(one.pk) == request.POST.get("item")), None)
+    return redirect(wanted or found)
+
+
+@require_POST
 def note(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResponse:
     """One click on a seat: present, apologies, absent, information sent, or the confidentiality statement accepted."""
     user = signed_in(request)
@@ -70,11 +88,11 @@ def note(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResp
     what = request.POST.get("what", "")
     try:
         if what == "accepted":
-            operations.accept_confidentiality(row, by=user)
+            confidence.accept_confidentiality(row, by=user)
         elif what == "sent":
             operations.send_information(row, by=user)
         elif what in Presence.values:
-            operations.record_attendance(row, presence=what, deputy=row.deputy, by=user)
+            operations.record_attendance(row, presence=what, by=user)
         else:
             raise ValidationError("Choose what to record.")
     except ValidationError as refusal:

@@ -17,17 +17,17 @@ from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
 from riskpanel.models import AgendaItem
-from riskpanel.operations import actions, attendance, contributions, decisions
+from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.scoring import NOT_VALIDATED
-from riskpanel.states import DecisionKind, Stage
+from riskpanel.states import DecisionKind, Shut, Stage
 from riskpanel.table import newest_ratings, seated
 
 
 @require_safe
 def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
-    """The item for its panel. A person who left for it is told so, and sees nothing of it."""
+    """The item for its panel. A person to whom it is shut is told why, and sees nothing of it."""
     found, context = _seated(request, meeting_id, item_id)
     return _page(request, found, context)
 
@@ -44,8 +44,8 @@ def _seated(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> tuple[Agen
 def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bound: Any) -> HttpResponse:
     user = signed_in(request)
     context |= {"item": found, "next_item": _after(found, context)}
-    if found.left:  # type: ignore[attr-defined]
-        return render(request, "riskpanel/meeting_item_left.html", context)
+    if found.shut:  # type: ignore[attr-defined]
+        return render(request, "riskpanel/meeting_item_shut.html", context | {"shut": Shut(found.shut)})  # type: ignore[attr-defined]
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
     context |= _content(found) | {"caveat": NOT_VALIDATED}
     context |= _forms(found, context, user, bound)
@@ -118,7 +118,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     """Record the panel's decision with its score."""
     found, context = _seated(request, meeting_id, item_id)
     user = signed_in(request)
-    require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
+    require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case))
     form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found)["ratings"])
     if form.is_valid():
@@ -155,7 +155,7 @@ def _log_words(given: dict[str, Any]) -> dict[str, Any]:
 def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """A new action in three fields."""
     found, context = _seated(request, meeting_id, item_id)
-    require(context["may_prepare"] and not found.left)  # type: ignore[attr-defined]
+    require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case))
     if form.is_valid() and attempt(form, actions.set_action, item=found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Action set")
@@ -168,7 +168,7 @@ def leave(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     """A person says that they know the child privately, and leaves for this item."""
     found, _ = _seated(request, meeting_id, item_id)
     try:
-        attendance.declare_conflict(found, user=signed_in(request), by=signed_in(request))
+        confidence.declare_conflict(found, user=signed_in(request), by=signed_in(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect(found)

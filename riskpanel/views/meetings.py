@@ -33,7 +33,7 @@ PAST_SHOWN = 25
 def meetings(request: HttpRequest) -> HttpResponse:
     """The panel's meetings: the next ones, and those that were."""
     user = signed_in(request)
-    require(user.may(Permission.SIT_ON_PANEL))
+    require(user.may(Permission.SIT_ON_PANEL) or access.is_deputy(user))
     now = timezone.now()
     rows = Meeting.objects.visible_to(user).select_related("panel")
     running = rows.filter(state=MeetingState.UNDER_WAY).order_by("starts_at")
@@ -176,7 +176,7 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     context |= {
         "errors": errors,
         "blocks": minutes.what_stops_close(found) if context["left_to_do"] else [],
-        "set_here": found.actions_set.visible_to(user).select_related("owner", "partner").order_by("owner__name"),
+        "set_here": access.actions_set_at(found, user).select_related("owner", "partner").order_by("owner__name"),
         "next_day": next_meeting_day(found),
     }
     return render(request, "riskpanel/meeting_close.html", context)

@@ -15,7 +15,6 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ReviewForm
-from riskpanel.models import Action
 from riskpanel.operations import reviews as operations
 from riskpanel.table import seated
 
@@ -25,8 +24,8 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Every action from before that is open, and what this meeting has reviewed already."""
     found, context = seated(request, meeting_id, part="actions")
     user = signed_in(request)
-    of_panel = Action.objects.visible_to(user).select_related("owner", "partner")
-    reviewed = found.action_reviews.exclude(action__item__in=access.items_left(user))
+    of_panel = access.actions_before(found, user).select_related("owner", "partner")
+    reviewed = found.action_reviews.filter(action__in=of_panel)
     context |= {
         "waiting": of_panel.to_review_at(found),
         "reviewed": reviewed.select_related("action__owner", "action__partner").order_by("action__reference"),
@@ -38,7 +37,7 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def _reported_since(actions: Any, meeting: Any) -> Any:
     """What owners have reported since the panel last met, for the table to hear."""
-    ended = actions.from_before(meeting).exclude(state="open").exclude(reviews__meeting=meeting)
+    ended = actions.exclude(state="open").exclude(reviews__meeting=meeting)
     return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
 
 
@@ -47,8 +46,8 @@ def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpRespo
     """How this meeting found one action."""
     found, context = seated(request, meeting_id, part="actions")
     user = signed_in(request)
-    actions = Action.objects.visible_to(user).from_before(found).select_related("owner", "partner", "case__child")
-    action = get_object_or_404(actions.exclude(item__in=access.items_left(user)), pk=action_id)
+    actions = access.actions_before(found, user).select_related("owner", "partner", "case__child")
+    action = get_object_or_404(actions, pk=action_id)
     require(context["may_prepare"])
     form = ReviewForm(posted(request), people=access.people_at(found, action.case))
     if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):

@@ -256,6 +256,7 @@ TABLE: dict[str, Row] = {
     "riskpanel:cancel_meeting": Row("meeting", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:take_pen": Row("meeting", POST=KEEPERS),
     "riskpanel:keep_pen": Row("meeting", POST=KEEPERS),
+    "riskpanel:accept_statement": Row("meeting", POST=PANEL),
     "riskpanel:attendance": Row("meeting", GET=SIGHT),
     # one's own seat, or any for who prepares; while the meeting is under way the pen holder writes
     "riskpanel:seat": Row("seat", GET=PANEL, POST=KEEPERS),
@@ -275,6 +276,7 @@ TABLE: dict[str, Row] = {
     "meeting-detail": Row("meeting by pk", GET=SIGHT),
     "meeting-agenda": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-attendance": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
+    "meeting-statement": Row("meeting by pk", POST=PANEL),
     "meeting-contributions": Row("meeting by pk", GET=SIGHT, POST=PANEL),
     "meeting-decisions": Row("meeting by pk", POST=KEEPERS),
     "meeting-reviews": Row("meeting by pk", POST=KEEPERS),

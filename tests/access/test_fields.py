@@ -95,7 +95,7 @@ LISTS = {
     "absence-list": DETAILS["absence-detail"],
     "team-list": DETAILS["team-detail"],
     "locality-list": DETAILS["locality-detail"],
-    "meeting-agenda": words("id order kind left case entry reference title is_decided decision"),
+    "meeting-agenda": words("id order kind shut case entry reference title is_decided decision"),
     "meeting-attendance": words(
         "id member partner role deputy presence information_sent_at confidentiality_accepted_at"
     ),

@@ -25,7 +25,7 @@ from referrals import operations as front_door
 from referrals.models import HouseholdMember, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting
-from riskpanel.operations import actions, agenda, assessments, frameworks, panels, risk_log
+from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
 from riskpanel.operations import meetings as sittings
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
 from tests.riskpanel import worked
@@ -263,6 +263,8 @@ def _panel(world: World, say: Any) -> None:
     )
     agenda.build_agenda(first, by=world.user("coordinator"))
     meeting = sittings.start_meeting(first, by=world.user("coordinator"))
+    for one in meeting.attendance.all():
+        confidence.accept_confidentiality(one, by=world.user("coordinator"))
     item = meeting.agenda.get(case=case)
     seat = meeting.attendance.get(member__user=cast.member)
     world.rows |= {"meeting": meeting, "item": item, "next meeting": second}

@@ -4,9 +4,8 @@ import pytest
 from django.utils import timezone
 
 from riskpanel.models import Panel
-from riskpanel.operations import meetings as sittings
 from riskpanel.rules.working_days import same_or_next_working_day
-from tests.riskpanel.tables import LONDON, make_panel, plan
+from tests.riskpanel.tables import LONDON, begin, make_panel, plan
 
 
 @pytest.fixture
@@ -24,5 +23,5 @@ def meetings(cast, panel):
 
 @pytest.fixture
 def meeting(cast, meetings):
-    """The first of them, under way; the coordinator holds the pen."""
-    return sittings.start_meeting(meetings[0], by=cast.coordinator)
+    """The first of them, under way; the coordinator holds the pen, and everybody accepted the statement."""
+    return begin(meetings[0], cast.coordinator)

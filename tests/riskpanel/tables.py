@@ -10,7 +10,7 @@ from partners import operations as people
 from partners.roles import Role
 from riskpanel import frameworks_default as default
 from riskpanel.models import Meeting, Panel
-from riskpanel.operations import assessments, attendance, frameworks, panels
+from riskpanel.operations import assessments, attendance, confidence, frameworks, panels
 from riskpanel.operations import meetings as sittings
 from tests.cast import SINCE
 from tests.riskpanel import worked
@@ -47,6 +47,20 @@ def assess(case, letter, *, by):
 def all_present(meeting, by) -> None:
     for one in meeting.attendance.all():
         attendance.record_attendance(one, presence="present", by=by)
+    all_accept(meeting, by)
+
+
+def begin(meeting, by) -> Meeting:
+    """The meeting under way; everybody has accepted the statement aloud."""
+    meeting = sittings.start_meeting(meeting, by=by)
+    all_accept(meeting, by)
+    return meeting
+
+
+def all_accept(meeting, by) -> None:
+    """Everybody accepts the statement aloud, so that the items are open to them."""
+    for one in meeting.attendance.all():
+        confidence.accept_confidentiality(one, by=by)
 
 
 def plan(panel, by, first, count=1) -> list[Meeting]:

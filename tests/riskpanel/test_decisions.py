@@ -10,12 +10,12 @@ from audit.models import Record
 from cases.models import Case, Share
 from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, Contribution, LogEntry, PanelDecision
-from riskpanel.operations import actions, agenda, attendance, contributions, decisions, minutes, reviews
+from riskpanel.operations import actions, agenda, confidence, contributions, decisions, minutes, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules.meetings import possible_decisions
 from riskpanel.states import DecisionKind, ItemKind
-from tests.riskpanel.tables import all_present, assess
+from tests.riskpanel.tables import all_present, assess, begin
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_every_kind_of_item_can_be_deferred(kind):
 def next_meeting(cast, meetings, time_machine):
     minutes.close_meeting(meetings[0], by=cast.coordinator)
     time_machine.move_to(meetings[1].starts_at)
-    return sittings.start_meeting(meetings[1], by=cast.coordinator)
+    return begin(meetings[1], cast.coordinator)
 
 
 def test_a_deferred_child_comes_to_the_next_meeting_and_a_decided_one_does_not(
@@ -142,7 +142,7 @@ def test_a_person_in_conflict_loses_the_item_the_child_and_the_panels_share(cast
     action = actions.set_action(what="Call", owner=cast.member, item=item, by=cast.coordinator)
     assert access.sees(cast.police, item.case)
     decide(item, "list", cast.coordinator)
-    attendance.declare_conflict(item, user=cast.school, by=cast.school)
+    confidence.declare_conflict(item, user=cast.school, by=cast.school)
     cast.police.__dict__.pop("_panel_cases", None)
     assert not Contribution.objects.visible_to(cast.school).exists()
     assert not PanelDecision.objects.visible_to(cast.school).exists()
@@ -157,7 +157,7 @@ def test_a_person_in_conflict_gets_no_share_at_listing(cast, meeting, case):
     assess(case, "A", by=cast.socialworker)
     [item] = agenda.build_agenda(meeting, by=cast.coordinator)
     assert access.sees(cast.police, case)
-    attendance.declare_conflict(item, user=cast.police, by=cast.coordinator)
+    confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
     assert not access.sees(cast.police, case)
     decide(item, "list", cast.coordinator)
     assert not access.sees(cast.police, case)
@@ -167,13 +167,13 @@ def test_a_person_in_conflict_gets_no_share_at_listing(cast, meeting, case):
 
 def test_nobody_declares_a_conflict_for_another_but_who_prepares(cast, item):
     with pytest.raises(PermissionDenied):
-        attendance.declare_conflict(item, user=cast.member, by=cast.police)
+        confidence.declare_conflict(item, user=cast.member, by=cast.police)
     with pytest.raises(PermissionDenied):
-        attendance.declare_conflict(item, user=cast.outsider, by=cast.outsider)
+        confidence.declare_conflict(item, user=cast.outsider, by=cast.outsider)
 
 
 def test_the_pen_holder_in_conflict_cannot_decide(cast, item):
-    attendance.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
+    confidence.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
     with pytest.raises(PermissionDenied):
         decide(item, "list", cast.coordinator)
 
@@ -226,7 +226,7 @@ def test_a_carried_action_moves_to_the_next_meeting_and_twice_goes_up_the_line(
         panel, first=timezone.now() + timedelta(days=14), count=1, place="Here", by=cast.coordinator
     )
     time_machine.move_to(third.starts_at)
-    sittings.start_meeting(third, by=cast.coordinator)
+    begin(third, cast.coordinator)
     reviews.review_action(action, meeting=third, result="carried", note="Again", by=cast.coordinator)
     [step] = action.escalations.all()
     assert step.level == 1

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from riskpanel.models import Action, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, attendance
+from riskpanel.operations import actions, agenda, attendance, confidence
 from tests.riskpanel.tables import all_present, assess, seat
 
 MEETINGS, ACTIONS = "/api/v1/meetings/", "/api/v1/actions/"
@@ -42,6 +42,7 @@ def test_a_meeting_runs_from_planning_to_minutes(cast, panel, shared_case, api):
     assert made.status_code == 201
     meeting = Meeting.objects.get(pk=made.json()["id"])
     assess(shared_case, "A", by=cast.socialworker)
+    assert client.post(of(meeting, "statement/")).status_code == 200
     listed = client.post(of(meeting, "agenda/"), {"build": True}, format="json")
     [row] = listed.json()["results"]
     assert row["reference"] == shared_case.child.reference
@@ -51,6 +52,7 @@ def test_a_meeting_runs_from_planning_to_minutes(cast, panel, shared_case, api):
         sent = {"attendance": one.pk, "presence": "present", "accepts_confidentiality": True}
         table = client.post(of(meeting, "attendance/"), sent, format="json").json()
     assert (table["quorate"], table["missing"]) == (True, [])
+    assert api(cast.police).post(of(meeting, "statement/")).status_code == 200
     shared = {"item": row["id"], "text": "Seen", "source": "Visit"}
     assert api(cast.police).post(of(meeting, "contributions/"), shared, format="json").status_code == 201
     new = {"item": row["id"], "what": "Visit", "owner": cast.police.pk}
@@ -105,10 +107,10 @@ def test_only_the_pen_writes(cast, item, api):
 
 
 def test_a_person_who_left_reads_nothing_of_the_item(cast, item, api):
-    attendance.declare_conflict(item, user=cast.police, by=cast.police)
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
     client = api(cast.police)
     [row] = client.get(of(item.meeting, "agenda/")).json()["results"]
-    assert (row["left"], row["case"], row["reference"], row["decision"]) == (True, None, None, None)
+    assert (row["shut"], row["case"], row["reference"], row["decision"]) == ("left", None, None, None)
     sent = {"item": str(item.pk), "text": "x", "source": "y"}
     assert client.post(of(item.meeting, "contributions/"), sent, format="json").status_code == 403
 

@@ -12,10 +12,10 @@ from audit.models import Record
 from audit.transitions import StateError
 from notifications.models import Notice
 from riskpanel.models import ActionReview, Meeting, MinutesPart, PanelDecision
-from riskpanel.operations import actions, agenda, attendance, contributions, minutes, pen, reviews
+from riskpanel.operations import actions, agenda, attendance, confidence, contributions, minutes, pen, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.states import ItemKind, MeetingState
-from tests.riskpanel.tables import at, plan, seat
+from tests.riskpanel.tables import at, begin, plan, seat
 
 
 def told(rule, user) -> int:
@@ -147,14 +147,15 @@ def test_a_member_sends_apologies_before_the_meeting_but_not_for_another(cast, m
         attendance.record_attendance(seat(meetings[0], cast.police), presence="present", by=cast.police)
 
 
-def test_each_person_accepts_confidentiality_once(cast, meeting):
-    row = attendance.accept_confidentiality(seat(meeting, cast.police), by=cast.police)
+def test_each_person_accepts_confidentiality_once(cast, meetings):
+    meeting = sittings.start_meeting(meetings[0], by=cast.coordinator)
+    row = confidence.accept_confidentiality(seat(meeting, cast.police), by=cast.police)
     first = row.confidentiality_accepted_at
     assert first is not None
-    assert attendance.accept_confidentiality(row, by=cast.police).confidentiality_accepted_at == first
+    assert confidence.accept_confidentiality(row, by=cast.police).confidentiality_accepted_at == first
     with pytest.raises(PermissionDenied):
-        attendance.accept_confidentiality(seat(meeting, cast.member), by=cast.police)
-    assert recorded("accepted_confidentiality", row)
+        confidence.accept_confidentiality(seat(meeting, cast.member), by=cast.police)
+    assert recorded("accepted_confidentiality", meeting)
 
 
 # --- the agenda and what is shared
@@ -228,7 +229,7 @@ def before(cast, meetings):
 @pytest.fixture
 def second(cast, meetings, before, time_machine):
     time_machine.move_to(meetings[1].starts_at)
-    return sittings.start_meeting(meetings[1], by=cast.coordinator)
+    return begin(meetings[1], cast.coordinator)
 
 
 def test_the_close_waits_for_every_action_from_before(cast, before, second):

@@ -11,9 +11,8 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations as casework
 from riskpanel.models import Contribution, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, attendance, contributions, minutes, pen
-from riskpanel.operations import meetings as sittings
-from tests.riskpanel.tables import all_present, assess
+from riskpanel.operations import actions, agenda, confidence, contributions, minutes, pen
+from tests.riskpanel.tables import all_present, assess, begin
 
 MOST_QUERIES = 12
 
@@ -90,7 +89,7 @@ def test_the_item_page_shows_the_child_and_puts_the_look_on_record(cast, item, s
 
 def test_a_person_who_left_sees_nothing_of_the_item(cast, item, sign_in):
     contributions.contribute(item, text="Seen at the park", source="Patrol", by=cast.member)
-    attendance.declare_conflict(item, user=cast.police, by=cast.police)
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
     client = sign_in(cast.police)
     for page in (url("item", item.meeting, item), url("meeting", item.meeting), url("last_actions", item.meeting)):
         content = client.get(page).content
@@ -186,7 +185,7 @@ def test_last_times_actions_are_reviewed_one_by_one(cast, meetings, item, action
     decide_item(item, kind="not_listed", rationale="No", by=cast.coordinator)
     minutes.close_meeting(item.meeting, by=cast.coordinator)
     time_machine.move_to(meetings[1].starts_at)
-    second = sittings.start_meeting(meetings[1], by=cast.coordinator)
+    second = begin(meetings[1], cast.coordinator)
     client = sign_in(cast.coordinator)
     assert action.reference.encode() in client.get(url("last_actions", second)).content
     refused = client.post(url("review_action", second, action), {"result": "carried", "note": ""})

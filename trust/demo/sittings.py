@@ -11,6 +11,7 @@ from riskpanel.operations import (
     agenda,
     assessments,
     attendance,
+    confidence,
     contributions,
     decisions,
     meetings,
@@ -100,12 +101,12 @@ class Table:
     def _file(self, meeting: Meeting) -> None:
         """Partners file what they know before the meeting, on about a third of the children each."""
         members = [one.member.user for one in meeting.attendance.select_related("member__user")]
-        filing = [one for one in members if one != self.trust.people["coordinator"]]
+        filing = [self.trust.known(one) for one in members if one != self.trust.people["coordinator"]]
+        for member in filing:
+            confidence.accept_statement(meeting, by=member)
         for item in meeting.agenda.exclude(kind=ItemKind.THEME):
             for member in self.random.sample(filing, 1):
-                contributions.contribute(
-                    item, text=self.random.choice(words.SHARED), source="Agency record", by=self.trust.known(member)
-                )
+                contributions.contribute(item, text=self.random.choice(words.SHARED), source="Agency record", by=member)
 
     def _attend(self, meeting: Meeting, *, by: User) -> None:
         """All but one now and then; those whom quorum needs are always there."""
@@ -117,7 +118,7 @@ class Table:
                 attendance.record_attendance(row, presence="apologies", information_sent=True, by=by)
                 continue
             attendance.record_attendance(row, presence="present", by=by)
-            attendance.accept_confidentiality(row, by=by)
+            confidence.accept_confidentiality(row, by=by)
 
     def _review(self, meeting: Meeting, *, by: User) -> None:
         for action in Action.objects.to_review_at(meeting):

@@ -1,0 +1,84 @@
+"""What a person promises and declares at a meeting: the confidentiality statement, and leaving for an item."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from audit import trail
+from audit.transitions import StateError
+from cases.models import Case, Share
+from cases.operations.sharing import finish_share
+from cases.states import Purpose
+from partners.models import User
+from partners.operations import require
+from riskpanel import access
+from riskpanel.models import Acceptance, AgendaItem, Attendance, Meeting, Panel
+from riskpanel.operations.attendance import opened_for_answers
+from riskpanel.operations.pen import locked
+from riskpanel.rules import meetings as rules
+from riskpanel.states import MeetingState
+
+
+@transaction.atomic
+def accept_statement(meeting: Meeting, *, by: User) -> Acceptance:
+    """A person at the table accepts the confidentiality statement of this meeting; an observer and a deputy too.
+
+    Before the meeting, in it or, for whoever reads it later, after it. Twice changes nothing.
+    Raises PermissionDenied for whoever has no seat there, StateError where it is cancelled.
+    """
+    meeting = locked(meeting)
+    require(access.role_at(by, meeting) is not None)
+    if meeting.state == MeetingState.CANCELLED:
+        raise StateError("This meeting is cancelled.")
+    return _accept(meeting, by, by=by)
+
+
+@transaction.atomic
+def accept_confidentiality(attendance: Attendance, *, by: User) -> Attendance:
+    """Whoever sits in a seat accepts the statement for themselves; said aloud, the pen holder records it."""
+    meeting = opened_for_answers(attendance, by=by)
+    attendance = Attendance.objects.select_related("member__user", "deputy").get(pk=attendance.pk)
+    _accept(meeting, by if rules.can_answer_for(by, attendance) else _at_the_table(attendance, meeting), by=by)
+    attendance.refresh_from_db()
+    return attendance
+
+
+def _at_the_table(attendance: Attendance, meeting: Meeting) -> User:
+    """Before the meeting nobody says for another what they promise."""
+    if meeting.state != MeetingState.UNDER_WAY:
+        raise PermissionDenied
+    return attendance.sitter
+
+
+def _accept(meeting: Meeting, user: User, *, by: User) -> Acceptance:
+    acceptance, new = Acceptance.objects.get_or_create(meeting=meeting, user=user, defaults={"noted_by": by})
+    if new:
+        rows = meeting.attendance.filter(deputy=user) | meeting.attendance.filter(deputy=None, member__user=user)
+        Attendance.objects.filter(pk__in=rows.values("pk")).update(confidentiality_accepted_at=acceptance.at)
+        trail.record("accepted_confidentiality", meeting, by=by, detail={"user": user.pk})
+    return acceptance
+
+
+@transaction.atomic
+def declare_conflict(item: AgendaItem, *, user: User, by: User) -> AgendaItem:
+    """A person who knows the child privately leaves for this item and is locked out of its content from now on."""
+    meeting = locked(item.meeting)
+    require(user == by or rules.can_prepare(by, meeting.panel))
+    if user == by:
+        require(access.role_at(by, meeting) is not None)
+    if meeting.state not in rules.OPEN:
+        raise StateError("This meeting is over.")
+    item.conflicts.add(user)
+    trail.record("declared_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
+    if item.case is not None:
+        _close_by_name(item.case, meeting.panel, user, by=by)
+    access.forget(user)
+    access.forget(by)
+    return item
+
+
+def _close_by_name(case: Case, panel: Panel, user: User, *, by: User) -> None:
+    """What the panel had opened to the person by name closes; their agency's own work with the child stays."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=case.pk)
+    shares = Share.objects.select_for_update().live().filter(case=case, user=user, purpose=Purpose.PANEL)
+    for share in shares:
+        finish_share(share, by=by, because=f"Left the item at a meeting of {panel}")

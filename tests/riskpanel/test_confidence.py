@@ -1,0 +1,341 @@
+"""Who may read an item's content and work on it: seat or deputy, statement accepted, not left, named if restricted."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Record
+from audit.transitions import StateError
+from cases import operations as casework
+from notifications.models import Notice
+from partners import operations as people
+from partners.roles import Role
+from riskpanel import access
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Contribution, Meeting
+from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, panels, pen, reviews
+from riskpanel.operations import meetings as sittings
+from riskpanel.rules.meetings import may_deputise
+from tests.cast import SINCE
+from tests.riskpanel.tables import all_accept, all_present, assess, seat
+
+
+@pytest.fixture
+def meeting(cast, meetings) -> Meeting:
+    """Under way; the coordinator holds the pen, and nobody has accepted the statement yet."""
+    return sittings.start_meeting(meetings[0], by=cast.coordinator)
+
+
+@pytest.fixture
+def item(cast, meeting, shared_case) -> AgendaItem:
+    """A child on the agenda of a meeting under way; nobody has accepted the statement yet."""
+    assess(shared_case, "A", by=cast.socialworker)
+    [item] = agenda.build_agenda(meeting, by=cast.coordinator)
+    return item
+
+
+@pytest.fixture
+def earlier(cast, meeting, shared_case) -> Action:
+    """An action of the child's item at the first meeting, which the police own."""
+    assess(shared_case, "A", by=cast.socialworker)
+    [item] = agenda.build_agenda(meeting, by=cast.coordinator)
+    all_accept(meeting, cast.coordinator)
+    return actions.set_action(what="Call at the home", owner=cast.coordinator, item=item, by=cast.coordinator)
+
+
+@pytest.fixture
+def second(cast, meeting, meetings, earlier, time_machine) -> Meeting:
+    time_machine.move_to(meetings[1].starts_at)
+    second = sittings.start_meeting(meetings[1], by=cast.coordinator)
+    all_accept(second, cast.coordinator)
+    return second
+
+
+def url(name, *args):
+    return reverse(f"riskpanel:{name}", args=[getattr(one, "pk", one) for one in args])
+
+
+def of(meeting, part):
+    return f"/api/v1/meetings/{meeting.pk}/{part}"
+
+
+def why(user, item) -> str:
+    return AgendaItem.objects.annotate(shut=access.why_shut(user)).get(pk=item.pk).shut
+
+
+WORK = {
+    "share": lambda item, by: contributions.contribute(item, text="Seen", source="Visit", by=by),
+    "decide": lambda item, by: decisions.decide_item(item, kind="defer", rationale="Later", by=by),
+    "act": lambda item, by: actions.set_action(what="Visit", owner=by, item=item, by=by),
+}
+
+
+# --- the statement
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_nothing_is_done_on_an_item_before_the_statement_is_accepted(cast, item, work):
+    with pytest.raises(PermissionDenied, match="Accept the confidentiality statement"):
+        WORK[work](item, cast.coordinator)
+    confidence.accept_statement(item.meeting, by=cast.coordinator)
+    WORK[work](item, cast.coordinator)
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_nothing_is_done_on_an_item_that_one_left(cast, item, work):
+    all_accept(item.meeting, cast.coordinator)
+    confidence.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
+    with pytest.raises(PermissionDenied, match="You left this item"):
+        WORK[work](item, cast.coordinator)
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_nothing_is_done_on_an_item_for_named_people(cast, item, work):
+    all_accept(item.meeting, cast.coordinator)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    with pytest.raises(PermissionDenied, match="named people"):
+        WORK[work](item, cast.coordinator)
+
+
+def test_each_reason_to_be_shut_out_has_its_word(cast, item):
+    assert why(cast.police, item) == "statement"
+    confidence.accept_statement(item.meeting, by=cast.police)
+    assert why(cast.police, item) == ""
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    assert why(cast.police, item) == "named"
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    assert why(cast.police, item) == "left"
+
+
+def test_pages_and_lists_show_nothing_of_a_child_before_the_statement(cast, item, sign_in, api):
+    confidence.accept_statement(item.meeting, by=cast.member)
+    contributions.contribute(item, text="Seen at the park", source="Patrol", by=cast.member)
+    client = sign_in(cast.police)
+    for page in (url("item", item.meeting, item), url("meeting", item.meeting), url("last_actions", item.meeting)):
+        content = client.get(page).content
+        assert b"I accept this statement" in content
+        assert not [word for word in (b"Testerly", b"W.T.", b"Seen at the park") if word in content]
+    [row] = api(cast.police).get(of(item.meeting, "agenda/")).json()["results"]
+    assert (row["shut"], row["case"], row["reference"]) == ("statement", None, None)
+    assert api(cast.police).get(of(item.meeting, "contributions/")).json()["results"] == []
+    assert not Contribution.objects.visible_to(cast.police).exists()
+
+
+def test_accepting_on_the_item_opens_it(cast, item, sign_in):
+    client = sign_in(cast.police)
+    answer = client.post(url("accept_statement", item.meeting), {"item": item.pk})
+    assert answer.url == item.get_absolute_url()
+    assert b"Testerly" in client.get(answer.url).content
+    assert seat(item.meeting, cast.police).confidentiality_accepted_at is not None
+
+
+def test_accepting_by_the_api_opens_the_agenda(cast, item, api):
+    client = api(cast.police)
+    assert client.post(of(item.meeting, "statement/")).status_code == 200
+    assert client.get(of(item.meeting, "agenda/")).json()["results"][0]["shut"] == ""
+    assert api(cast.outsider).post(of(item.meeting, "statement/")).status_code == 404
+
+
+def test_an_acceptance_is_one_record_and_stands(cast, meeting):
+    for _ in range(2):
+        accepted = confidence.accept_statement(meeting, by=cast.police)
+    assert Acceptance.objects.filter(meeting=meeting, user=cast.police).count() == 1
+    assert Record.objects.filter(verb="accepted_confidentiality", subject_id=str(meeting.pk)).count() == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Acceptance.objects.filter(pk=accepted.pk).update(at=timezone.now())
+
+
+def test_an_observer_accepts_too_and_reads_but_has_no_voice(cast, panel, item):
+    people.grant_role(cast.health, Role.PANEL_MEMBER, partner=cast.partners["health"], since=SINCE, by=cast.admin)
+    cast.health.__dict__.pop("standing", None)
+    panels.seat_member(panel, cast.health, role="observer", since=SINCE, by=cast.admin)
+    assert why(cast.health, item) == "statement"
+    confidence.accept_statement(item.meeting, by=cast.health)
+    assert why(cast.health, item) == ""
+    with pytest.raises(PermissionDenied):
+        contributions.contribute(item, text="Seen", source="Visit", by=cast.health)
+
+
+def test_no_statement_is_accepted_for_a_cancelled_meeting(cast, meetings):
+    sittings.cancel_meeting(meetings[0], reason="Snow", by=cast.coordinator)
+    with pytest.raises(StateError):
+        confidence.accept_statement(meetings[0], by=cast.police)
+
+
+def test_what_is_said_for_others_in_the_meeting_asks_for_the_pen(cast, meeting):
+    for say in (confidence.accept_confidentiality, attendance.send_information):
+        with pytest.raises(ValidationError, match="holds the pen"):
+            say(seat(meeting, cast.police), by=cast.chair)
+        say(seat(meeting, cast.police), by=cast.police)
+    pen.take_pen(meeting, by=cast.chair)
+    confidence.accept_confidentiality(seat(meeting, cast.school), by=cast.chair)
+    assert access.has_accepted(cast.school, meeting)
+
+
+def test_before_the_meeting_nobody_accepts_for_another(cast, meetings):
+    with pytest.raises(PermissionDenied):
+        confidence.accept_confidentiality(seat(meetings[0], cast.police), by=cast.coordinator)
+
+
+# --- the deputy
+
+
+def test_a_deputy_from_outside_the_panel_sees_that_meeting_and_no_other(cast, meetings, item, sign_in):
+    client = sign_in(cast.health)
+    assert client.get(url("meeting", item.meeting)).status_code == 404
+    attendance.record_attendance(seat(item.meeting, cast.member), deputy=cast.health, by=cast.coordinator)
+    assert Notice.objects.filter(rule="meeting.invited", user=cast.health).count() == 1
+    assert client.get(url("meetings")).status_code == 200
+    assert b"Testerly" not in client.get(url("item", item.meeting, item)).content
+    confidence.accept_statement(item.meeting, by=cast.health)
+    assert b"Testerly" in client.get(url("item", item.meeting, item)).content
+    contributions.contribute(item, text="Weight is down", source="Clinic", by=cast.health)
+    assert client.get(url("meeting", meetings[1])).status_code == 404
+    attendance.record_attendance(seat(item.meeting, cast.member), deputy=None, by=cast.coordinator)
+    assert client.get(url("meeting", item.meeting)).status_code == 404
+    with pytest.raises(PermissionDenied):
+        contributions.contribute(item, text="More", source="Clinic", by=cast.health)
+
+
+def test_a_deputy_of_a_meeting_whose_minutes_are_issued_sees_it_no_more(cast, meeting):
+    attendance.record_attendance(seat(meeting, cast.member), deputy=cast.health, by=cast.coordinator)
+    assert Meeting.objects.visible_to(cast.health).get() == meeting
+    Meeting.objects.filter(pk=meeting.pk).update(state="issued")
+    assert not Meeting.objects.visible_to(cast.health).exists()
+
+
+def test_another_in_the_seat_accepts_anew(cast, meeting):
+    row = seat(meeting, cast.member)
+    confidence.accept_confidentiality(row, by=cast.member)
+    row = attendance.record_attendance(row, deputy=cast.health, by=cast.coordinator)
+    assert row.confidentiality_accepted_at is None
+    confidence.accept_confidentiality(row, by=cast.health)
+    row = attendance.record_attendance(row, deputy=None, by=cast.coordinator)
+    assert row.confidentiality_accepted_at is not None, "the member had accepted before"
+
+
+def test_what_is_not_said_of_a_seat_stays_as_it_is(cast, meeting, api):
+    row = attendance.record_attendance(
+        seat(meeting, cast.member), deputy=cast.health, information_sent=True, by=cast.coordinator
+    )
+    sent = {"attendance": row.pk, "presence": "present"}
+    assert api(cast.coordinator).post(of(meeting, "attendance/"), sent, format="json").status_code == 200
+    row.refresh_from_db()
+    assert (row.deputy, row.presence) == (cast.health, "present")
+    assert row.information_sent_at is not None
+    sent = {"attendance": row.pk, "deputy": None}
+    api(cast.coordinator).post(of(meeting, "attendance/"), sent, format="json")
+    row.refresh_from_db()
+    assert (row.deputy, row.presence) == (None, "present")
+
+
+@pytest.mark.parametrize("local", ["board", "network", "admin"])
+def test_who_never_sees_a_child_is_no_deputy(cast, local):
+    assert not may_deputise(cast.users[local])
+    assert may_deputise(cast.health)
+
+
+def test_nobody_sits_in_two_seats(cast, meeting):
+    with pytest.raises(ValidationError, match="has a seat"):
+        attendance.record_attendance(seat(meeting, cast.chair), deputy=cast.coordinator, by=cast.coordinator)
+    attendance.record_attendance(seat(meeting, cast.chair), deputy=cast.socialworker, by=cast.coordinator)
+    with pytest.raises(ValidationError, match="has a seat"):
+        attendance.record_attendance(seat(meeting, cast.coordinator), deputy=cast.socialworker, by=cast.coordinator)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Attendance.objects.filter(pk=seat(meeting, cast.coordinator).pk).update(deputy=cast.socialworker)
+
+
+def test_a_word_that_is_no_presence_is_refused_in_words(cast, meeting):
+    with pytest.raises(ValidationError) as refused:
+        attendance.record_attendance(seat(meeting, cast.member), presence="late", by=cast.coordinator)
+    assert "presence" in refused.value.message_dict
+
+
+def test_who_is_seated_after_the_planning_has_a_place_at_the_meetings_to_come(cast, panel, meetings):
+    people.grant_role(cast.health, Role.PANEL_MEMBER, partner=cast.partners["health"], since=SINCE, by=cast.admin)
+    cast.health.__dict__.pop("standing", None)
+    panels.seat_member(panel, cast.health, since=SINCE, by=cast.admin)
+    assert Attendance.objects.filter(member__user=cast.health).count() == 2
+
+
+# --- actions of an item that one left
+
+
+def test_whoever_left_neither_reads_nor_reviews_its_actions_though_they_own_one(
+    cast, earlier, second, shared_case, sign_in, api
+):
+    confidence.declare_conflict(earlier.item, user=cast.coordinator, by=cast.coordinator)
+    with pytest.raises(PermissionDenied):
+        reviews.review_action(earlier, meeting=second, result="done", by=cast.coordinator)
+    client = sign_in(cast.coordinator)
+    for page in (url("last_actions", second), url("close_meeting", second), url("close_meeting", earlier.meeting)):
+        assert b"Call at the home" not in client.get(page).content
+    assert client.get(url("review_action", second, earlier)).status_code == 404
+    sent = {"action": str(earlier.pk), "result": "done"}
+    assert api(cast.coordinator).post(of(second, "reviews/"), sent, format="json").status_code == 403
+
+
+def test_last_times_actions_are_read_once_the_statement_is_accepted(cast, earlier, meetings, time_machine, sign_in):
+    time_machine.move_to(meetings[1].starts_at)
+    second = sittings.start_meeting(meetings[1], by=cast.coordinator)
+    with pytest.raises(PermissionDenied):
+        reviews.review_action(earlier, meeting=second, result="done", by=cast.coordinator)
+    assert b"Call at the home" not in sign_in(cast.coordinator).get(url("last_actions", second)).content
+    all_accept(second, cast.coordinator)
+    assert b"Call at the home" in sign_in(cast.coordinator).get(url("last_actions", second)).content
+
+
+def test_a_deputy_reads_last_times_actions_of_that_meeting_only(cast, earlier, second, sign_in):
+    attendance.record_attendance(seat(second, cast.chair), deputy=cast.frontdoor, by=cast.coordinator)
+    confidence.accept_statement(second, by=cast.frontdoor)
+    assert b"Call at the home" in sign_in(cast.frontdoor).get(url("last_actions", second)).content
+    assert sign_in(cast.frontdoor).get(url("last_actions", earlier.meeting)).status_code == 404
+
+
+def test_nobody_gets_an_action_of_an_item_that_they_left(cast, item):
+    all_present(item.meeting, cast.coordinator)
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    with pytest.raises(ValidationError) as refused:
+        actions.set_action(what="Visit", owner=cast.police, item=item, by=cast.coordinator)
+    assert "owner" in refused.value.message_dict
+
+
+def test_what_is_wrong_with_a_replacement_stands_at_its_fields(cast, earlier, second):
+    past = timezone.localdate() - timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        reviews.review_action(
+            earlier, meeting=second, result="replaced", note="Other way", new_due_on=past, by=cast.coordinator
+        )
+    assert set(refused.value.message_dict) == {"new_what", "new_due_on"}
+
+
+def test_a_word_that_is_no_result_is_refused_in_words(cast, earlier, second):
+    with pytest.raises(ValidationError) as refused:
+        reviews.review_action(earlier, meeting=second, result="perhaps", by=cast.coordinator)
+    assert "result" in refused.value.message_dict
+
+
+# --- the words of the page
+
+
+def test_a_named_person_who_left_is_told_that_they_left(cast, item, sign_in):
+    all_accept(item.meeting, cast.coordinator)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    casework.share_case(
+        item.case,
+        user=cast.police,
+        rights="view",
+        purpose="safeguarding",
+        reason="Named",
+        basis="public_task",
+        family_told="told",
+        by=cast.socialworker,
+    )
+    assert why(cast.police, item) == ""
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    content = sign_in(cast.police).get(url("item", item.meeting, item)).content
+    assert b"You left this item" in content
+    assert b"named people" not in content
