@@ -154,6 +154,7 @@ def plan_the_meetings(callers) -> list[str]:
     desk.post_twice("meetings/", series)
     meetings = [one["id"] for one in desk.get("meetings/")["results"]][::-1]
     assert len(meetings) == 2
+    desk.post(f"meetings/{meetings[0]}/statement/", None, 200)
     [item] = desk.post_twice(f"meetings/{meetings[0]}/agenda/", {"build": True})["results"]
     assert item["kind"] == "new"
     assert desk.change(f"meetings/{meetings[0]}/", "papers")["state"] == "papers_issued"
@@ -206,6 +207,7 @@ def hold_the_first_meeting(callers, meeting: str, case: str) -> str:
 
 def hold_the_second_meeting(callers, meeting: str, case: str, before: str) -> str:
     desk, place = callers.coordinator, f"meetings/{meeting}/"
+    desk.post(f"{place}statement/", None, 200)
     [item] = desk.post_twice(f"{place}agenda/", {"build": True})["results"]
     assert (item["kind"], item["case"]) == ("review", case)
     desk.change(place, "start")
