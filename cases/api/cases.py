@@ -23,6 +23,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.filters import asked_choice, asked_number
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages, asked_size, page
 from partners.roles import Permission
@@ -58,10 +59,8 @@ class CaseViewSet(GenericViewSet[Case]):
     )
     def list(self, request: Request) -> Response:
         """Cases in sight, most lately updated first."""
-        state, (way, _, cursor) = (
-            request.query_params.get("state"),
-            request.query_params.get("cursor", "").partition("."),
-        )
+        state = asked_choice(request, "state", STATES)
+        way, _, cursor = request.query_params.get("cursor", "").partition(".")
         position = {"after": keys.read(cursor)} if way == "after" else {"before": keys.read(cursor)}
         rows = access.visible_cases(
             signed_in(request),
@@ -174,11 +173,11 @@ class CaseViewSet(GenericViewSet[Case]):
         """What happened, newest first."""
         events = Event.objects.visible_to(signed_in(request)).filter(case=self._seen())
         events = events.select_related("source", "recorded_by")
-        asked = request.query_params
-        for name, column in (("kind", "kind"), ("significance", "significance")):
-            events = events.filter(**{column: asked[name]}) if asked.get(name) else events
-        if asked.get("partner", "").isdigit():
-            events = events.filter(source_id=int(asked["partner"]))
+        for name, among in (("kind", EventKind.values), ("significance", Significance.values)):
+            asked = asked_choice(request, name, among)
+            events = events.filter(**{name: asked}) if asked else events
+        partner = asked_number(request, "partner")
+        events = events if partner is None else events.filter(source_id=partner)
         pages = NewestPages()
         rows = pages.paginate_queryset(events, request, view=self) or []
         return pages.get_paginated_response(bodies.EventBody(rows, many=True).data)

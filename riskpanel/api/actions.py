@@ -16,11 +16,11 @@ from audit import trail
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.filters import asked_choice, asked_id
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
 from riskpanel import access, work
 from riskpanel.api import meeting_bodies as bodies
-from riskpanel.api.bodies import as_uuid
 from riskpanel.models import Action, AgendaItem
 from riskpanel.operations import actions as operations
 from riskpanel.states import ActionState
@@ -55,16 +55,12 @@ class ActionViewSet(GenericViewSet[Action]):
     )
     def list(self, request: Request) -> Response:
         """Actions in sight, the oldest due first."""
-        asked, user = request.query_params, signed_in(request)
-        if asked.get("whose") in WHOSE:
-            found = work.open_actions(user, whose=asked["whose"]).select_related("set_by")
-        else:
-            found = self.get_queryset()
-        if asked.get("state") in ActionState.values:
-            found = found.filter(state=asked["state"])
-        if asked.get("case"):
-            case = get_object_or_404(access.cases_in_sight(user), pk=as_uuid(asked["case"]))
-            found = found.filter(case=case)
+        user, whose = signed_in(request), asked_choice(request, "whose", WHOSE)
+        found = work.open_actions(user, whose=whose).select_related("set_by") if whose else self.get_queryset()
+        if state := asked_choice(request, "state", ActionState.values):
+            found = found.filter(state=state)
+        if case := asked_id(request, "case"):
+            found = found.filter(case=get_object_or_404(access.cases_in_sight(user), pk=case))
         rows = self.paginate_queryset(found) or []
         trail.listed(request, Action, [one.pk for one in rows])
         return self.get_paginated_response(bodies.ActionBody(rows, many=True).data)

@@ -16,6 +16,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, PAGE_SIZE, answers
+from partners.rest.filters import asked_id
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
 from riskpanel import access
@@ -44,9 +45,8 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
     )
     def list(self, request: Request) -> Response:
         """Assessments in sight, newest first."""
-        found, case = self.get_queryset(), bodies.as_uuid(request.query_params.get("case", ""))
-        if "case" in request.query_params:
-            found = found.filter(case=case) if case else found.none()
+        found, case = self.get_queryset(), asked_id(request, "case")
+        found = found.filter(case=case) if case else found
         rows = self.paginate_queryset(found) or []
         trail.listed(request, Assessment, [one.pk for one in rows])
         return self.get_paginated_response(bodies.AssessmentBody(rows, many=True).data)

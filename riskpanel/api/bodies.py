@@ -1,7 +1,6 @@
 """The shapes of risk assessments and log entries. What is not listed here is neither shown nor taken."""
 
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -14,15 +13,6 @@ from riskpanel.operations.assessment_rows import Given
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules import scoring
 from riskpanel.states import Band
-
-
-def as_uuid(text: str) -> UUID | None:
-    """The id, or None where the text is not one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
 
 ACTIVE = User.objects.filter(is_active=True)
 BANDS = [(band.value, band.label) for band in Band]

@@ -19,6 +19,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
+from partners.rest.filters import asked_choice, asked_number
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
 from partners.roles import Permission
@@ -54,13 +55,13 @@ class LogViewSet(GenericViewSet[LogEntry]):
     )
     def list(self, request: Request) -> Response:
         """Entries in sight, latest first."""
-        found, asked = self.get_queryset(), request.query_params
-        if asked.get("state") not in ("left", "all"):
+        found, state = self.get_queryset(), asked_choice(request, "state", STATES)
+        if state not in ("left", "all"):
             found = found.filter(left_on=None)
-        elif asked["state"] == "left":
+        elif state == "left":
             found = found.exclude(left_on=None)
-        if asked.get("panel", "").isdigit():
-            found = found.filter(panel=int(asked["panel"]))
+        panel = asked_number(request, "panel")
+        found = found if panel is None else found.filter(panel=panel)
         entries = self.paginate_queryset(found) or []
         trail.listed(request, LogEntry, [one.pk for one in entries])
         rows = log_rows.rows_of(entries, on=timezone.localdate())

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -54,8 +55,7 @@ def risk_log(request: HttpRequest) -> HttpResponse:
     )
     sort = request.GET.get("sort", "-score")
     kept = _sorted(_kept(rows, narrowed), sort)
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
-    shown = kept[(page - 1) * SHOWN : page * SHOWN]
+    shown = Paginator(kept, SHOWN).get_page(request.GET.get("page"))
     trail.listed(request, LogEntry, [row.entry.pk for row in shown], why=f"panel:{panel.pk}")
     context = {
         "panel": panel,
@@ -68,8 +68,8 @@ def risk_log(request: HttpRequest) -> HttpResponse:
         "longest": max(rows, key=lambda row: row.weeks, default=None),
         "listed_again": sum(row.entry.listed_again for row in rows),
         "leavers": log_rows.leavers(panel.pk, first=log_rows.a_year_before(today), last=today),
-        "previous": page - 1 if page > 1 else None,
-        "next": page + 1 if len(kept) > page * SHOWN else None,
+        "previous": shown.previous_page_number() if shown.has_previous() else None,
+        "next": shown.next_page_number() if shown.has_next() else None,
         "not_validated": NOT_VALIDATED,
     }
     return render(request, "riskpanel/risk_log.html", context)
