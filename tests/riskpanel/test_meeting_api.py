@@ -187,4 +187,4 @@ def test_an_unknown_address_is_not_found_and_not_an_error(cast, item, api):
     assert client.get(f"{ACTIONS}{missing}/").status_code == 404
     sent = {"item": missing, "kind": "defer", "rationale": "x"}
     assert client.post(of(item.meeting, "decisions/"), sent, format="json").status_code == 404
-    assert client.get(ACTIONS, {"case": "nonsense"}).status_code == 404
+    assert client.get(ACTIONS, {"case": "nonsense"}).status_code == 400

@@ -102,7 +102,8 @@ def test_who_only_sees_the_case_gets_403_and_an_outsider_404(cast, shared_case, 
     assert api(cast.outsider).get(f"{ASSESSMENTS}{stored.pk}/").status_code == 404
     assert api(cast.outsider).get(ASSESSMENTS).json()["results"] == []
     assert len(api(cast.police).get(f"{ASSESSMENTS}?case={shared_case.pk}").json()["results"]) == 1
-    assert api(cast.police).get(f"{ASSESSMENTS}?case=nonsense").json()["results"] == []
+    refused = api(cast.police).get(f"{ASSESSMENTS}?case=nonsense")
+    assert (refused.status_code, refused.json()) == (400, {"case": ["Give one id, as the API gave it."]})
 
 
 def test_addendum_by_who_may_add(cast, shared_case, assess, api):
