@@ -25,9 +25,10 @@ def keep_copy() -> None:
     if not _copies:
         copy = f"{name}_pristine"
         _run(
-            # A browser's event loop gives the thread other connections: those of before it stand open still.
+            # A browser's event loop gives the thread other connections: those of before it stand open still. The
+            # server's own autovacuum is no client of ours and gives way by itself.
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+            f"WHERE datname = '{name}' AND pid <> pg_backend_pid() AND usename = current_user",
             f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
             f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY',
         )
