@@ -28,6 +28,7 @@ from riskpanel.models import (
     Attendance,
     LogEntry,
     Meeting,
+    MinutesPart,
     Panel,
     PanelMember,
 )
@@ -250,15 +251,36 @@ def people_at(meeting: Meeting, case: Case | None = None) -> models.QuerySet[Use
 def minutes_in_sight(parts: Rows, user: User) -> Rows:
     """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
 
-    The chair and the coordinator see all, also before they are issued. Nobody sees the item that they left.
+    Who does not sit on the panel sees their own actions and nothing else. The chair and the coordinator see all, also
+    before they are issued. Nobody sees the item that they left.
     """
     runs = [panel for panel, role in seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
-    everybodys = Q(item=None, action=None)
-    own = everybodys | Q(item__case__in=case_access.accessible_case_ids(user)) | Q(action__owner=user)
-    own |= Q(item__isnull=False, item__case=None) | Q(action__case__in=case_access.accessible_case_ids(user))
+    cases = case_access.accessible_case_ids(user)
+    everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
+    own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
     issued = Q(meeting__panel__in=panel_ids(user), meeting__state=MeetingState.ISSUED) & own
+    issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
     left = Q(item__in=items_left(user)) | Q(action__item__in=items_left(user))
     return parts.filter(issued | Q(meeting__panel__in=runs)).exclude(left)
+
+
+def addenda_in_sight(addenda: Rows, user: User) -> Rows:
+    """A correction of a passage is in sight of whoever reads the passage; one of the whole, of the panel."""
+    passages = minutes_in_sight(MinutesPart.objects.all(), user).values("pk")
+    return addenda.filter(Q(part__in=passages) | Q(part=None, meeting__panel__in=panel_ids(user)))
+
+
+def meetings_with_minutes_for(user: User) -> models.QuerySet[Meeting]:
+    """Meetings whose issued minutes hold something that is the person's to read."""
+    theirs = minutes_in_sight(MinutesPart.objects.all(), user).values("meeting")
+    return Meeting.objects.filter(pk__in=theirs, state=MeetingState.ISSUED).select_related("panel")
+
+
+def readers_of(meeting: Meeting) -> models.QuerySet[User]:
+    """Whom issued minutes reach: who sits on the panel today, and whoever owns an action that stands in them."""
+    seated = PanelMember.objects.live(on=timezone.localdate()).filter(panel=meeting.panel_id).values("user")
+    owners = MinutesPart.objects.filter(meeting=meeting, action__isnull=False).values("action__owner")
+    return User.objects.filter(Q(pk__in=seated) | Q(pk__in=owners), is_active=True)
 
 
 def _panel_cases(user: User) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from riskpanel.views import actions, attendance, items, meetings, reviews
+from riskpanel.views import actions, attendance, items, meetings, minutes, reviews
 
 MEETING = "meetings/<uuid:meeting_id>/"
 ITEM = f"{MEETING}items/<uuid:item_id>/"
@@ -32,7 +32,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}action/", items.set_action, name="set_action"),
     path(f"{ITEM}leave/", items.leave, name="leave_item"),
     path(f"{MEETING}close/", meetings.close, name="close_meeting"),
-    path(f"{MEETING}minutes/", meetings.minutes_page, name="minutes"),
+    path(f"{MEETING}minutes/", minutes.minutes_page, name="minutes"),
+    path(f"{MEETING}minutes/issued/", minutes.issued_minutes, name="issued_minutes"),
+    path(f"{MEETING}minutes.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path(f"{MEETING}minutes/correct/", minutes.correct_minutes, name="correct_minutes"),
     path(f"{MEETING}minutes/approve/", meetings.approve, name="approve_minutes"),
     path(f"{MEETING}minutes/issue/", meetings.issue, name="issue_minutes"),
     path("actions/", actions.actions, name="actions"),

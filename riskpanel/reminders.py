@@ -121,6 +121,18 @@ MINUTES = Rule(
     subject_line="The minutes of the panel on {day} are issued",
     why="People of a panel are told when its minutes are issued.",
 )
+OWN_ACTIONS = Rule(
+    code="meeting.own_actions",
+    words="The minutes of the {label} are issued. You see your own actions in them.",
+    subject_line="Your actions from the panel on {day}",
+    why="Who does not sit on a panel but has an action from its meeting is given that action when minutes are issued.",
+)
+CORRECTED = Rule(
+    code="meeting.corrected",
+    words="The minutes of the {label} have a correction. Your copy with it is ready.",
+    subject_line="Minutes of a panel have a correction",
+    why="Whoever has the corrected passage in their copy of the minutes is told.",
+)
 PEN_TAKEN = Rule(
     code="meeting.pen_taken",
     words="{label}: a colleague took the pen from you.",
@@ -151,6 +163,8 @@ RULES = (
     PAPERS,
     CANCELLED,
     MINUTES,
+    OWN_ACTIONS,
+    CORRECTED,
     PEN_TAKEN,
     ACTION_SET,
     ACTION_TAKEN_OVER,

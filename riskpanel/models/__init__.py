@@ -2,6 +2,7 @@ from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escal
 from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
+from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
 from riskpanel.models.panels import Panel, PanelMember, Threshold
 from riskpanel.models.risk_log import LogEntry
 
@@ -23,6 +24,8 @@ __all__ = [
     "Handover",
     "LogEntry",
     "Meeting",
+    "MinutesAddendum",
+    "MinutesCopy",
     "MinutesPart",
     "Panel",
     "PanelDecision",

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
@@ -144,6 +145,19 @@ class MinutesPartQuerySet(models.QuerySet["MinutesPart"]):
         return access.minutes_in_sight(self, user)
 
 
+WITH_THE_APPROVAL = pgtrigger.Trigger(
+    name="joins_approved_minutes",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM riskpanel_meeting WHERE id = NEW.meeting_id AND state = 'minutes_approved') THEN
+            RAISE EXCEPTION 'Minutes take no passage but on approval' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class MinutesPart(models.Model):
     """A passage of the approved minutes, and whose it is: of an item, of an action, or (neither) everybody's.
 
@@ -161,7 +175,7 @@ class MinutesPart(models.Model):
 
     class Meta:
         ordering = ("order",)
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, WITH_THE_APPROVAL]
         constraints = [models.UniqueConstraint(fields=["meeting", "order"], name="part_of_minutes_once")]
 
     def __str__(self) -> str:

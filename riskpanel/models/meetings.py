@@ -50,6 +50,26 @@ GUARDED_CLOSE = pgtrigger.Trigger(
 )
 
 
+# What the chair approved stands, and so does what was issued: a correction is a dated addendum.
+APPROVED_STAYS = pgtrigger.Trigger(
+    name="approved_minutes_stand",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    condition=pgtrigger.Q(old__state__in=["minutes_approved", "issued"]),
+    func="""
+        IF TG_OP = 'DELETE'
+            OR (NEW.minutes, NEW.minutes_digest, NEW.approved_by_id, NEW.quorate, NEW.panel_id, NEW.starts_at)
+                IS DISTINCT FROM
+                (OLD.minutes, OLD.minutes_digest, OLD.approved_by_id, OLD.quorate, OLD.panel_id, OLD.starts_at)
+            OR NEW.state NOT IN ('minutes_approved', 'issued')
+            OR OLD.state = 'issued' AND (NEW.state, NEW.issued_at) IS DISTINCT FROM (OLD.state, OLD.issued_at) THEN
+            RAISE EXCEPTION 'Approved minutes cannot be changed: add a correction' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class _OfMeeting(Protocol):
     to_meeting: str
 
@@ -128,7 +148,7 @@ class Meeting(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["panel", "-starts_at"], name="meetings_of_panel")]
-        triggers = [GUARDED_CLOSE]
+        triggers = [GUARDED_CLOSE, APPROVED_STAYS]
 
     def __str__(self) -> str:
         return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"

@@ -7,15 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.transitions import StateError, transition
+from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import access, minutes, reminders
 from riskpanel.models import Action, Meeting, MinutesPart
+from riskpanel.operations import copies
 from riskpanel.operations.attendance import what_quorum_needs
 from riskpanel.operations.meetings import tell_members
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import APPROVE, CLOSE, ISSUE
+from riskpanel.states import APPROVE, CLOSE, ISSUE, MeetingState
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def approve_minutes(meeting: Meeting, *, by: User) -> Meeting:
     """The chair approves the minutes: their text is kept with its SHA-256, and stands."""
     meeting = locked(meeting)
     require(rules.can_approve(by, meeting.panel))
+    if meeting.state in (MeetingState.APPROVED, MeetingState.ISSUED):
+        raise StateError("These minutes are approved and stand. Once they are issued you can add a correction.")
     parts = minutes.compose(meeting) if APPROVE.possible_from(meeting.state) else []
     meeting.minutes = minutes.whole(parts)
     meeting.minutes_digest = hashlib.sha256(meeting.minutes.encode()).hexdigest()
@@ -81,10 +85,23 @@ def approve_minutes(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
-    """Issue the approved minutes: the panel's people are told, and each sees what is theirs."""
+    """Issue the approved minutes: everybody whom they reach is told, and each is given what is theirs.
+
+    From now on they stand; corrections are dated addenda (riskpanel.operations.copies).
+    """
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
     meeting.issued_at = timezone.now()
     transition(meeting, ISSUE, by=by)
     tell_members(meeting, rule=reminders.MINUTES.code)
+    _tell_owners_beyond(meeting)
     return meeting
+
+
+def _tell_owners_beyond(meeting: Meeting) -> None:
+    """Who has an action in the minutes and does not sit on the panel is given that and nothing else."""
+    owners = access.readers_of(meeting).exclude(pk__in=meeting.attendance.values("member__user"))
+    context = {"day": f"{timezone.localtime(meeting.starts_at):%-d %B %Y}"}
+    notify(
+        owners, rule=reminders.OWN_ACTIONS.code, subject=meeting, context=context, url=copies.issued_address(meeting)
+    )

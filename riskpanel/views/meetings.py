@@ -18,7 +18,7 @@ from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
-from riskpanel.models import Meeting, MinutesPart, Panel
+from riskpanel.models import Meeting, Panel
 from riskpanel.operations import agenda, minutes, pen
 from riskpanel.operations import meetings as operations
 from riskpanel.operations.actions import next_meeting_day
@@ -180,22 +180,6 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "next_day": next_meeting_day(found),
     }
     return render(request, "riskpanel/meeting_close.html", context)
-
-
-@require_safe
-def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The minutes as the person may read them; before approval a preview for who prepares them."""
-    found, context = seated(request, meeting_id, part="minutes")
-    user = signed_in(request)
-    parts = list(MinutesPart.objects.visible_to(user).filter(meeting=found))
-    preview = found.state == MeetingState.CLOSED and context["may_prepare"]
-    context |= {
-        "parts": minutes.preview(found, by=user) if preview else parts,
-        "preview": preview,
-        "may_approve": rules.can_approve(user, found.panel) and found.state == MeetingState.CLOSED,
-        "may_issue": context["may_prepare"] and found.state == MeetingState.APPROVED,
-    }
-    return render(request, "riskpanel/meeting_minutes.html", context)
 
 
 @require_safe

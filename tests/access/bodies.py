@@ -122,6 +122,8 @@ BODIES: dict[str, Body] = {
     "meeting-contributions": lambda w, t: {"item": w.rows["item"].pk, "text": "Known", "source": "Records"},
     "meeting-decisions": lambda w, t: {"item": w.rows["item"].pk, "kind": "defer", "rationale": "Later"},
     "meeting-reviews": lambda w, t: {"action": w.rows["earlier action"].pk, "result": "carried", "note": "Soon"},
+    "riskpanel:correct_minutes": lambda w, t: {"part": "", "text": "It ended at four"},
+    "meeting-addenda": lambda w, t: {"text": "It ended at four"},
     "riskpanel:report_action": lambda w, t: {"result": "done", "outcome": "Went well"},
     "riskpanel:reassign_action": lambda w, t: {"to": "member@demo.example", "reason": "On leave"},
     "action-list": lambda w, t: {

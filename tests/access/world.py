@@ -24,7 +24,7 @@ from partners.roles import Role
 from referrals import operations as front_door
 from referrals.models import HouseholdMember, Referral
 from riskpanel import frameworks_default
-from riskpanel.models import Action, Meeting
+from riskpanel.models import Action, Meeting, MinutesPart
 from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
 from riskpanel.operations import meetings as sittings
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
@@ -298,12 +298,21 @@ def _actions(world: World, say: Any) -> None:
         world.add("action thread", target, pk=action.pk)
         world.add("case thread", target, pk=world.cases[target].pk)
     before = Meeting.objects.create(
-        panel=world.rows["panel"], starts_at=timezone.now() - timedelta(days=14), place="Town Hall", state="issued"
+        panel=world.rows["panel"],
+        starts_at=timezone.now() - timedelta(days=14),
+        place="Town Hall",
+        state="minutes_approved",
     )
     earlier = actions.set_action(
         what="Earlier", owner=world.user("police"), item=world.rows["item"], due_on=soon, by=world.user("coordinator")
     )
     Action.objects.filter(pk=earlier.pk).update(meeting=before)
+    MinutesPart.objects.create(meeting=before, order=1, text="Minutes of the last meeting")
+    MinutesPart.objects.create(meeting=before, order=2, text=say("shared", "Earlier"), action=earlier)
+    Meeting.objects.filter(pk=before.pk).update(state="issued", issued_at=timezone.now())
+    for thing in ("issued minutes", "issued meeting"):
+        world.add(thing, "shared", meeting_id=before.pk)
+    world.add("issued minutes by pk", "shared", pk=str(before.pk))
     world.rows["earlier action"] = earlier
     world.add("reviewed action", "shared", meeting_id=world.rows["meeting"].pk, action_id=earlier.pk)
 

@@ -1,0 +1,83 @@
+"""Giving issued minutes out, and correcting them: what was issued is only ever added to."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from audit import trail
+from audit.transitions import StateError
+from notifications.operations import notify
+from partners.models import User
+from partners.operations import require
+from riskpanel import access, minutes_pdf, reminders
+from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
+from riskpanel.operations.pen import locked
+from riskpanel.rules import meetings as rules
+from riskpanel.states import MeetingState
+
+
+@transaction.atomic
+def copy_for(meeting: Meeting, *, reader: User) -> MinutesCopy:
+    """The reader's own copy of issued minutes, with what they may read today and the corrections of it.
+
+    Made once and kept: the same contents are the same file with the same SHA-256 for ever. Raises PermissionDenied
+    where nothing in the minutes is theirs, StateError before they are issued.
+    """
+    if meeting.state != MeetingState.ISSUED:
+        raise StateError("The minutes are not issued yet.")
+    parts = list(MinutesPart.objects.visible_to(reader).filter(meeting=meeting).select_related("action"))
+    require(bool(parts))
+    addenda = list(MinutesAddendum.objects.visible_to(reader).filter(meeting=meeting).select_related("part", "by"))
+    contents = _contents(parts, addenda)
+    kept = MinutesCopy.objects.filter(meeting=meeting, reader=reader, contents=contents).first()
+    if kept is not None:
+        return kept
+    is_whole = len(parts) == meeting.parts.count()
+    pdf = minutes_pdf.made(meeting, parts=parts, addenda=addenda, reader=reader, is_whole=is_whole)
+    copy, _ = MinutesCopy.objects.get_or_create(
+        meeting=meeting,
+        reader=reader,
+        contents=contents,
+        defaults={"pdf": pdf, "digest": hashlib.sha256(pdf).hexdigest()},
+    )
+    return copy
+
+
+def _contents(parts: list[MinutesPart], addenda: list[MinutesAddendum]) -> str:
+    held = [f"part {one.pk}" for one in parts] + [f"addendum {one.pk}" for one in addenda]
+    return hashlib.sha256("\n".join(held).encode()).hexdigest()
+
+
+@transaction.atomic
+def correct_minutes(meeting: Meeting, *, text: str, by: User, part: MinutesPart | None = None) -> MinutesAddendum:
+    """Add a dated correction to issued minutes, of one passage or of the whole. Whom it reaches is told.
+
+    Raises PermissionDenied but for the chair, StateError before the minutes are issued, ValidationError without words
+    or for a passage of another meeting.
+    """
+    meeting = locked(meeting)
+    require(rules.can_approve(by, meeting.panel))
+    if meeting.state != MeetingState.ISSUED:
+        raise StateError("Minutes are corrected once they are issued.")
+    if not (text or "").strip():
+        raise ValidationError({"text": "Say what is to be read instead."})
+    if part is not None and (
+        part.meeting_id != meeting.pk or not MinutesPart.objects.visible_to(by).filter(pk=part.pk).exists()
+    ):
+        raise ValidationError({"part": "Choose a passage of these minutes."})
+    made = MinutesAddendum.objects.create(meeting=meeting, part=part, text=text.strip(), by=by)
+    trail.record("corrected", made, by=by, detail={"meeting": str(meeting.pk), "part": part and part.order})
+    readers = [one for one in access.readers_of(meeting) if _reaches(made, one)]
+    notify(readers, rule=reminders.CORRECTED.code, subject=meeting, url=issued_address(meeting))
+    return made
+
+
+def _reaches(addendum: MinutesAddendum, reader: User) -> bool:
+    return MinutesAddendum.objects.visible_to(reader).filter(pk=addendum.pk).exists()
+
+
+def issued_address(meeting: Meeting) -> str:
+    """Where everybody reads what is theirs in issued minutes, also who does not sit on the panel."""
+    return reverse("riskpanel:issued_minutes", args=[meeting.pk])

@@ -1,0 +1,108 @@
+"""The minutes: approved, issued, given to each reader as their own copy, and corrected by addenda."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from audit import trail
+from govuk.forms import attempt, form_page, posted
+from partners.models import User
+from partners.operations import require
+from partners.requests import signed_in
+from riskpanel import access
+from riskpanel.forms.minutes import CorrectForm
+from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
+from riskpanel.operations import copies, minutes
+from riskpanel.rules import meetings as rules
+from riskpanel.states import MeetingState
+from riskpanel.table import seated
+
+
+@require_safe
+def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The minutes as the person may read them; before approval a preview for who prepares them."""
+    found, context = seated(request, meeting_id, part="minutes")
+    user = signed_in(request)
+    preview = found.state == MeetingState.CLOSED and context["may_prepare"]
+    parts = minutes.preview(found, by=user) if preview else _parts(found, user)
+    may_approve = rules.can_approve(user, found.panel)
+    context |= {
+        "parts": parts,
+        "preview": preview,
+        "whole": _whole(found, user),
+        "is_issued": found.state == MeetingState.ISSUED,
+        "may_approve": may_approve and found.state == MeetingState.CLOSED,
+        "may_correct": may_approve and found.state == MeetingState.ISSUED,
+        "may_issue": context["may_prepare"] and found.state == MeetingState.APPROVED,
+    }
+    return render(request, "riskpanel/meeting_minutes.html", context)
+
+
+def _parts(meeting: Meeting, user: User) -> list[MinutesPart]:
+    """What is theirs, each passage with its corrections."""
+    parts = list(MinutesPart.objects.visible_to(user).filter(meeting=meeting))
+    made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting).select_related("by")
+    found = list(made) if parts and meeting.state == MeetingState.ISSUED else []
+    for part in parts:
+        part.corrections = [one for one in found if one.part_id == part.pk]  # type: ignore[attr-defined]
+    return parts
+
+
+def _whole(meeting: Meeting, user: User) -> list[MinutesAddendum]:
+    """Corrections of the minutes as a whole."""
+    if meeting.state != MeetingState.ISSUED:
+        return []
+    made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting, part=None)
+    return list(made.select_related("by"))
+
+
+def _issued(request: HttpRequest, meeting_id: UUID) -> tuple[Meeting, list[MinutesPart]]:
+    """Issued minutes that hold something of the reader's, with the look on record. Raises Http404 for all else."""
+    user = signed_in(request)
+    found = get_object_or_404(access.meetings_with_minutes_for(user), pk=meeting_id)
+    parts = _parts(found, user)
+    trail.listed(request, AgendaItem, sorted({str(one.item_id) for one in parts if one.item_id}), why="minutes")
+    return found, parts
+
+
+@require_safe
+def issued_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What is one's own in issued minutes: for the panel, and for whoever has an action from the meeting."""
+    found, parts = _issued(request, meeting_id)
+    user = signed_in(request)
+    context: dict[str, Any] = {
+        "meeting": found,
+        "parts": parts,
+        "whole": _whole(found, user),
+        "copy": copies.copy_for(found, reader=user),
+        "sits": found.panel_id in access.seats(user),
+    }
+    return render(request, "riskpanel/issued_minutes.html", context)
+
+
+@require_safe
+def minutes_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The reader's own copy as a tagged PDF."""
+    found, _ = _issued(request, meeting_id)
+    copy = copies.copy_for(found, reader=signed_in(request))
+    trail.viewed(request, copy, why="minutes")
+    response = HttpResponse(bytes(copy.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="minutes-{found.pk}.pdf"'
+    return response
+
+
+@form_page
+def correct_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """A dated correction of issued minutes; what was issued stays as it was."""
+    found, context = seated(request, meeting_id, part="minutes")
+    user = signed_in(request)
+    require(rules.can_approve(user, found.panel))
+    form = CorrectForm(posted(request), parts=_parts(found, user))
+    if form.is_valid() and attempt(form, copies.correct_minutes, found, by=user, **form.cleaned_data):
+        messages.success(request, "The correction is added. Whoever has the passage has been told.")
+        return redirect("riskpanel:minutes", meeting_id=meeting_id)
+    return render(request, "riskpanel/minutes_correct.html", context | {"form": form})

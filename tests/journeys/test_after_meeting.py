@@ -1,0 +1,84 @@
+"""After the meeting: the link in a mail leads to a report in five actions, and to one's own copy of the minutes."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from pypdf import PdfReader
+
+from notifications.operations import deliver
+from riskpanel.models import Action, Meeting, MinutesCopy
+from riskpanel.operations import actions, agenda, decisions, minutes
+from riskpanel.operations import meetings as sittings
+from tests.journeys.walking import Walk
+from tests.riskpanel.tables import all_present, make_panel, plan
+
+MOST_ACTIONS = 5
+
+
+@pytest.fixture
+def issued(cast, live_server) -> Meeting:
+    """A meeting that asked the charity, which does not sit on the panel, to ring a club."""
+    panel = make_panel(cast)
+    [meeting] = plan(panel, cast.coordinator, timezone.now() + timedelta(days=1))
+    sittings.start_meeting(meeting, by=cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    theme = agenda.add_to_agenda(meeting, kind="theme", title="The bus station", by=cast.coordinator)
+    actions.set_action(what="Ring the club", owner=cast.charity, item=theme, by=cast.coordinator)
+    decisions.decide_item(theme, kind="noted", rationale="Watched by all", by=cast.coordinator)
+    minutes.close_meeting(meeting, by=cast.coordinator)
+    minutes.approve_minutes(meeting, by=cast.chair)
+    return minutes.issue_minutes(meeting, by=cast.chair)
+
+
+def links_of(user) -> list[str]:
+    """The addresses in the mails that a person was sent."""
+    deliver(at=timezone.now() + timedelta(hours=12))
+    words = " ".join(one.body for one in mail.outbox if one.to == [user.email]).split()
+    return [word.split("/", 3)[3] for word in words if word.startswith("http") and word.count("/") > 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_mail_to_the_report_and_to_ones_own_minutes(
+    issued, cast, live_server, page, check_accessible, tmp_path
+):
+    found = Action.objects.get()
+    links = links_of(cast.charity)
+    assert f"actions/{found.pk}/" in links
+    own = next(link for link in links if link.endswith("/minutes/issued/"))
+    walk = Walk(page, live_server.url, check_accessible, "after")
+    walk.switch(cast.charity)
+    walk.go(f"/{own}")
+    assert walk.heading.endswith("Your actions from the meeting")
+    assert "Ring the club" in walk.text
+    assert "bus station" not in walk.text
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download your copy (PDF)").click()
+    download.value.save_as(tmp_path / "minutes.pdf")
+    assert "Ring the club" in PdfReader(tmp_path / "minutes.pdf").pages[0].extract_text()
+    assert MinutesCopy.objects.get().digest in walk.text
+
+    walk.go(f"/actions/{found.pk}/")
+    walk.press("Report on this action")  # 1
+    walk.fill(result="done")  # 2
+    walk.fill(outcome="They close at eight now")  # 3
+    walk.press("Report")  # 4, of at most 5
+    found.refresh_from_db()
+    assert found.state == "done"
+
+    walk.switch(cast.chair)
+    walk.go(f"/meetings/{issued.pk}/minutes/")
+    walk.press("Add a correction")
+    walk.fill(text="The club is on Mill Lane")
+    walk.press("Add the correction")
+    assert "The club is on Mill Lane" in walk.text
+
+    walk.switch(cast.member)
+    walk.go("/my-account/absences/")
+    walk.fill(since="tomorrow", last_day="in 2 weeks", deputy=cast.health.email)
+    walk.press("Save")
+    assert "Health Cast stands in" in walk.text
+    walk.press("Take this back", exact=False)
+    assert "stands in." not in walk.text
+    assert walk.faults == []

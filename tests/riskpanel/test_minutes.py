@@ -1,0 +1,212 @@
+"""Issued minutes: each reader their own copy as a tagged PDF that stays as it is, corrections as addenda."""
+
+import hashlib
+import io
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from pypdf import PdfReader
+
+from audit.models import Record
+from audit.transitions import StateError
+from cases import operations as casework
+from notifications.models import Notice
+from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
+from riskpanel.operations import actions, agenda, copies, decisions, minutes
+from tests.riskpanel.tables import all_present, assess
+
+SECRET = "Wren Testerly"
+VISIT, CALL, TITLE = "Visit the home on Friday", "Ring the club about a place", "The bus station"
+
+
+@pytest.fixture
+def closed(cast, meeting, shared_case) -> Meeting:
+    """A meeting over: one child put on the log with an action for the police, a theme with one for the charity.
+
+    The charity does not sit on the panel.
+    """
+    assess(shared_case, "A", by=cast.socialworker)
+    [child] = agenda.build_agenda(meeting, by=cast.coordinator)
+    theme = agenda.add_to_agenda(meeting, kind="theme", title=TITLE, by=cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    actions.set_action(what=VISIT, owner=cast.police, item=child, by=cast.coordinator)
+    actions.set_action(what=CALL, owner=cast.charity, item=theme, by=cast.coordinator)
+    decisions.decide_item(child, kind="list", rationale="Far above the threshold", by=cast.coordinator)
+    decisions.decide_item(theme, kind="noted", rationale="Watched by all", by=cast.coordinator)
+    return minutes.close_meeting(meeting, by=cast.coordinator)
+
+
+@pytest.fixture
+def issued(cast, closed) -> Meeting:
+    minutes.approve_minutes(closed, by=cast.chair)
+    return minutes.issue_minutes(closed, by=cast.coordinator)
+
+
+def text_of(pdf) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(pdf))).pages).split())
+
+
+def test_the_copy_is_a_tagged_pdf_of_the_standard_with_title_and_language(cast, issued):
+    copy = copies.copy_for(issued, reader=cast.chair)
+    read = PdfReader(io.BytesIO(bytes(copy.pdf)))
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert read.metadata.title.startswith("Risk management group: minutes of")
+    assert "/StructTreeRoot" in root
+
+
+def test_its_digest_is_of_its_bytes_and_the_same_copy_comes_again(cast, issued):
+    copy = copies.copy_for(issued, reader=cast.chair)
+    assert copy.digest == hashlib.sha256(bytes(copy.pdf)).hexdigest()
+    assert copies.copy_for(issued, reader=cast.chair) == copy
+    assert MinutesCopy.objects.count() == 1
+
+
+def test_the_chair_reads_all_and_a_member_what_is_theirs(cast, issued):
+    whole = text_of(copies.copy_for(issued, reader=cast.chair).pdf)
+    assert all(words in whole for words in (SECRET, VISIT, CALL, TITLE, "Far above the threshold"))
+    member = text_of(copies.copy_for(issued, reader=cast.member).pdf)
+    assert SECRET in member, "listing opens the child to the panel's people by name"
+    assert CALL not in member, "the action of another agency, of no child"
+    assert "This copy holds what is yours to read" in member
+
+
+def test_a_single_agency_gets_its_own_actions_and_nothing_else(cast, issued):
+    parts = MinutesPart.objects.visible_to(cast.charity).filter(meeting=issued)
+    assert [part.action.owner for part in parts] == [cast.charity]
+    copy = text_of(copies.copy_for(issued, reader=cast.charity).pdf)
+    assert CALL in copy
+    assert not [words for words in (SECRET, VISIT, TITLE, "Present:", "Watched by all") if words in copy]
+    assert Notice.objects.filter(user=cast.charity, rule="meeting.own_actions").count() == 1
+    assert not Notice.objects.filter(user=cast.police, rule="meeting.own_actions").exists()
+
+
+def test_who_may_read_less_later_is_given_another_copy(cast, issued):
+    before = copies.copy_for(issued, reader=cast.school)
+    assert SECRET in text_of(before.pdf)
+    casework.restrict_case(issued.agenda.first().case, restricted=True, reason="A parent works here", by=cast.guardian)
+    people_named = issued.agenda.first().case.shares.filter(user=cast.school)
+    for share in people_named:
+        casework.end_share(share, because="Not needed", by=cast.socialworker)
+    after = copies.copy_for(issued, reader=cast.school)
+    assert after != before
+    assert SECRET not in text_of(after.pdf)
+
+
+def test_nobody_else_has_a_copy_and_none_before_they_are_issued(cast, closed):
+    minutes.approve_minutes(closed, by=cast.chair)
+    closed.refresh_from_db()
+    with pytest.raises(StateError):
+        copies.copy_for(closed, reader=cast.chair)
+    minutes.issue_minutes(closed, by=cast.chair)
+    closed.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        copies.copy_for(closed, reader=cast.outsider)
+
+
+def test_markup_in_a_text_stays_text(cast, meeting):
+    theme = agenda.add_to_agenda(meeting, kind="theme", title="#panic() *x* $y$ <z>", by=cast.coordinator)
+    decisions.decide_item(theme, kind="noted", rationale='#read("/etc/passwd") \\ `', by=cast.coordinator)
+    minutes.close_meeting(meeting, by=cast.coordinator)
+    minutes.approve_minutes(meeting, by=cast.chair)
+    issued = minutes.issue_minutes(meeting, by=cast.chair)
+    text = text_of(copies.copy_for(issued, reader=cast.chair).pdf)
+    assert "#panic() *x* $y$ <z>" in text
+    assert "root:" not in text
+
+
+# --- what was issued stands
+
+
+@pytest.mark.parametrize("field", ["minutes", "minutes_digest", "state"])
+def test_approved_and_issued_minutes_stand_at_the_sql_door(cast, issued, field):
+    with pytest.raises(DatabaseError, match="add a correction"), transaction.atomic():
+        Meeting.objects.filter(pk=issued.pk).update(**{field: "closed"})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MinutesPart.objects.create(meeting=issued, order=99, text="Slipped in")
+    copy = copies.copy_for(issued, reader=cast.chair)
+    for rows in (MinutesPart.objects.filter(meeting=issued), MinutesCopy.objects.filter(pk=copy.pk)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+
+
+def test_approving_again_is_refused_in_words(cast, issued):
+    with pytest.raises(StateError) as refused:
+        minutes.approve_minutes(issued, by=cast.chair)
+    assert "add a correction" in refused.value.messages[0]
+
+
+def test_a_correction_is_dated_reaches_whoever_has_the_passage_and_leaves_the_old_copy(cast, issued):
+    before = copies.copy_for(issued, reader=cast.charity)
+    part = MinutesPart.objects.visible_to(cast.charity).get(meeting=issued)
+    made = copies.correct_minutes(issued, text="The club on Mill Lane", part=part, by=cast.chair)
+    after = copies.copy_for(issued, reader=cast.charity)
+    assert "The club on Mill Lane" in text_of(after.pdf)
+    before.refresh_from_db()
+    assert before.digest == hashlib.sha256(bytes(before.pdf)).hexdigest() != after.digest
+    assert Notice.objects.filter(rule="meeting.corrected", user=cast.charity).exists()
+    assert not Notice.objects.filter(rule="meeting.corrected", user=cast.police).exists()
+    assert Record.objects.filter(verb="corrected", subject_id=str(made.pk), actor=cast.chair).exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MinutesAddendum.objects.update(text="Other")
+
+
+def test_a_correction_of_the_whole_is_the_panels(cast, issued):
+    made = copies.correct_minutes(issued, text="The meeting ended at four", by=cast.chair)
+    assert made in MinutesAddendum.objects.visible_to(cast.police)
+    assert made not in MinutesAddendum.objects.visible_to(cast.charity)
+
+
+def test_the_chair_corrects_once_issued_and_in_words(cast, closed, issued):
+    with pytest.raises(PermissionDenied):
+        copies.correct_minutes(issued, text="x", by=cast.coordinator)
+    with pytest.raises(ValidationError):
+        copies.correct_minutes(issued, text=" ", by=cast.chair)
+
+
+def test_the_database_takes_no_correction_before_the_issue(cast, closed):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MinutesAddendum.objects.create(meeting=closed, text="Early", by=cast.chair)
+
+
+# --- pages and API
+
+
+def test_the_single_agency_opens_the_link_it_was_sent(cast, issued, sign_in):
+    address = Notice.objects.get(user=cast.charity, rule="meeting.own_actions").url
+    client = sign_in(cast.charity)
+    page = client.get(address).content.decode()
+    assert CALL in page
+    assert copies.copy_for(issued, reader=cast.charity).digest in page
+    assert SECRET not in page
+    answer = client.get(reverse("riskpanel:minutes_pdf", args=[issued.pk]))
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert Record.objects.filter(verb="viewed", actor=cast.charity, subject_kind="riskpanel.minutescopy").exists()
+    assert sign_in(cast.outsider).get(address).status_code == 404
+
+
+def test_the_chair_adds_a_correction_on_the_page(cast, issued, sign_in):
+    client, address = sign_in(cast.chair), reverse("riskpanel:correct_minutes", args=[issued.pk])
+    refused = client.post(address, {"part": "", "text": ""})
+    assert b"Error:" in refused.content
+    assert client.post(address, {"part": "", "text": "It ended at four"}).status_code == 302
+    assert "It ended at four" in client.get(reverse("riskpanel:minutes", args=[issued.pk])).content.decode()
+    assert sign_in(cast.member).get(address).status_code == 403
+
+
+def test_minutes_by_the_api(cast, issued, api):
+    here = f"/api/v1/meetings/{issued.pk}/"
+    body = api(cast.charity).get(f"{here}minutes/").json()
+    assert [one["text"].split(": ")[1].split("\n")[0] for one in body["passages"]] == [CALL]
+    pdf = api(cast.charity).get(f"{here}minutes.pdf")
+    assert hashlib.sha256(pdf.content).hexdigest() == body["digest"]
+    assert api(cast.outsider).get(f"{here}minutes.pdf").status_code == 404
+    sent = {"text": "It ended at four"}
+    assert api(cast.member).post(f"{here}addenda/", sent, format="json").status_code == 403
+    assert api(cast.chair).post(f"{here}addenda/", sent, format="json").status_code == 201
+    assert [one["text"] for one in api(cast.member).get(f"{here}minutes/").json()["addenda"]] == ["It ended at four"]
