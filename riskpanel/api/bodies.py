@@ -211,6 +211,22 @@ class EntryDetail(EntryBody):
         return ["remove"] if keeps and row.entry.left_on is None else []
 
 
+class AgainstBody(serializers.Serializer[Any]):
+    stay = serializers.ListField(child=serializers.CharField(), help_text="what the rule refuses, but for the plan")
+    cautions = serializers.ListField(child=serializers.CharField(), help_text="what the panel weighs")
+    events = serializers.SerializerMethodField(help_text="ids of significant entries of the last 90 days")
+    actions = serializers.SerializerMethodField(help_text="ids of open actions")
+    heard_on = serializers.DateField(source="voice.said_on", default=None, allow_null=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_events(self, found: Any) -> list[Any]:
+        return [one.pk for one in found.events]
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_actions(self, found: Any) -> list[Any]:
+        return [one.pk for one in found.actions]
+
+
 class ListInput(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     panel = serializers.IntegerField(required=False, default=None, allow_null=True, help_text="your own if left out")

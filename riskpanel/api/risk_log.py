@@ -28,6 +28,7 @@ from riskpanel.api import bodies
 from riskpanel.looks import why_seen
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
 from riskpanel.operations import risk_log as operations
+from riskpanel.removal import against_leaving
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules.scoring import NOT_VALIDATED
 
@@ -124,6 +125,15 @@ class LogViewSet(GenericViewSet[LogEntry]):
             **values,
         )
         return preconditions.detail(self._body(self._again(left)))
+
+    @extend_schema(responses=answers(200, bodies.AgainstBody))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def removal(self, request: Request, pk: str) -> Response:
+        """What speaks against leaving the log: what the rule refuses, and what the panel weighs."""
+        entry, user = self._seen(), signed_in(request)
+        require(entry.panel_id in access.panel_ids(user))
+        found = against_leaving(entry, reader=user, on=timezone.localdate())
+        return Response(bodies.AgainstBody(found).data)
 
     @extend_schema(responses=answers(200, bodies.ScoresBody))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])

@@ -127,7 +127,7 @@ def change_lead(entry: LogEntry, *, to: User, by: User) -> LogEntry:
 
 def leaving_of(
     entry: LogEntry,
-    meeting: Meeting,
+    meeting: Meeting | None,
     *,
     plan: str = "",
     plan_lead: User | None = None,
@@ -138,9 +138,12 @@ def leaving_of(
     agreed = agreed_scores(entry)
     newest = agreed[0][0] if agreed else None
     return rules.Leaving(
-        under_way=meeting.state == MeetingState.UNDER_WAY and meeting.panel_id == entry.panel_id,
-        quorate=meeting.quorate is True,
+        under_way=meeting is not None
+        and meeting.state == MeetingState.UNDER_WAY
+        and meeting.panel_id == entry.panel_id,
+        quorate=meeting is not None and meeting.quorate is True,
         agreed_here=newest is not None
+        and meeting is not None
         and newest.meeting_id == meeting.pk
         and (assessment is None or assessment.pk == newest.pk),
         agreed=[values for _, values in agreed],

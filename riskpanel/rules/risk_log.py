@@ -85,6 +85,39 @@ def _reasons_of_score(leaving: Leaving) -> list[str]:
     return found
 
 
+FRESH_VOICE_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What a panel weighs before a child leaves, counted: grave events of the last 90 days, actions, voice, stays."""
+
+    grave_events: int
+    open_actions: int
+    overdue_actions: int
+    heard_on: date | None
+    was_listed_before: bool
+
+
+def cautions(lately: Lately, *, on: date) -> list[str]:
+    """What speaks against leaving, each in words. The panel weighs it and may decide all the same."""
+    found = []
+    if lately.grave_events:
+        plural = "" if lately.grave_events == 1 else "s"
+        found.append(f"{lately.grave_events} significant event{plural} in the last 90 days.")
+    if lately.open_actions:
+        are = "action is" if lately.open_actions == 1 else "actions are"
+        late = f", {lately.overdue_actions} of them overdue" if lately.overdue_actions else ""
+        found.append(f"{lately.open_actions} {are} open{late}.")
+    if lately.heard_on is None:
+        found.append("Nobody has recorded the child's own words.")
+    elif (on - lately.heard_on).days > FRESH_VOICE_DAYS:
+        found.append(f"The child's own words were last heard {(on - lately.heard_on).days} days ago.")
+    if lately.was_listed_before:
+        found.append("The child has come back to the log before.")
+    return found
+
+
 def confirmations(agreed: Sequence[Agreed]) -> int:
     """How many of the latest reviews, newest first and without a break, would let the child leave."""
     for place, one in enumerate(agreed):

@@ -105,6 +105,7 @@ def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "child": entry.case.child,
         "identity": {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
         "actions": actions.select_related("owner", "partner").order_by("due_on", "id"),
+        "sits": entry.panel_id in access.panel_ids(signed_in(request)),
         "may_keep": panel_rules.keeps(signed_in(request), entry.panel) and entry.left_on is None,
         "may_see_log": signed_in(request).may(Permission.SIT_ON_PANEL),
         "not_validated": NOT_VALIDATED,

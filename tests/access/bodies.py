@@ -88,6 +88,7 @@ BODIES: dict[str, Body] = {
         "lead": w.cast.socialworker.pk,
         "reason": "At risk",
     },
+    "riskpanel:removal": lambda w, t: {"rationale": "Safe", "step_down_plan": "Visits"},
     "log-entry-remove": lambda w, t: {
         "meeting": w.rows["meeting"].pk,
         "step_down_plan": "Visits",

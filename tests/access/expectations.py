@@ -232,6 +232,7 @@ TABLE: dict[str, Row] = {
     # --- Risk log and assessments
     "riskpanel:risk_log": Row(GET=PANEL),
     "riskpanel:log_entry": Row("log entry", GET=SIGHT),
+    "riskpanel:removal": Row("log entry", GET=PANEL, POST=KEEPERS),
     "riskpanel:change_lead": Row("log entry", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:risk_of_case": Row("case", GET=SIGHT),
     "riskpanel:propose_assessment": Row("case", GET=ASSESSES, POST=ASSESSES),
@@ -246,6 +247,7 @@ TABLE: dict[str, Row] = {
     "log-entry-detail": Row("log entry by pk", GET=SIGHT),
     "log-entry-remove": Row("log entry by pk", POST=KEEPERS),
     "log-entry-scores": Row("log entry by pk", GET=SIGHT),
+    "log-entry-removal": Row("log entry by pk", GET=PANEL),
     # --- Meetings
     "riskpanel:meetings": Row(GET=PANEL),
     "riskpanel:plan_meetings": Row("panel", GET=KEEPERS, POST=KEEPERS),

@@ -1,0 +1,67 @@
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from partners.models import User
+from riskpanel.models import LogEntry, Meeting
+from riskpanel.operations.risk_log import Override, remove_from_log
+from riskpanel.states import MeetingState
+
+
+class Command(BaseCommand):
+    help = "Take a child off a risk log, as its chair or coordinator does at a quorate meeting: the same rule refuses."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("entry", type=UUID, help="the id of the entry, as in the address of its page")
+        parser.add_argument("--by", required=True, help="email address of the chair or coordinator who does it")
+        parser.add_argument("--meeting", type=UUID, help="the meeting under way (default: the panel's own)")
+        parser.add_argument("--plan", default="", help="the step-down plan")
+        parser.add_argument("--lead", help="email address of who leads the step-down plan")
+        parser.add_argument("--override-reason", default="", help="why, although the score says stay")
+        parser.add_argument("--override-with", help="email address of the second person who agrees")
+
+    def handle(self, *args: Any, entry: UUID, by: str, plan: str, lead: str | None, **options: Any) -> None:
+        found = LogEntry.objects.select_related("panel", "case").filter(pk=entry).first()
+        if found is None:
+            raise CommandError(f"There is no entry {entry}.")
+        try:
+            remove_from_log(
+                found,
+                by=_person(by),
+                meeting=_meeting(found, options["meeting"]),
+                step_down_plan=plan,
+                step_down_lead=_person(lead) if lead else None,
+                override=_override(options["override_reason"], options["override_with"]),
+            )
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
+        except PermissionDenied:
+            raise CommandError("Only the chair or the coordinator of the panel takes a child off its log.") from None
+        self.stdout.write("The child has left the risk log.")
+
+
+def _person(email: str) -> User:
+    person = User.objects.filter(email=email.lower(), is_active=True).first()
+    if person is None:
+        raise CommandError(f"No active person has the e-mail address {email}.")
+    return person
+
+
+def _meeting(entry: LogEntry, pk: UUID | None) -> Meeting:
+    meetings = Meeting.objects.filter(panel=entry.panel_id)
+    chosen = meetings.filter(pk=pk) if pk else meetings.filter(state=MeetingState.UNDER_WAY).order_by("-starts_at")
+    meeting = chosen.first()
+    if meeting is None:
+        raise CommandError("No meeting of the panel is under way. A child leaves the log at a quorate one.")
+    return meeting
+
+
+def _override(reason: str, second: str | None) -> Override | None:
+    if not reason and not second:
+        return None
+    if not second:
+        raise CommandError("An override takes a second person: give --override-with.")
+    return Override(reason, _person(second))

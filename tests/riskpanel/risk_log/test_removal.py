@@ -1,0 +1,218 @@
+"""Leaving the log: the page of reasons not to, and one refusal below quorum at every door."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Record
+from cases import operations as casework
+from riskpanel import removal
+from riskpanel.models import AgendaItem, LogEntry, Meeting
+from riskpanel.operations import actions, agenda, pen, risk_log
+from riskpanel.rules.risk_log import Lately, cautions
+from tests.riskpanel.tables import all_accept
+
+TODAY = date(2026, 11, 25)
+QUIET = Lately(grave_events=0, open_actions=0, overdue_actions=0, heard_on=TODAY, was_listed_before=False)
+PLAN = "School sees the child each week"
+
+
+# --- the rule
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"grave_events": 1}, "1 significant event in the last 90 days."),
+        ({"grave_events": 3}, "3 significant events in the last 90 days."),
+        ({"open_actions": 1}, "1 action is open."),
+        ({"open_actions": 4, "overdue_actions": 2}, "4 actions are open, 2 of them overdue."),
+        ({"heard_on": TODAY - timedelta(days=31)}, "The child's own words were last heard 31 days ago."),
+        ({"heard_on": None}, "Nobody has recorded the child's own words."),
+        ({"was_listed_before": True}, "The child has come back to the log before."),
+    ],
+)
+def test_each_caution_is_said_in_words(change, words):
+    from dataclasses import replace
+
+    assert cautions(replace(QUIET, **change), on=TODAY) == [words]
+
+
+def test_words_of_thirty_days_ago_are_fresh_enough():
+    from dataclasses import replace
+
+    assert cautions(replace(QUIET, heard_on=TODAY - timedelta(days=30)), on=TODAY) == []
+
+
+# --- the page
+
+
+@pytest.fixture
+def item(cast, sitting, entry) -> AgendaItem:
+    """The removal on the agenda of the meeting under way; the coordinator holds the pen."""
+    pen.take_pen(sitting, by=cast.coordinator)
+    from riskpanel.operations.meetings import seat_members
+
+    seat_members(sitting)
+    all_accept(sitting, cast.coordinator)
+    return agenda.add_to_agenda(sitting, kind="removal", case=entry.case, by=cast.coordinator)
+
+
+@pytest.fixture
+def below(assess, entry):
+    """The newest score says that the child may leave: case C's 21."""
+    return assess(entry.case, "C")
+
+
+def address(entry) -> str:
+    return reverse("riskpanel:removal", kwargs={"entry_id": entry.pk})
+
+
+def typed(cast, **more):
+    return {"rationale": "Safe", "step_down_plan": PLAN, "step_down_lead": cast.socialworker.pk} | more
+
+
+def test_the_page_holds_what_speaks_against_it(cast, entry, item, sign_in):
+    worker, now = cast.socialworker, timezone.now()
+    casework.record_event(
+        entry.case,
+        kind="missing",
+        happened_at=now - timedelta(days=9),
+        text="Two nights away",
+        significance="critical",
+        by=worker,
+    )
+    casework.record_event(
+        entry.case,
+        kind="incident",
+        happened_at=now - timedelta(days=91),
+        text="Long ago",
+        significance="critical",
+        by=worker,
+    )
+    casework.record_voice(entry.case, words="I want to stay", said_on=now.date() - timedelta(days=40), by=worker)
+    actions.set_action(what="Ring the family", owner=worker, case=entry.case, due_on=timezone.localdate(), by=worker)
+    page = sign_in(cast.coordinator).get(address(entry)).content.decode()
+    for words in (
+        "52 is not below the threshold of 45",
+        "1 significant event in the last 90 days",
+        "1 action is open",
+        "last heard 40 days ago",
+        "Two nights away",
+        "I want to stay",
+        "Ring the family",
+    ):
+        assert words in page.replace("&#x27;", "'"), words
+    assert "Long ago" not in page
+    assert Record.objects.filter(verb="viewed", subject_id=str(entry.pk), actor=cast.coordinator).exists()
+
+
+def test_the_pen_holder_takes_the_child_off_on_the_page(cast, entry, item, below, sign_in):
+    client = sign_in(cast.coordinator)
+    page = client.get(address(entry)).content.decode()
+    assert "Nothing: the newest score is below the threshold" in page
+    assert client.post(address(entry), typed(cast)).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.left_at, entry.step_down_plan, entry.step_down_lead) == (item.meeting, PLAN, cast.socialworker)
+    assert item.__class__.objects.get(pk=item.pk).decision.kind == "remove"
+
+
+def test_an_override_names_its_two_people(cast, entry, item, sign_in):
+    client = sign_in(cast.coordinator)
+    refused = client.post(address(entry), typed(cast, override_reason="Moving abroad"))
+    assert b"Select the second person who agrees" in refused.content
+    sent = typed(cast, override_reason="Moving abroad", override_with=cast.member.pk)
+    assert client.post(address(entry), sent).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.overridden_by, entry.overridden_with) == (cast.coordinator, cast.member)
+    assert "Moving abroad" in client.get(entry.get_absolute_url()).content.decode()
+
+
+def test_without_a_plan_nothing_typed_is_lost(cast, entry, item, below, sign_in):
+    page = sign_in(cast.coordinator).post(address(entry), typed(cast, step_down_plan="")).content.decode()
+    assert "Enter the step-down plan" in page
+    assert ">\nSafe" in page or ">Safe" in page
+
+
+def test_the_page_is_the_panels(cast, entry, item, sign_in):
+    assert sign_in(cast.member).get(address(entry)).status_code == 200
+    assert b"Whoever holds the pen" in sign_in(cast.member).get(address(entry)).content
+    assert sign_in(cast.member).post(address(entry), typed(cast)).status_code == 403
+    assert sign_in(cast.socialworker).get(address(entry)).status_code == 403
+    assert sign_in(cast.outsider).get(address(entry)).status_code == 404
+
+
+def test_out_of_a_meeting_the_page_says_what_is_missing(cast, entry, sign_in):
+    client = sign_in(cast.chair)
+    assert removal.NO_MEETING.split(".")[0] in client.get(address(entry)).content.decode()
+    refused = client.post(address(entry), typed(cast))
+    assert refused.status_code == 200
+    assert LogEntry.objects.active().filter(pk=entry.pk).exists()
+
+
+# --- below quorum, at every door
+
+REFUSAL = "The meeting is not quorate."
+
+
+@pytest.fixture
+def too_few(sitting, item, below):
+    Meeting.objects.filter(pk=sitting.pk).update(quorate=False)
+
+
+def stays(entry) -> bool:
+    return LogEntry.objects.active().filter(pk=entry.pk).exists()
+
+
+def test_below_quorum_the_page_refuses(cast, entry, too_few, sign_in):
+    page = sign_in(cast.coordinator).post(address(entry), typed(cast))
+    assert (page.status_code, REFUSAL in page.content.decode()) == (200, True)
+    assert stays(entry)
+
+
+def test_below_quorum_the_api_refuses(cast, entry, sitting, too_few, api):
+    client, here = api(cast.chair), f"/api/v1/risk-log/{entry.pk}/"
+    sent = {"meeting": str(sitting.pk), "step_down_plan": PLAN, "step_down_lead": cast.socialworker.pk}
+    answer = client.post(f"{here}remove/", sent, format="json", HTTP_IF_MATCH=client.get(here)["ETag"])
+    assert (answer.status_code, REFUSAL in answer.json()["detail"]) == (409, True)
+    assert REFUSAL in client.get(f"{here}removal/").json()["stay"]
+    assert stays(entry)
+
+
+def test_below_quorum_the_operation_and_the_command_refuse(cast, entry, sitting, too_few):
+    with pytest.raises(ValidationError, match=REFUSAL):
+        risk_log.remove_from_log(
+            entry, by=cast.chair, meeting=sitting, step_down_plan=PLAN, step_down_lead=cast.socialworker
+        )
+    with pytest.raises(CommandError, match=REFUSAL):
+        call_command("remove_from_log", str(entry.pk), by=cast.chair.email, plan=PLAN, lead=cast.socialworker.email)
+    assert stays(entry)
+
+
+def test_below_quorum_the_database_refuses(cast, entry, sitting, too_few):
+    today = timezone.localdate()
+    with pytest.raises(IntegrityError, match="quorate meeting under way"), transaction.atomic():
+        LogEntry.objects.filter(pk=entry.pk).update(
+            left_on=today, left_at=sitting, step_down_plan=PLAN, step_down_lead=cast.socialworker
+        )
+
+
+def test_the_command_takes_a_child_off_and_refuses_strangers_in_words(cast, entry, sitting, assess, item):
+    from riskpanel.operations import assessments
+
+    assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
+    with pytest.raises(CommandError, match="Only the chair or the coordinator"):
+        call_command("remove_from_log", str(entry.pk), by=cast.school.email, plan=PLAN)
+    with pytest.raises(CommandError, match="no step-down plan"):
+        call_command("remove_from_log", str(entry.pk), by=cast.chair.email)
+    said = StringIO()
+    values = {"by": cast.chair.email, "plan": PLAN, "lead": cast.socialworker.email, "stdout": said}
+    call_command("remove_from_log", str(entry.pk), **values)
+    assert "has left the risk log" in said.getvalue()
+    assert not stays(entry)
