@@ -9,10 +9,10 @@ from pypdf import PdfReader
 
 from notifications.operations import deliver
 from riskpanel.models import Action, Meeting, MinutesCopy
-from riskpanel.operations import actions, agenda, decisions, minutes
+from riskpanel.operations import actions, agenda, decisions, minutes, risk_log
 from riskpanel.operations import meetings as sittings
 from tests.journeys.walking import Walk
-from tests.riskpanel.tables import all_present, make_panel, plan
+from tests.riskpanel.tables import all_present, assess, make_panel, plan
 
 MOST_ACTIONS = 5
 
@@ -81,4 +81,35 @@ def test_from_the_mail_to_the_report_and_to_ones_own_minutes(
     assert "Health Cast stands in" in walk.text
     walk.press("Take this back", exact=False)
     assert "stands in." not in walk.text
+    assert walk.faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_child_leaves_the_log_only_past_the_page_of_reasons_not_to(
+    cast, shared_case, live_server, page, check_accessible
+):
+    panel = make_panel(cast)
+    [meeting] = plan(panel, cast.coordinator, timezone.now() + timedelta(days=1))
+    sittings.start_meeting(meeting, by=cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    score = assess(shared_case, "A", by=cast.socialworker)
+    words = {"reason": "At risk", "lead": cast.socialworker, "assessment": score}
+    entry = risk_log.list_child(shared_case, panel=panel, by=cast.coordinator, **words)
+    item = agenda.add_to_agenda(meeting, kind="removal", case=shared_case, by=cast.coordinator)
+    walk = Walk(page, live_server.url, check_accessible, "leaving")
+    walk.switch(cast.coordinator)
+    walk.go(item.get_absolute_url())
+    walk.follow("What speaks against leaving the log")
+    assert "52 is not below the threshold of 45" in walk.text
+    assert "Nobody has recorded the child's own words." in walk.text
+    walk.fill(rationale="They move abroad on Friday", step_down_plan="The school writes to the new one")
+    walk.fill(step_down_lead="Socialworker Cast")
+    walk.press("Record that the child leaves")
+    assert "The agreed score of 52 is not below the threshold of 45." in walk.text
+    assert page.locator("[name=rationale]").input_value() == "They move abroad on Friday"
+    walk.fill(override_reason="They move abroad on Friday", override_with="Member Cast")
+    walk.press("Record that the child leaves")
+    assert "decided by Coordinator Cast with Member Cast" in walk.text
+    entry.refresh_from_db()
+    assert entry.left_on == meeting.starts_at.date()
     assert walk.faults == []

@@ -1,5 +1,6 @@
 """Leaving the log: the page of reasons not to, and one refusal below quorum at every door."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -14,7 +15,8 @@ from audit.models import Record
 from cases import operations as casework
 from riskpanel import removal
 from riskpanel.models import AgendaItem, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, pen, risk_log
+from riskpanel.operations import actions, agenda, assessments, pen, risk_log
+from riskpanel.operations.meetings import seat_members
 from riskpanel.rules.risk_log import Lately, cautions
 from tests.riskpanel.tables import all_accept
 
@@ -39,14 +41,10 @@ PLAN = "School sees the child each week"
     ],
 )
 def test_each_caution_is_said_in_words(change, words):
-    from dataclasses import replace
-
     assert cautions(replace(QUIET, **change), on=TODAY) == [words]
 
 
 def test_words_of_thirty_days_ago_are_fresh_enough():
-    from dataclasses import replace
-
     assert cautions(replace(QUIET, heard_on=TODAY - timedelta(days=30)), on=TODAY) == []
 
 
@@ -57,8 +55,6 @@ def test_words_of_thirty_days_ago_are_fresh_enough():
 def item(cast, sitting, entry) -> AgendaItem:
     """The removal on the agenda of the meeting under way; the coordinator holds the pen."""
     pen.take_pen(sitting, by=cast.coordinator)
-    from riskpanel.operations.meetings import seat_members
-
     seat_members(sitting)
     all_accept(sitting, cast.coordinator)
     return agenda.add_to_agenda(sitting, kind="removal", case=entry.case, by=cast.coordinator)
@@ -204,8 +200,6 @@ def test_below_quorum_the_database_refuses(cast, entry, sitting, too_few):
 
 
 def test_the_command_takes_a_child_off_and_refuses_strangers_in_words(cast, entry, sitting, assess, item):
-    from riskpanel.operations import assessments
-
     assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
     with pytest.raises(CommandError, match="Only the chair or the coordinator"):
         call_command("remove_from_log", str(entry.pk), by=cast.school.email, plan=PLAN)
