@@ -3,23 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
+from audit.transitions import StateError
+from cases.files import as_attachment
+from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
-from referrals import access, bodies, operations
-from referrals.models import Referral
+from referrals import access, bodies, operations, rules
+from referrals.models import Attachment, Referral
 
 CHANGES = answers(200, bodies.ReferralDetail, 400, 409, 412, 428)
 
@@ -87,6 +95,51 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take it back, with the reason."""
         return self._changed(request, bodies.WithdrawInput, operations.withdraw_referral)
+
+    @extend_schema(
+        request=bodies.AddendumInput,
+        responses=answers(201, bodies.AddendumBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    @transaction.atomic
+    def addenda(self, request: Request, pk: str) -> Response:
+        """Add words to a referral that was sent. Whoever works on it is told."""
+        referral = self._seen()
+        given = bodies.AddendumInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = operations.add_to_referral(referral, by=signed_in(request), **given.validated_data)
+        return Response(bodies.AddendumBody(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request={"multipart/form-data": bodies.FileInput}, responses=answers(201, bodies.AttachmentBody, 400, 409)
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    @transaction.atomic
+    def attachments(self, request: Request, pk: str) -> Response:
+        """Add a photo or document. The same file again is the one that is there."""
+        referral = self._seen()
+        require(rules.can_add_to(signed_in(request), referral))
+        given = bodies.FileInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            made = operations.attach_file(referral, upload=given.validated_data["file"], by=signed_in(request))
+        except StateError:
+            raise
+        except ValidationError as refused:
+            raise ValidationError({"file": refused.messages}) from None
+        return Response(bodies.AttachmentBody(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path=r"attachments/(?P<attachment>[0-9a-f-]{36})")
+    def attachment(self, request: Request, pk: str, attachment: str) -> HttpResponseBase:
+        """The content of a file, to be saved."""
+        referral = self.get_object()
+        stored = get_object_or_404(Attachment.objects.visible_to(signed_in(request)), pk=attachment, referral=referral)
+        code, _ = access.reason_for(signed_in(request), referral)
+        trail.viewed(request, stored, case_id=referral.case_id, why=code)
+        return as_attachment(stored)
 
     def _read(self, pk: Any) -> Referral:
         return self.get_queryset().get(pk=pk)

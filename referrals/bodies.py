@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.access import accessible_case_ids
+from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import Locality, Partner, User
 from referrals import rules
-from referrals.models import Decision, HouseholdMember, Referral
+from referrals.models import Addendum, Attachment, Decision, HouseholdMember, Referral
 from referrals.states import FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
 
 LONG = 6000
@@ -76,6 +77,20 @@ class OtherChildBody(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class AttachmentBody(serializers.ModelSerializer[Attachment]):
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "content_type", "size", "sha256", "scanned_by", "added_at")
+        read_only_fields = fields
+
+
+class AddendumBody(serializers.ModelSerializer[Addendum]):
+    class Meta:
+        model = Addendum
+        fields = ("id", "text", "added_by", "partner", "added_at")
+        read_only_fields = fields
+
+
 DETAILED: tuple[str, ...] = (
     *LISTED,
     "given_name",
@@ -91,6 +106,7 @@ DETAILED: tuple[str, ...] = (
     "members",
     "other_children",
     "caller",
+    "urgent",
     "what_happened",
     "wanted",
     "childs_words",
@@ -99,6 +115,8 @@ DETAILED: tuple[str, ...] = (
     "family_view",
     "family_agrees",
     "basis",
+    "attachments",
+    "addenda",
     "guidance",
     "previous_received",
     "question",
@@ -114,6 +132,8 @@ class ReferralDetail(ReferralBody):
     protected_address = serializers.BooleanField(source="address_is_protected", read_only=True)
     members = MemberBody(many=True, read_only=True)
     other_children = serializers.SerializerMethodField(help_text="children beside the first")
+    attachments = AttachmentBody(many=True, read_only=True)
+    addenda = AddendumBody(many=True, read_only=True)
     decision = serializers.SerializerMethodField()
     previous_received = serializers.DateField(read_only=True)
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
@@ -192,6 +212,14 @@ class ReferralInput(serializers.Serializer[Any]):
     basis = serializers.ChoiceField(Basis.choices)
 
 
+class AddendumInput(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+
+
+class FileInput(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text=f"{', '.join(EXTENSIONS)}, up to 10 MB")
+
+
 class NoteInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
@@ -226,6 +254,13 @@ class DecisionInput(serializers.Serializer[Any]):
         queryset=Partner.objects.filter(active=True), many=True, required=False, default=list
     )
     share_reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    basis = serializers.ChoiceField(
+        Basis.choices,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="needed for `share_with` where the referral gives none yet",
+    )
     closed_out = serializers.ListField(
         child=serializers.UUIDField(),
         required=False,

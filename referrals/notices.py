@@ -7,6 +7,15 @@ KIND = "referrals.referral"
 ASKED = "referrals.informationrequest"
 NOW = Urgency.AT_ONCE
 
+# Pages that an urgent referral owes since less than 30 days ago, to the person who sent it.
+OWED = """
+    SELECT r.referrer_id AS user_id, o.id AS subject_id, 'Referral ' || r.reference AS label,
+        '/referrals/' || r.id || '/owed/' || o.page || '/' AS url, '{}'::jsonb AS context, o.due_at AS due
+    FROM referrals_owedpage o JOIN referrals_referral r ON r.id = o.referral_id
+    WHERE o.done_at IS NULL AND r.state <> 'withdrawn'
+        AND o.due_at <= %(now)s AND o.due_at > %(now)s - interval '30 days'
+"""
+
 RULES = (
     Rule(
         "referral_received",
@@ -45,6 +54,23 @@ RULES = (
         subject_line="A referral has been withdrawn",
         why="The team that received a referral is told that it was taken back.",
         subject_kind=KIND,
+    ),
+    Rule(
+        "referral_added_to",
+        words="The referrer has added to {label}.",
+        subject_line="A referral has been added to",
+        why="Whoever works on a referral is told at once of what the referrer adds.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "referral_owed",
+        words="{label} still needs answers that you said you would give.",
+        subject_line="Your urgent referral still needs answers",
+        why="What the short page did not ask is due within a working day.",
+        urgency=NOW,
+        subject_kind="referrals.owedpage",
+        finder=OWED,
     ),
     Rule(
         "referral_decided",

@@ -47,6 +47,13 @@ def acts_for_referrer(user: User, referral: Referral) -> bool:
     return can_log(user) and partner is not None and partner.pk == referral.referring_partner_id
 
 
+def can_add_to(user: User, referral: Referral) -> bool:
+    """A draft is its author's; to a sent referral whoever acts for the referrer's partner may add."""
+    if referral.state == ReferralState.DRAFT:
+        return can_edit(user, referral)
+    return acts_for_referrer(user, referral)
+
+
 def can_answer_query(user: User, referral: Referral) -> bool:
     return acts_for_referrer(user, referral)
 

@@ -99,6 +99,13 @@ class Relation(models.TextChoices):
     OTHER = "other", "Somebody else"
 
 
+class Page(models.TextChoices):
+    """The pages of a referral whose answers an urgent one may owe."""
+
+    CONCERN = "concern", "What is needed"
+    FAMILY = "family", "The family"
+
+
 class Colour(models.TextChoices):
     RED = "red", "Red"
     AMBER = "amber", "Amber"

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from referrals.views import front_door, information, reading, writing
+from referrals.views import adding, front_door, information, reading, writing
 
 app_name = "referrals"
 urlpatterns = [
     path("referrals/", reading.mine, name="mine"),
     path("referrals/new/", writing.new, name="new"),
+    path("referrals/urgent/", adding.urgent, name="urgent"),
+    path("referrals/<uuid:referral_id>/owed/<slug:page>/", adding.owed, name="owed"),
+    path("referrals/<uuid:referral_id>/add/", adding.add, name="add"),
+    path("referrals/<uuid:referral_id>/files/<uuid:attachment_id>/", adding.attachment, name="attachment"),
     path("referrals/<uuid:referral_id>/", reading.detail, name="detail"),
     path("referrals/<uuid:referral_id>/child/", writing.child, name="child"),
     path("referrals/<uuid:referral_id>/concern/", writing.concern, name="concern"),

@@ -1,15 +1,16 @@
 """What "My work" shows of referrals. Each function is one query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from partners.models import User
 from partners.roles import Permission
 from referrals import access
-from referrals.models import InformationRequest, Referral
+from referrals.models import InformationRequest, OwedPage, Referral
+from referrals.models.at_once import revived, with_each
 from referrals.states import ReferralState
 
 MOST = 20
@@ -18,11 +19,12 @@ NEWS_FOR = timedelta(days=28)  # a decision that nobody opened in four weeks sta
 
 @dataclass(frozen=True)
 class Mine:
-    """Begun and not sent; waiting for my answer; decided in the last four weeks and not yet read."""
+    """Begun and not sent; waiting for my answer; decided in the last four weeks and not yet read; owed since urgent."""
 
     drafts: list[Referral]
     questions: list[Referral]
     decisions: list[Referral]
+    owed: list[OwedPage] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,21 @@ def mine(user: User) -> Mine:
     waiting = Q(state=ReferralState.DRAFT) | Q(state=ReferralState.QUERIED)
     lately = timezone.now() - NEWS_FOR
     news = Q(state=ReferralState.DECIDED, outcome_read_at=None, decision__decided_at__gte=lately)
-    rows = Referral.objects.visible_to(user).by(user).filter(waiting | news).select_related("decision")
+    owes = Q(Exists(OwedPage.objects.unanswered().filter(referral=OuterRef("pk")))) & ~Q(state=ReferralState.WITHDRAWN)
+    rows = Referral.objects.visible_to(user).by(user).filter(waiting | news | owes).select_related("decision")
+    rows = rows.annotate(rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"))
     found = list(rows.order_by("-saved_at")[: 3 * MOST])
     return Mine(
         drafts=[one for one in found if one.state == ReferralState.DRAFT],
         questions=[one for one in found if one.state == ReferralState.QUERIED],
-        decisions=[one for one in found if one.state == ReferralState.DECIDED],
+        decisions=[one for one in found if one.state == ReferralState.DECIDED and one.outcome_read_at is None],
+        owed=[_of(page, one) for one in found for page in revived(OwedPage, one.rows_owed)],
     )
+
+
+def _of(page: OwedPage, referral: Referral) -> OwedPage:
+    page.referral = referral
+    return page
 
 
 def open_questions(user: User) -> list[InformationRequest]:

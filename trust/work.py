@@ -26,7 +26,7 @@ class MyWork:
 
     @property
     def has_anything(self) -> bool:
-        referrals = self.referrals.drafts or self.referrals.questions or self.referrals.decisions
+        referrals = self.referrals.owed or self.referrals.drafts or self.referrals.questions or self.referrals.decisions
         panel = self.panel.actions or self.panel.escalations or self.panel.next_meeting
         return bool(panel or referrals or self.questions_to_my_partner or self.queue or self.cases)
 

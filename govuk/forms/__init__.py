@@ -5,7 +5,7 @@ English messages. Forms of ours inherit `Form` or `ModelForm` from here; their `
 """
 
 from govuk.forms.base import FilterForm, Form, ModelForm
-from govuk.forms.fields import DateField, NearDateField, TimeField, today
+from govuk.forms.fields import DateField, FilesField, NearDateField, TimeField, today
 from govuk.forms.looks import Look
 from govuk.forms.renderer import GovukRenderer
 from govuk.forms.submission import add_refusal, attempt, form_page, posted
@@ -17,6 +17,7 @@ __all__ = [
     "DateBoxes",
     "DateField",
     "DatePicker",
+    "FilesField",
     "FilterForm",
     "Form",
     "GovukRenderer",

@@ -105,6 +105,25 @@ class NearDateField(_Dated):
         return super().get_bound_field(form, field_name)
 
 
+class Files(forms.FileInput):
+    """The browser's own control: the enhanced one hides its name from whoever speaks to it (WCAG 2.5.3)."""
+
+    template_name = "django/forms/widgets/input.html"
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files in one control. Gives a list; what each may be is for the operation that takes it."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if not chosen and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return chosen
+
+
 class TimeField(forms.Field):
     """A time of day in one box: 14:30, 2:30pm, 9am, midday."""
 

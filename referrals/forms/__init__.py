@@ -2,6 +2,7 @@ from referrals.forms.deciding import DecisionForm
 from referrals.forms.household import Household, household_of
 from referrals.forms.steps import STEPS, ChildForm, ConcernForm, FamilyForm, MatchForm, Step
 from referrals.forms.triage import (
+    AddForm,
     AnswerForm,
     AnswerInformationForm,
     AskForm,
@@ -9,9 +10,11 @@ from referrals.forms.triage import (
     RatingForm,
     WithdrawForm,
 )
+from referrals.forms.urgent import UrgentForm
 
 __all__ = [
     "STEPS",
+    "AddForm",
     "AnswerForm",
     "AnswerInformationForm",
     "AskForm",
@@ -24,6 +27,7 @@ __all__ = [
     "QueryForm",
     "RatingForm",
     "Step",
+    "UrgentForm",
     "WithdrawForm",
     "household_of",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.dateparse import parse_date
 
-from cases.states import LevelOfNeed
+from cases.states import Basis, LevelOfNeed
 from govuk.forms import Checkboxes, Form, Look, Radios
 from partners.models import Locality
 from referrals import leads, rules
@@ -24,6 +24,7 @@ class DecisionForm(Form):
         "words_to_referrer": Look(label_size="m", noun="what the referrer is told"),
         "lead": Look(noun="the lead professional", mark_optional=False, width="full"),
         "share_reason": Look(mark_optional=False),
+        "basis": Look(mark_optional=False, noun="the lawful basis"),
         "closed_out": Look(mark_optional=False),
         "closed_out_reason": Look(mark_optional=False),
     }
@@ -48,6 +49,13 @@ class DecisionForm(Form):
         widget=Checkboxes,
         required=False,
         help_text="Everybody in these partners sees the case. The lead professional's own partner always does",
+    )
+    basis = forms.ChoiceField(
+        label="On what lawful basis do they see it?",
+        choices=Basis.choices,
+        widget=Radios,
+        required=False,
+        help_text="The referral does not say yet",
     )
     closed_out = forms.MultipleChoiceField(
         label="Is nothing done for one of the other children?",
@@ -76,6 +84,8 @@ class DecisionForm(Form):
             ),
         ]
         self.fields["partners"].choices = [(key, str(one)) for key, one in self.known_partners.items()]  # type: ignore[attr-defined]
+        if referral.basis:
+            del self.fields["basis"]
         self._offer_other_children(referral)
         if not rules.hears_back(referral.source):
             self.fields["words_to_referrer"].required = False
@@ -110,6 +120,7 @@ class DecisionForm(Form):
             "locality": given.get("locality"),
             "share_with": [self.known_partners[key] for key in given["partners"]],
             "share_reason": given["share_reason"],
+            "basis": given.get("basis", ""),
             "closed_out": [UUID(key) for key in given.get("closed_out", ())],
             "closed_out_reason": given.get("closed_out_reason", ""),
         }

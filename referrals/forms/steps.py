@@ -7,10 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils.text import normalize_newlines
 
+from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.search import Hit
 from cases.states import Basis, FamilyTold
-from govuk.forms import Checkboxes, DateBoxes, DateField, Form, Look, Radios, today
+from govuk.forms import Checkboxes, DateBoxes, DateField, FilesField, Form, Look, Radios, today
 from govuk.forms.widgets import Typed
 from referrals import matching, rules
 from referrals.matching import Matches
@@ -18,6 +19,7 @@ from referrals.models import Referral
 from referrals.states import FamilyAgrees, PrimaryNeed, ReferralSource
 
 LONG = 6000
+ABOUT_FILES = f"{', '.join(EXTENSIONS)}, up to 10 MB each. A photo's place and time are taken out of it"
 YES, NO = "yes", "no"
 
 
@@ -41,20 +43,22 @@ class Step(Form):
     template: ClassVar[str] = "referrals/step.html"
 
     @classmethod
-    def of(cls, referral: Referral, data: Any = None) -> "Step":
+    def of(cls, referral: Referral, data: Any = None, files: Any = None) -> "Step":
         initial = {name: getattr(referral, name) for name in cls.base_fields if hasattr(referral, name)}
         for name, typed in referral.unreadable.items():
             if name in cls.base_fields:
                 initial[name] = Typed(*typed) if isinstance(typed, list) else typed
         if isinstance(danger := initial.get("immediate_danger"), bool):
             initial["immediate_danger"] = YES if danger else NO
-        return cls(data, initial=initial)
+        return cls(data, files, initial=initial)
 
     @property
     def answers(self) -> dict[str, Any]:
         """What can be kept as an answer; a text that was emptied is kept as empty, also where one is needed."""
         emptied = {name: "" for name in self.errors if name in self.fields and self[name].data == ""}
-        return emptied | self.cleaned_data
+        kept = emptied | self.cleaned_data
+        kept.pop("uploads", None)
+        return kept
 
     @property
     def unreadable(self) -> dict[str, Any]:
@@ -165,6 +169,7 @@ def named_and_born(name: str, born: date | None) -> str:
 
 class ConcernForm(Step):
     title = "What has happened?"
+    template = "referrals/concern.html"
     look = {
         "immediate_danger": Look(inline=True, label_size="m"),
         "source": Look(noun="who the referral comes from", width="full"),
@@ -193,6 +198,7 @@ class ConcernForm(Step):
         required=False,
         help_text="A name or a number to call, if they gave one. Leave empty for a caller who stays unnamed",
     )
+    uploads = FilesField(label="Photos and documents", required=False, help_text=ABOUT_FILES)
 
 
 class FamilyForm(Step):

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from govuk.forms import Form, Look, NearDateField, Radios, today
+from govuk.forms import FilesField, Form, Look, NearDateField, Radios, today
 from partners.models import Partner
+from referrals.forms.steps import ABOUT_FILES
 from referrals.states import Colour
 
 
@@ -17,6 +18,16 @@ class QueryForm(Form):
 class AnswerForm(Form):
     look = {"answer": Look(label_size="m", noun="your answer")}
     answer = forms.CharField(label="Your answer", max_length=4000, widget=forms.Textarea)
+
+
+class AddForm(Form):
+    look = {"text": Look(label_size="m", noun="what you want to add")}
+    text = forms.CharField(label="What do you want to add?", max_length=4000, required=False, widget=forms.Textarea)
+    uploads = FilesField(label="Photos and documents", required=False, help_text=ABOUT_FILES)
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("text") and not self.cleaned_data.get("uploads") and not self.errors:
+            self.add_error("text", "Enter what you want to add, or choose a file")
 
 
 class WithdrawForm(Form):

@@ -1,3 +1,4 @@
+from referrals.models.additions import Addendum, Attachment, OwedPage
 from referrals.models.decisions import Decision
 from referrals.models.guidance import ThresholdDocument
 from referrals.models.household import HouseholdMember
@@ -5,9 +6,12 @@ from referrals.models.referrals import Referral, ReferralQuerySet, ReferredChild
 from referrals.models.triage import InformationRequest, Rating
 
 __all__ = [
+    "Addendum",
+    "Attachment",
     "Decision",
     "HouseholdMember",
     "InformationRequest",
+    "OwedPage",
     "Rating",
     "Referral",
     "ReferralQuerySet",

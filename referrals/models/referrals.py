@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +56,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
-        from referrals.models import HouseholdMember
+        from referrals.models import Addendum, Attachment, HouseholdMember, OwedPage
 
         name = Concat("child__given_name", Value(" "), "child__family_name")
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
@@ -67,6 +67,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             .select_related("child", "guidance", "case", "decision__decided_by")
             .annotate(
                 rows_of_household=with_each(HouseholdMember.objects.order_by("place"), key="referral"),
+                rows_of_files=with_each(Attachment.objects.order_by("added_at", "id"), key="referral"),
+                rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"),
+                has_addenda=Exists(Addendum.objects.filter(referral=OuterRef("pk"))),
                 other_children=ArraySubquery(others.values(json=other)),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),
@@ -84,6 +87,7 @@ class Referral(models.Model):
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="referrals")
     referring_partner = models.ForeignKey(Partner, models.PROTECT, related_name="referrals_made")
     source = models.CharField(max_length=2, choices=ReferralSource, blank=True, default="")
+    urgent = models.BooleanField(default=False, help_text="sent by the short page; the rest is owed")
     caller = models.CharField(max_length=200, blank=True, default="", help_text="on whose behalf it is logged")
 
     # The record that the referral is about, once known or made; beside it the child as the referrer gave it, which

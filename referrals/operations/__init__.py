@@ -1,3 +1,4 @@
+from referrals.operations.adding import add_to_referral, answer_owed, attach_file, remove_file
 from referrals.operations.deciding import decide_referral, read_outcome
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
 from referrals.operations.guidance import publish_guidance
@@ -6,14 +7,18 @@ from referrals.operations.triage import accept_referral, answer_query, query_ref
 
 __all__ = [
     "accept_referral",
+    "add_to_referral",
     "answer_information_request",
+    "answer_owed",
     "answer_query",
     "ask_partner",
+    "attach_file",
     "decide_referral",
     "publish_guidance",
     "query_referral",
     "rate_referral",
     "read_outcome",
+    "remove_file",
     "save_draft",
     "send_referral",
     "start_referral",

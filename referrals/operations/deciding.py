@@ -12,7 +12,7 @@ from audit.transitions import transition
 from cases.models import Case, Child
 from cases.operations import open_case
 from cases.operations.sharing import touch
-from cases.states import LevelOfNeed
+from cases.states import Basis, LevelOfNeed
 from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
@@ -38,6 +38,7 @@ def decide_referral(
     locality: Locality | None = None,
     share_with: Iterable[Partner] = (),
     share_reason: str = "",
+    basis: Basis | str = "",
     closed_out: Iterable[UUID] = (),
     closed_out_reason: str = "",
 ) -> Decision:
@@ -45,6 +46,7 @@ def decide_referral(
 
     The same happens for each other child of the referral, except those `closed_out` with the reason why.
     The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
+    An urgent referral whose lawful basis nobody has given yet needs one here before the case is shared with others.
     Raises ValidationError by field for what the outcome needs and has not got.
     """
     referral = locked(referral)
@@ -55,6 +57,7 @@ def decide_referral(
     child = Child.objects.get(pk=referral.child_id)
     present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
     locality, partners, closed_out = locality or referral.locality, list(share_with), list(closed_out)
+    basis = referral.basis or basis
     opens = rules.opens_a_case(outcome, has_open_case=present is not None)
     _complete(
         outcome=outcome,
@@ -66,6 +69,7 @@ def decide_referral(
         lead=lead if opens else by,
         locality=locality if opens else True,
         share_reason=share_reason if opens and partners else True,
+        basis=basis if opens and partners else True,
         caller_unknown=not rules.hears_back(referral.source),
     )
     check_closed_out(referral, closed_out, why=closed_out_reason)
@@ -74,7 +78,7 @@ def decide_referral(
         assert lead is not None  # _complete
         assert locality is not None
         case = open_case(child, lead=lead, locality=locality, level_of_need=level, reason=rationale.strip(), by=by)
-        share_new_case(case, referral, partners, reason=share_reason, by=by)
+        share_new_case(case, referral, partners, reason=share_reason, basis=basis, by=by)
     decision = Decision.objects.create(
         referral=referral,
         outcome=outcome,
@@ -106,6 +110,7 @@ def decide_referral(
         locality=locality or (case.locality if case else None),
         share_with=partners,
         share_reason=share_reason,
+        basis=basis,
         by=by,
     )
     return decision
@@ -122,6 +127,7 @@ def _complete(
     lead: object,
     locality: object,
     share_reason: object,
+    basis: object,
     caller_unknown: bool,
 ) -> None:
     wrong: dict[str, str] = {}
@@ -145,6 +151,8 @@ def _complete(
         wrong["locality"] = "Select the locality."
     if not share_reason or (isinstance(share_reason, str) and not share_reason.strip()):
         wrong["share_reason"] = "Say why the case is shared with them."
+    if not basis:
+        wrong["basis"] = "Select the lawful basis for sharing: the referral does not give one yet."
     if wrong:
         raise ValidationError(wrong)
 

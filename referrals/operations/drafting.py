@@ -18,12 +18,13 @@ from referrals import matching, rules
 from referrals.models import Referral, ReferredChild
 from referrals.operations.household import keep_members
 from referrals.operations.locking import front_door_people, locked, require_step
-from referrals.operations.sending import receive
+from referrals.operations.sending import owe_the_rest, receive
 from referrals.states import SEND, WITHDRAW, ReferralState
 
 ANSWERS = (
     "source",
     "caller",
+    "urgent",
     "child",
     "child_not_listed",
     "given_name",
@@ -153,6 +154,7 @@ def _take_identity_from_the_record(referral: Referral, child: Child | None, *, b
 def send_referral(referral: Referral, *, by: User) -> Referral:
     """Send a complete draft: the child is recorded or matched, the team found, the clock started, the team told.
 
+    One by the short page needs less, and its referrer owes the rest as tasks.
     Raises ValidationError by field for what is missing, StateError where it was sent before.
     """
     referral = locked(referral)
@@ -160,6 +162,7 @@ def send_referral(referral: Referral, *, by: User) -> Referral:
     require_step(referral, SEND)
     receive(referral, by=by)
     transition(referral, SEND, by=by)
+    owe_the_rest(referral)
     notify(front_door_people(referral.receiving_team), rule="referral_received", subject=referral, due=referral.due_at)
     return referral
 

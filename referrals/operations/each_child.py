@@ -44,6 +44,7 @@ def decide_for_each(
     locality: Locality | None,
     share_with: Iterable[Partner],
     share_reason: str,
+    basis: str,
     by: User,
 ) -> None:
     """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child.
@@ -60,7 +61,7 @@ def decide_for_each(
             if row.case is None and lead is not None and locality is not None:
                 reason = rationale.strip()
                 row.case = open_case(row.child, lead=lead, locality=locality, level_of_need=level, reason=reason, by=by)
-                share_new_case(row.case, referral, share_with, reason=share_reason, by=by)
+                share_new_case(row.case, referral, share_with, reason=share_reason, basis=basis, by=by)
             row.save(update_fields=["case"])
 
 

@@ -9,10 +9,10 @@ from cases.models import Child
 from cases.operations import protect_address, record_child
 from partners.models import User
 from referrals import clocks, matching, records, rules
-from referrals.models import Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.models import OwedPage, Rating, Referral, ReferredChild, ThresholdDocument
 from referrals.operations.household import record_siblings
 from referrals.routing import route
-from referrals.states import Colour, ReferralState
+from referrals.states import Colour, Page, ReferralState
 
 REQUIRED = {
     "source": "Select who the referral comes from.",
@@ -23,11 +23,20 @@ REQUIRED = {
     "family_told": "Say whether the family has been told.",
     "basis": "Select the lawful basis for sharing.",
 }
+# The short page for a child in danger: the rest is asked afterwards.
+REQUIRED_AT_ONCE = ("what_happened", "immediate_danger")
+OWED_WITHIN = 8  # working hours: a working day
+# What each page that may be owed asks; what was answered when it was sent is asked no more.
+OWED: dict[str, tuple[str, ...]] = {
+    Page.CONCERN: ("wanted", "childs_words", "need", "source", "caller"),
+    Page.FAMILY: ("family_told", "why_not_told", "family_view", "family_agrees", "basis", "household"),
+}
 
 
 def missing(referral: Referral) -> dict[str, str]:
     """What is still to be answered, by field, in words."""
-    lacking = {name: words for name, words in REQUIRED.items() if getattr(referral, name) in ("", None)}
+    asked = REQUIRED_AT_ONCE if referral.urgent else REQUIRED
+    lacking = {name: REQUIRED[name] for name in asked if getattr(referral, name) in ("", None)}
     lacking |= _wrong_about_the_child(referral) | _wrong_about_the_household(referral)
     if rules.must_say_why_not_told(referral.family_told) and not referral.why_not_told:
         lacking["why_not_told"] = "Say why telling the family would not be safe."
@@ -112,6 +121,18 @@ def _recorded(referral: Referral) -> Child | None:
     if found is None and not referral.child_not_listed:
         found = records.same_child(referral.given_name, referral.family_name, referral.date_of_birth)
     return found
+
+
+def owe_the_rest(referral: Referral) -> None:
+    """What the short page did not ask is a task of the referrer, due within a working day."""
+    if referral.urgent:
+        due = clocks.add_working_hours(timezone.now(), OWED_WITHIN)
+        owed = [page for page, names in OWED.items() if any(_is_lacking(referral, name) for name in names)]
+        OwedPage.objects.bulk_create([OwedPage(referral=referral, page=page, due_at=due) for page in owed])
+
+
+def _is_lacking(referral: Referral, name: str) -> bool:
+    return name in REQUIRED and getattr(referral, name) in ("", None)
 
 
 def _record(referral: Referral, *, by: User) -> Child:

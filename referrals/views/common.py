@@ -14,9 +14,11 @@ from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.requests import signed_in
 from referrals import access, rules
-from referrals.models import HouseholdMember, Referral
+from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
 from referrals.models.at_once import revived
-from referrals.states import WAITING
+from referrals.states import WAITING, ReferralState
+
+NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
 
 def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
@@ -40,9 +42,14 @@ def viewed(request: HttpRequest, referral: Referral) -> str:
     return words
 
 
-def members_of(referral: Referral) -> list[HouseholdMember]:
-    """Who lives with the child, of a referral that `fetch` gave."""
-    return revived(HouseholdMember, referral.rows_of_household)  # type: ignore[attr-defined]
+def lists_of(referral: Referral) -> dict[str, Any]:
+    """The household, the files, what is owed and what was added, of a referral that `fetch` gave."""
+    return {
+        "members": revived(HouseholdMember, referral.rows_of_household),  # type: ignore[attr-defined]
+        "attachments": revived(Attachment, referral.rows_of_files),  # type: ignore[attr-defined]
+        "owed": revived(OwedPage, referral.rows_owed),  # type: ignore[attr-defined]
+        "addenda": referral.addenda.select_related("added_by", "partner") if referral.has_addenda else (),  # type: ignore[attr-defined]
+    }
 
 
 def show(
@@ -61,7 +68,8 @@ def show(
             "referral": referral,
             "why": why,
             "history": history(referral),
-            "members": members_of(referral),
+            **lists_of(referral),
+            "may_add": rules.can_add_to(user, referral) and referral.state not in NOTHING_IS_ADDED,
             "inside": inside,
             "ratings": referral.ratings.select_related("rated_by") if inside else (),
             "requests": referral.information_requests.select_related("partner", "answered_by") if inside else (),

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit import trail
 from audit.transitions import StateError
+from cases.files.checking import safe_name
 from cases.models import Child
-from govuk.forms import posted
+from govuk.forms import Form, posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
 from referrals.forms import (
@@ -27,12 +28,12 @@ from referrals.forms import (
     WithdrawForm,
     household_of,
 )
-from referrals.models import Referral
+from referrals.models import Attachment, Referral
 from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
 from referrals.sources import usual_source
 from referrals.states import ReferralState
-from referrals.views.common import fetch, members_of, refuse, show, viewed
+from referrals.views.common import fetch, lists_of, refuse, show, viewed
 from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -100,7 +101,7 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     referral = fetch(request, referral_id)
     if (away := not_a_draft(request, referral)) is not None:
         return away
-    form = kind.of(referral, posted(request))
+    form = kind.of(referral, posted(request), request.FILES or None)
     household = None
     if isinstance(form, FamilyForm):
         form.offer(referral, matching.siblings(referral, user=signed_in(request)))
@@ -112,7 +113,10 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
             return come_back(request)
         if household is not None and "more" in request.POST:
             return redirect(f"{request.path}#household-end")
-        if ready:
+        if "remove" in request.POST:
+            take_off(request, referral)
+            return redirect(f"{request.path}#files")
+        if attach(request, referral, form) and ready:
             return redirect(following, referral.pk)
     viewed(request, referral)
     if isinstance(form, ConcernForm) and not form.is_bound and not referral.source:
@@ -122,11 +126,31 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
         "form": form,
         "forms": list(household or ()),
         "household": household,
+        "attachments": referral.attachments.all() if kind is ConcernForm else (),
         "referral": referral,
         "title": kind.title,
         "back": reverse(back, args=[referral.pk]),
     }
     return render(request, kind.template, context)
+
+
+def attach(request: HttpRequest, referral: Referral, form: Form) -> bool:
+    """Keep each file that is let in. What is refused is said beside the control, and costs nothing else."""
+    for upload in form.cleaned_data.get("uploads") or ():
+        try:
+            operations.attach_file(referral, upload=upload, by=signed_in(request))
+        except ValidationError as refusal:
+            form.add_error("uploads", [f"“{safe_name(upload.name)}”: {words}" for words in refusal.messages])
+    return not form.errors
+
+
+def take_off(request: HttpRequest, referral: Referral) -> None:
+    """Take the file off that the button names; one that is gone already is no fault."""
+    chosen = as_uuid(request.POST.get("remove"))
+    mine = Attachment.objects.visible_to(signed_in(request)).filter(referral=referral)
+    if chosen is not None and (attachment := mine.filter(pk=chosen).first()) is not None:
+        operations.remove_file(attachment, by=signed_in(request))
+        messages.success(request, "File removed")
 
 
 @require_http_methods(GET_OR_POST)
@@ -153,7 +177,7 @@ def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "referral": referral,
         "errors": errors,
         "missing": lacking,
-        "members": members_of(referral),
+        **lists_of(referral),
     }
     return render(request, "referrals/check.html", context)
 
@@ -178,6 +202,7 @@ def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     viewed(request, referral)
     context = {
         "referral": referral,
+        "owed": referral.owed.unanswered(),
         "hears_back": rules.hears_back(referral.source),
     }
     return render(request, "referrals/sent.html", context)

@@ -49,6 +49,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
         "other": "charity frontdoor",
         "draft": "charity",
     },
+    "owed page": {"waiting": "school frontdoor", "other": "charity frontdoor"},
+    "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
     "information request": {"waiting": "police frontdoor"},
     "notice": {"police's": "police"},
@@ -205,7 +207,11 @@ TABLE: dict[str, Row] = {
     # --- Referrals and the front door
     "referrals:mine": Row(GET=PRACTITIONERS),
     "referrals:new": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
+    "referrals:urgent": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:detail": Row("referral", GET=SIGHT),
+    "referrals:add": Row("referral", GET=REFERS, POST=REFERS),
+    "referrals:owed": Row("owed page", GET=REFERS, POST=REFERS),
+    "referrals:attachment": Row("attachment", GET=SIGHT),
     # a sent referral sends whoever sees it to its page: its answers no longer change
     "referrals:child": Row("referral", GET=SIGHT, POST=SIGHT),
     "referrals:concern": Row("referral", GET=SIGHT, POST=SIGHT),
@@ -228,6 +234,9 @@ TABLE: dict[str, Row] = {
     "referral-query": Row("referral by pk", POST=TRIAGES),
     "referral-decide": Row("referral by pk", POST=TRIAGES),
     "referral-answer": Row("referral by pk", POST=REFERS),
+    "referral-addenda": Row("referral by pk", POST=REFERS),
+    "referral-attachments": Row("referral by pk", POST=REFERS),
+    "referral-attachment": Row("attachment by pk", GET=SIGHT),
     "referral-withdraw": Row("referral by pk", POST=REFERS),
     # --- Risk log and assessments
     "riskpanel:risk_log": Row(GET=PANEL),

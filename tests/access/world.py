@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
@@ -22,7 +23,7 @@ from partners import operations as people
 from partners.models import User
 from partners.roles import Role
 from referrals import operations as front_door
-from referrals.models import HouseholdMember, Referral
+from referrals.models import HouseholdMember, OwedPage, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting, MinutesPart
 from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
@@ -209,7 +210,6 @@ def _referrals(world: World, say: Any) -> None:
         named = {"given_name": "Finch", "family_name": "Newly", "postcode": "ZZ1 2BB"}
         typed = {**CONCERN, "what_happened": say(unit, "Hungry"), "wanted": say(unit, "A visit")}
         draft = front_door.start_referral(by=world.user(local), **named, **typed, caller=say(unit, "A neighbour"))
-        HouseholdMember.objects.create(referral=draft, place=0, given_name=say(unit, "Martin"))
         if target != "draft":
             sent = front_door.send_referral(draft, by=world.user(local))
             world.rows[f"referral {target}"] = sent
@@ -218,6 +218,7 @@ def _referrals(world: World, say: Any) -> None:
             Referral.objects.filter(pk=draft.pk).update(case=case, child=child, state="decided")
         world.add("referral", target, referral_id=draft.pk)
         world.add("referral by pk", target, pk=str(draft.pk))
+        _attach(world, target, draft, say)
     asked = front_door.ask_partner(
         world.rows["referral waiting"],
         partner=cast.partners["police"],
@@ -226,6 +227,21 @@ def _referrals(world: World, say: Any) -> None:
         by=cast.frontdoor,
     )
     world.add("information request", "waiting", request_id=asked.pk)
+
+
+def _attach(world: World, target: str, referral: Referral, say: Any) -> None:
+    """A household; files of some, and a page that some still owe."""
+    unit, by = f"referral {target}", world.user("charity" if target in ("other", "draft") else "school")
+    HouseholdMember.objects.create(referral=referral, place=0, given_name=say(unit, "Martin"))
+    if target in ("waiting", "restricted", "draft"):
+        content = SimpleUploadedFile("notes.txt", say(unit, "Seen on Monday").encode())
+        file = front_door.attach_file(referral, upload=content, by=by)
+        world.add("attachment", target, referral_id=referral.pk, attachment_id=file.pk)
+        world.add("attachment by pk", target, pk=str(referral.pk), attachment=str(file.pk))
+    if target in ("waiting", "other"):
+        front_door.add_to_referral(referral, text=say(unit, "More"), by=by)
+        OwedPage.objects.create(referral=referral, page="concern", due_at=timezone.now())
+        world.add("owed page", target, referral_id=referral.pk, page="concern")
 
 
 def _panel(world: World, say: Any) -> None:

@@ -5,6 +5,8 @@ With DATABASE_URL set, that server is used instead (as DATABASE_OWNER_URL where 
 
 import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +15,10 @@ from trust.launcher import environment, machine, valkey
 
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("MFA_REQUIRED", "1")
+# Files that tests hand in.
+if "MEDIA_ROOT" not in os.environ:
+    os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="common-thread-files-")
+    atexit.register(shutil.rmtree, os.environ["MEDIA_ROOT"], ignore_errors=True)
 
 # A process of several (`-n`) has a server of its own: sealing waits for every transaction of a server to end, also of
 # another database. The first uses the one that the process of the command started.
