@@ -25,10 +25,7 @@ def keep_copy() -> None:
     if not _copies:
         copy = f"{name}_pristine"
         _run(
-            # A browser's event loop gives the thread other connections: those of before it stand open still. The
-            # server's own autovacuum is no client of ours and gives way by itself.
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE datname = '{name}' AND pid <> pg_backend_pid() AND usename = current_user",
+            _end_clients(name),
             f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
             f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY',
         )
@@ -38,7 +35,22 @@ def keep_copy() -> None:
 def put_back() -> None:
     """Undo everything committed since `keep_copy`."""
     name = connection.settings_dict["NAME"]
-    _run(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{_copies[0]}" STRATEGY FILE_COPY')
+    _run(
+        _end_clients(name),
+        f'DROP DATABASE "{name}"',
+        f'CREATE DATABASE "{name}" TEMPLATE "{_copies[0]}" STRATEGY FILE_COPY',
+    )
+
+
+def _end_clients(name: str) -> str:
+    """A browser's event loop gives the thread other connections: those of before it stand open still.
+
+    The server's own autovacuum is no client of ours: a plain DROP makes it give way, WITH (FORCE) is not allowed to.
+    """
+    return (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}' AND pid <> pg_backend_pid() AND usename = current_user"
+    )
 
 
 def pytest_configure(config: Any) -> None:
