@@ -97,6 +97,13 @@ RULES = (
         subject_kind=KIND,
     ),
     Rule(
+        "guidance_published",
+        words="{label} is in force. Read it and say that you have.",
+        subject_line="The levels of need have changed",
+        why="Everybody who judges by the threshold document is told of a new version.",
+        subject_kind="referrals.thresholddocument",
+    ),
+    Rule(
         "information_asked",
         words="The front door asks your organisation about a child. {label}.",
         subject_line="The front door asks what you know",

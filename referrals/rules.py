@@ -87,6 +87,24 @@ def can_publish_guidance(user: User) -> bool:
     return user.may(Permission.MANAGE_FRAMEWORKS)
 
 
+JUDGES_BY_LEVELS = frozenset({Permission.LOG_REFERRAL, Permission.DECIDE_REFERRAL, Permission.SIT_ON_PANEL})
+
+
+def must_read_guidance(user: User) -> bool:
+    """Whoever logs or decides referrals, or sits on a panel, reads the threshold document and says so."""
+    return any(user.may(permission) for permission in JUDGES_BY_LEVELS)
+
+
+def can_see_all_readers(user: User) -> bool:
+    """Those who publish it and those who chase partners see of every partner who has not read it."""
+    return can_publish_guidance(user) or user.may(Permission.CHASE_PARTNERS)
+
+
+def can_see_readers(user: User) -> bool:
+    """A manager sees it of the partner they act for."""
+    return can_see_all_readers(user) or (user.may(Permission.SEE_TEAM_WORK) and user.acting_partner is not None)
+
+
 WHO_MAY: dict[str, Callable[[User, Referral], bool]] = {
     SEND.event: can_send,
     QUERY.event: can_triage,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import adding, front_door, information, reading, writing
+from referrals.views import adding, front_door, guidance, information, reading, writing
 
 app_name = "referrals"
 urlpatterns = [
@@ -25,5 +25,11 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/decide/", front_door.decide, name="decide"),
     path("front-door/", front_door.front_door, name="front_door"),
     path("information-requests/<uuid:request_id>/", information.information_request, name="information_request"),
-    path("guidance/", reading.guidance, name="guidance"),
+    path("guidance/", guidance.present, name="guidance"),
+    path("guidance/begin/", guidance.begin, name="begin_guidance"),
+    path("guidance/unread/", guidance.unread, name="guidance_unread"),
+    path("guidance/<int:version>/", guidance.version, name="guidance_version"),
+    path("guidance/<int:version>/write/", guidance.write, name="write_guidance"),
+    path("guidance/<int:version>/publish/", guidance.publish, name="publish_guidance"),
+    path("guidance/<int:version>/acknowledge/", guidance.acknowledge, name="acknowledge_guidance"),
 ]

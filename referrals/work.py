@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from partners.models import User
 from partners.roles import Permission
-from referrals import access
-from referrals.models import InformationRequest, OwedPage, Referral
+from referrals import access, rules
+from referrals.models import InformationRequest, OwedPage, Referral, ThresholdDocument
 from referrals.models.at_once import revived, with_each
 from referrals.states import ReferralState
 
@@ -72,3 +72,10 @@ def queue(user: User) -> Queue | None:
     rows = Referral.objects.visible_to(user).waiting().filter(receiving_team__in=access.front_door_teams(user))
     found = rows.aggregate(count=Count("pk"), next_due=Min("due_at"))
     return Queue(found["count"], found["next_due"])
+
+
+def guidance_to_read(user: User) -> ThresholdDocument | None:
+    """The version in force, where the person judges by it and has not said that they have read it."""
+    if not rules.must_read_guidance(user):
+        return None
+    return ThresholdDocument.objects.visible_to(user).published().unread_by(user).first()

@@ -8,7 +8,7 @@ from cases.models import Case
 from partners.models import User
 from partners.roles import Permission
 from referrals import work as referral_work
-from referrals.models import InformationRequest
+from referrals.models import InformationRequest, ThresholdDocument
 from riskpanel import work as panel_work
 
 MOST_CASES = 8
@@ -23,12 +23,14 @@ class MyWork:
     questions_to_my_partner: list[InformationRequest]
     queue: referral_work.Queue | None
     cases: list[Case]
+    guidance: ThresholdDocument | None
 
     @property
     def has_anything(self) -> bool:
         referrals = self.referrals.owed or self.referrals.drafts or self.referrals.questions or self.referrals.decisions
         panel = self.panel.actions or self.panel.escalations or self.panel.next_meeting
-        return bool(panel or referrals or self.questions_to_my_partner or self.queue or self.cases)
+        waiting = self.questions_to_my_partner or self.queue or self.guidance
+        return bool(panel or referrals or waiting or self.cases)
 
     @property
     def overdue(self) -> int:
@@ -44,6 +46,7 @@ def of(user: User) -> MyWork:
         questions_to_my_partner=referral_work.open_questions(user),
         queue=referral_work.queue(user),
         cases=_led_by(user) if casework else [],
+        guidance=referral_work.guidance_to_read(user),
     )
 
 

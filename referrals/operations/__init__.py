@@ -1,12 +1,19 @@
 from referrals.operations.adding import add_to_referral, answer_owed, attach_file, remove_file
 from referrals.operations.deciding import decide_referral, read_outcome
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
-from referrals.operations.guidance import publish_guidance
+from referrals.operations.guidance import (
+    acknowledge_guidance,
+    draft_guidance,
+    publish_draft,
+    publish_guidance,
+    save_guidance,
+)
 from referrals.operations.information import answer_information_request, ask_partner
 from referrals.operations.triage import accept_referral, answer_query, query_referral, rate_referral
 
 __all__ = [
     "accept_referral",
+    "acknowledge_guidance",
     "add_to_referral",
     "answer_information_request",
     "answer_owed",
@@ -14,12 +21,15 @@ __all__ = [
     "ask_partner",
     "attach_file",
     "decide_referral",
+    "draft_guidance",
+    "publish_draft",
     "publish_guidance",
     "query_referral",
     "rate_referral",
     "read_outcome",
     "remove_file",
     "save_draft",
+    "save_guidance",
     "send_referral",
     "start_referral",
     "withdraw_referral",

@@ -1,4 +1,4 @@
-"""What became of my referrals; one referral; the threshold document."""
+"""What became of my referrals; one referral."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from audit import trail
 from partners.requests import signed_in
 from referrals import rules
-from referrals.models import Referral, ThresholdDocument
+from referrals.models import Referral
 from referrals.operations import read_outcome
 from referrals.states import ReferralState
 from referrals.views.common import fetch, show
@@ -53,13 +53,6 @@ def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if referral.state == ReferralState.DECIDED and referral.referrer_id == user.pk and not referral.outcome_read_at:
         read_outcome(referral, by=user)
     return show(request, referral)
-
-
-@require_GET
-def guidance(request: HttpRequest) -> HttpResponse:
-    """The published levels of need."""
-    document = ThresholdDocument.objects.visible_to(signed_in(request)).published().first()
-    return render(request, "referrals/guidance.html", {"document": document})
 
 
 def as_uuid(text: str | None) -> UUID | None:

@@ -23,6 +23,7 @@ PRACTITIONERS = "frontdoor socialworker manager school health member police char
 COUNCIL = "frontdoor socialworker manager coordinator chair"
 PANEL = "chair coordinator member"
 KEEPERS = "chair coordinator"
+JUDGES = f"{PRACTITIONERS} {KEEPERS}"  # log or decide referrals, or sit on a panel: they read the levels of need
 BOARD = "board boardchair partnership"
 ROLES = " ".join((*CAST, "revoked", "related"))  # everybody with a live role
 
@@ -65,6 +66,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "item": {"shared": PANEL},
     "panel": {"shared": PANEL},
     "reviewed action": {"shared": PANEL},
+    # a draft is seen by those who publish
+    "version": {"in force": SIGNED_IN, "draft": "admin"},
     # nothing of these is about a child: they are in everybody's sight
     "partner": {"charity": SIGNED_IN},
     "team": {"charity": SIGNED_IN},
@@ -228,6 +231,16 @@ TABLE: dict[str, Row] = {
     "referrals:front_door": Row(GET="frontdoor"),
     "referrals:information_request": Row("information request", GET=SIGHT, POST="police"),
     "referrals:guidance": Row(GET=SIGNED_IN),
+    "referrals:guidance_version": Row("version", GET=SIGHT),
+    "referrals:acknowledge_guidance": Row("version", POST={"in force": JUDGES, "draft": ""}),
+    "referrals:begin_guidance": Row(POST="admin"),
+    "referrals:write_guidance": Row("version", GET="admin", POST="admin"),
+    "referrals:publish_guidance": Row("version", GET="admin", POST="admin"),
+    "referrals:guidance_unread": Row(GET="admin partnership manager"),
+    "guidance-list": Row(GET=SIGNED_IN, POST="admin"),
+    "guidance-detail": Row("version", GET=SIGHT, PATCH="admin"),
+    "guidance-publish": Row("version", POST="admin"),
+    "guidance-acknowledge": Row("version", POST={"in force": JUDGES, "draft": ""}),
     "referral-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "referral-detail": Row("referral by pk", GET=SIGHT),
     "referral-accept": Row("referral by pk", POST=TRIAGES),

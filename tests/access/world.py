@@ -113,6 +113,9 @@ def build(words: Any = None) -> World:
     front_door.publish_guidance(
         universal="All", additional="Some more", targeted="Several", specialist="Protect", by=world.user("admin")
     )
+    draft = front_door.draft_guidance(by=world.user("admin"))
+    world.add("version", "in force", version=draft.version - 1)
+    world.add("version", "draft", version=draft.version)
     _cases(world, say)
     _referrals(world, say)
     _panel(world, say)
