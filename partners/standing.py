@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Value
+from django.db.models import F, IntegerField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from partners.roles import Permission, Role, permissions_of
@@ -22,6 +23,8 @@ class Standing:
     principals: list[int] = field(default_factory=list)
     # People who are away today and have the person as deputy, who passes that on to nobody.
     stands_in_for: list[int] = field(default_factory=list)
+    # References of children whom the person knows in private life: they are shut out of their records.
+    knows: frozenset[str] = frozenset()
 
     @property
     def partner(self) -> "Partner | None":
@@ -44,15 +47,23 @@ def standing_of(user: "User") -> Standing:
     acting = next((one for one in memberships if one.pk == user.acting_membership_id), None)
     acting = acting or (memberships[0] if memberships else None)
     partner_id = acting.team.partner_id if acting else None
-    grants, away = _roles_and_who_is_away(user, today)
+    grants, away, known = _read(user, today)
     roles = frozenset(Role(role) for role, scope in grants if scope is None or scope == partner_id)
     principals = ([partner_id] if partner_id and acting and acting.team.partner.active else []) + [-user.pk]
-    return Standing(memberships, acting, roles, permissions_of(roles), principals, away)
+    return Standing(memberships, acting, roles, permissions_of(roles), principals, away, known)
 
 
-def _roles_and_who_is_away(user: "User", today: date) -> tuple[list[tuple[str, int | None]], list[int]]:
-    """The person's live roles with their scope, and for whom they stand in, in one statement: every page asks."""
-    grants = user.role_grants.live(on=today).values_list("role", "partner_id")
-    away = user.deputised.live(on=today).annotate(role=Value("")).values_list("role", "user_id")
-    rows = list(grants.union(away, all=True))
-    return [row for row in rows if row[0]], [person for role, person in rows if not role]
+def _read(user: "User", today: date) -> tuple[list[tuple[str, int | None]], list[int], frozenset[str]]:
+    """The person's live roles with their scope, for whom they stand in, and the references of children they know in
+    private life, in one statement: every page asks for all three."""
+    nobody = Cast(Value(None), IntegerField())
+    grants = user.role_grants.live(on=today).annotate(kind=Value("role"), text=F("role"), number=F("partner_id"))
+    away = user.deputised.live(on=today).annotate(kind=Value("away"), text=Value(""), number=F("user_id"))
+    known = user.declared_relationships.annotate(kind=Value("known"), text=F("child_reference"), number=nobody)
+    columns = ("kind", "text", "number")
+    rows = list(grants.values_list(*columns).union(away.values_list(*columns), known.values_list(*columns), all=True))
+    return (
+        [(text, number) for kind, text, number in rows if kind == "role"],
+        [number for kind, _, number in rows if kind == "away"],
+        frozenset(text for kind, text, _ in rows if kind == "known"),
+    )

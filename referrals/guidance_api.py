@@ -18,6 +18,7 @@ from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
 from referrals import operations
 from referrals.models import ThresholdDocument
+from referrals.operations.guidance import LEVELS
 
 TEXT: dict[str, Any] = {"max_length": 20000, "allow_blank": True, "required": False}
 
@@ -50,7 +51,7 @@ class GuidanceViewSet(ReadOnlyModelViewSet[ThresholdDocument]):
     queryset = ThresholdDocument.objects.none()
     lookup_field = "version"
     lookup_value_converter = "int"
-    lookup_value_regex = "[0-9]{1,9}"
+    lookup_value_regex = "[0-9]{1,10}"
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[ThresholdDocument]:
@@ -73,7 +74,7 @@ class GuidanceViewSet(ReadOnlyModelViewSet[ThresholdDocument]):
         """Save the draft."""
 
         def save(document: ThresholdDocument, **given: Any) -> ThresholdDocument:
-            kept = {name: getattr(document, name) for name in GuidanceInput().fields}
+            kept = {name: getattr(document, name) for name in (*LEVELS, "changes")}
             return operations.save_guidance(document, edition=document.edition, **kept | given)
 
         return self._changed(request, save)

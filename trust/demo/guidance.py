@@ -1,6 +1,6 @@
 """Fernshire's threshold document: what each level of need looks like, a second version, and who has read it."""
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from partners.models import User
@@ -29,13 +29,17 @@ def publish(*, by: User) -> ThresholdDocument:
     return publish_guidance(by=by, **FIRST)
 
 
-def renew(*, on: date, by: User) -> None:
-    """The second version, which most of those who must have read within three weeks."""
-    random = Random(on.toordinal())  # noqa: S311 - a story, not a secret
+def renew(*, on: date, by: User) -> ThresholdDocument:
+    """The second version, of which all are told."""
     with clock.at(clock.moment(on, 9)):
-        document = publish_guidance(by=by, **SECOND)
-        people = readers.who_must_read()
-    for person in people:
-        if random.random() < READ_BY and person.email not in NOT_YET:
-            with clock.at(clock.moment(on + timedelta(days=random.randint(0, 21)), 12)):
+        return publish_guidance(by=by, **SECOND)
+
+
+def read(*, on: date) -> None:
+    """Most of those who must have read it by then."""
+    random = Random(on.toordinal())  # noqa: S311 - a story, not a secret
+    with clock.at(clock.moment(on, 12)):
+        document = ThresholdDocument.objects.published().get()
+        for person in readers.who_must_read():
+            if random.random() < READ_BY and person.email not in NOT_YET:
                 acknowledge_guidance(document, by=person)

@@ -159,14 +159,12 @@ class Story:
             self.swept.add(day + timedelta(days=2))
             day += timedelta(days=7)
         renewed = max(children.next_weekday(self.today - timedelta(days=56)), self.since)
-        self._on(renewed, partial(self._new_guidance, renewed))
+        self._on(renewed, lambda: guidance.renew(on=renewed, by=self.trust.admin))
+        self._on(renewed + timedelta(days=14), lambda: guidance.read(on=renewed + timedelta(days=14)))
         asked = children.next_weekday(self.today - timedelta(days=30))
         self._on(asked, partial(self._forgotten_action, asked))
         self._on(self.today - timedelta(days=1), self._special_cases)
         self.swept.add(self.today - timedelta(days=1))
-
-    def _new_guidance(self, on: date) -> None:
-        guidance.renew(on=on, by=self.trust.admin)
 
     def _week(self, day: date) -> None:
         self.trust.forget_children()
