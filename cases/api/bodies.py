@@ -78,12 +78,16 @@ class SearchInput(serializers.Serializer[Any]):
     q = serializers.CharField(max_length=160, required=False, default="", allow_blank=True, help_text="a name")
     date_of_birth = serializers.DateField(required=False, default=None, allow_null=True)
     nhs_number = serializers.RegexField(r"^(\d{10})?$", required=False, default="", allow_blank=True)
+    upn = serializers.RegexField(r"^([A-Z]\d{11}[A-Z0-9])?$", required=False, default="", allow_blank=True)
+    postcode = serializers.CharField(
+        max_length=8, required=False, default="", allow_blank=True, help_text="beside a name, to tell children apart"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs["q"].strip()) == 1:
             raise serializers.ValidationError({"q": "Give at least 2 letters of the name."})
-        if not (attrs["q"].strip() or attrs["date_of_birth"] or attrs["nhs_number"]):
-            raise serializers.ValidationError("Give q, date_of_birth or nhs_number.")
+        if not (attrs["q"].strip() or attrs["date_of_birth"] or attrs["nhs_number"] or attrs["upn"]):
+            raise serializers.ValidationError("Give q, date_of_birth, nhs_number or upn.")
         return attrs
 
 

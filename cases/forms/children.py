@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from stdnum.gb import nhs
+from stdnum.gb import nhs, upn
 
 from govuk.forms import DateField, Form, Look, Radios, today
 
 
 class SearchForm(Form):
-    look = {"q": Look(width="two-thirds"), "nhs_number": Look(width=10)}
+    look = {
+        "q": Look(width="two-thirds"),
+        "nhs_number": Look(width=10),
+        "upn": Look(width=20),
+        "postcode": Look(width=10),
+    }
     mark_optional = False
     q = forms.CharField(
         label="Name",
@@ -21,6 +26,8 @@ class SearchForm(Form):
     )
     date_of_birth = DateField(required=False, max_value=today)
     nhs_number = forms.CharField(label="NHS number", max_length=14, required=False)
+    upn = forms.CharField(label="Unique pupil number", max_length=13, required=False)
+    postcode = forms.CharField(max_length=8, required=False, help_text="Beside a name, to tell children apart")
 
     def clean_nhs_number(self) -> str:
         number = "".join(str(self.cleaned_data["nhs_number"]).split())
@@ -28,13 +35,19 @@ class SearchForm(Form):
             raise ValidationError("NHS number must be 10 digits, like 999 000 0018")
         return number
 
+    def clean_upn(self) -> str:
+        number = "".join(str(self.cleaned_data["upn"]).split()).upper()
+        if number and not upn.is_valid(number):
+            raise ValidationError("Unique pupil number must be a letter and 12 digits, like A123456789012")
+        return number
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         named = len((cleaned.get("q") or "").strip())
         if named == 1:
             self.add_error("q", "Enter at least 2 letters of the name")
-        elif not self.errors and not (named or cleaned.get("date_of_birth") or cleaned.get("nhs_number")):
-            raise ValidationError("Enter a name, a date of birth or an NHS number")
+        elif not self.errors and not (named or any(cleaned.get(one) for one in ("date_of_birth", "nhs_number", "upn"))):
+            raise ValidationError("Enter a name, a date of birth, an NHS number or a unique pupil number")
         return cleaned
 
 

@@ -1,5 +1,6 @@
 from cases.models.children import Child, ChildName, ChildQuerySet
 from cases.models.episodes import Case, CaseQuerySet, LeadHistory, TeamMember
+from cases.models.known_names import KnownName, Spelling
 from cases.models.record import Event, Voice
 from cases.models.sharing import CaseAccess, CaseGroupObjectPermission, CaseUserObjectPermission, Share
 
@@ -13,8 +14,10 @@ __all__ = [
     "ChildName",
     "ChildQuerySet",
     "Event",
+    "KnownName",
     "LeadHistory",
     "Share",
+    "Spelling",
     "TeamMember",
     "Voice",
 ]

@@ -4,12 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from stdnum.gb import nhs, upn
 
 from audit.identifiers import uuid7
@@ -66,12 +64,8 @@ class Child(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(
-                OpClass(Upper("given_name"), "gin_trgm_ops"),
-                OpClass(Upper("family_name"), "gin_trgm_ops"),
-                name="child_name_trigrams",
-            ),
             models.Index(fields=["date_of_birth"], name="child_date_of_birth"),
+            models.Index(fields=["postcode"], condition=~Q(postcode=""), name="child_postcode"),
         ]
 
     def __str__(self) -> str:
@@ -117,15 +111,6 @@ class ChildName(models.Model):
         ],
         default="alias",
     )
-
-    class Meta:
-        indexes = [
-            GinIndex(
-                OpClass(Upper("given_name"), "gin_trgm_ops"),
-                OpClass(Upper("family_name"), "gin_trgm_ops"),
-                name="other_name_trigrams",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()

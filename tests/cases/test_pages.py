@@ -353,9 +353,10 @@ def test_a_restricted_record_does_not_name_the_partner_who_leads(cast, shared_ca
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({}, "Enter a name, a date of birth or an NHS number"),
+        ({}, "Enter a name, a date of birth, an NHS number or a unique pupil number"),
         ({"q": "a"}, "Enter at least 2 letters"),
         ({"nhs_number": "123"}, "NHS number must be 10 digits"),
+        ({"upn": "123"}, "Unique pupil number must be a letter and 12 digits"),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2", "date_of_birth_year": "2012"}, "must be a real date"),
     ],
 )

@@ -1,0 +1,220 @@
+"""Candidates for the child who is meant, and how near each is: one statement, several ways in, then one measure.
+
+The ways in: a number; both names with slips (spellings that share a cut); both names by sound; the day of birth, or
+one easily mistaken for it, with a name; the postcode with a name; the beginning of a name while it is typed. Where
+none of them leads to anybody, names that share three-letter pieces. Why this shape: docs/decisions/0013.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from partners.models import User
+
+MOST_WORDS, FOUND, BROAD = 4, 60, 300
+# pg_trgm's similarity, 0 to 1, that a name shares with what was typed to be looked at when nothing else led anywhere.
+PIECES_FROM = 0.25
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is known of the child. All of it may be wrong in a letter."""
+
+    q: str = ""
+    date_of_birth: date | None = None
+    nhs_number: str = ""
+    upn: str = ""
+    postcode: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the name as typed: at most four, and each two neighbours as one ("mc donald")."""
+        single = [word for word in re.split(r"[\s-]+", self.q) if len(word) > 1][:MOST_WORDS]
+        return single + [first + second for first, second in pairwise(single)]
+
+    @property
+    def is_full_name(self) -> bool:
+        return len(self.words) > 1
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A child and how near: `name` 0 to 1 (sure letters only: `sure`), what of the rest is the same."""
+
+    child_id: UUID
+    name: float
+    sure: float
+    birthday: str  # "same", "like", "other" or "" where either is not known
+    numbered: bool
+    neighbour: bool
+
+    @property
+    def closeness(self) -> float:
+        """What the list is ordered by."""
+        day = {"same": 0.5, "like": 0.35, "other": -0.15}.get(self.birthday, 0.0)
+        return self.name + day + (0.2 if self.neighbour else 0) + (2 if self.numbered else 0)
+
+
+ASKED = """
+WITH asked AS MATERIALIZED (
+    SELECT word, dmetaphone(word) AS sound, length(word) AS letters, at = %(last)s AS being_typed
+    FROM (SELECT cases_plain(w) AS word, at FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t (w, at)) AS plain
+    WHERE length(word) > 1
+), near AS MATERIALIZED (
+    SELECT coalesce(array_agg(DISTINCT s.word), '{}') AS words
+    FROM asked a, cases_cuts(a.word) AS cut JOIN cases_spelling s ON s.cut = cut.cut
+    WHERE levenshtein_less_equal(s.word, a.word, 2) <= CASE WHEN a.letters < 4 THEN 1 ELSE 2 END
+), sound AS MATERIALIZED (
+    SELECT coalesce(array_agg(sound), '{}') AS words FROM asked WHERE sound <> '' AND letters > 2
+)
+"""
+NEAR, SOUND = "ANY((SELECT words FROM near)::varchar[])", "ANY((SELECT words FROM sound)::varchar[])"
+BEGINS = "{0} >= a.word AND {0} < a.word || 'zzzz'"
+IN_SIGHT = """EXISTS (
+    SELECT 1 FROM cases_case c JOIN cases_caseaccess s ON s.case_id = c.id WHERE c.child_id = k.child_id
+        AND s.principal = ANY(%(principals)s::bigint[]) AND (s.until IS NULL OR s.until > %(now)s))"""
+WAYS = {
+    "number": """
+        SELECT id AS child_id FROM cases_child WHERE nhs_number = %(nhs_number)s AND nhs_number <> ''
+        UNION ALL SELECT id FROM cases_child WHERE upn = %(upn)s AND upn <> ''""",
+    "names": f"""
+        SELECT child_id FROM cases_knownname k WHERE family = {NEAR} AND given = {NEAR}
+        UNION ALL SELECT child_id FROM cases_knownname WHERE sound_family = {SOUND} AND sound_given = {SOUND}""",
+    "being typed": f"""
+        SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")} AND k.given = {NEAR}
+        WHERE a.being_typed AND a.letters > 2
+        UNION ALL
+        SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")} AND k.family = {NEAR}
+        WHERE a.being_typed AND a.letters > 2""",
+    # One word fits many: those in sight are looked for, so that none of them is lost among the others.
+    "one word": f"""
+        (SELECT child_id FROM cases_knownname k WHERE family = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
+        UNION ALL (SELECT child_id FROM cases_knownname k WHERE given = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
+        UNION ALL (SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")}
+            WHERE {IN_SIGHT} LIMIT {BROAD})
+        UNION ALL (SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")}
+            WHERE {IN_SIGHT} LIMIT {BROAD})""",
+    "birthday": f"""
+        (SELECT child_id FROM cases_knownname WHERE born = %(born)s LIMIT 500)
+        UNION ALL SELECT child_id FROM cases_knownname WHERE born = ANY(%(like)s::date[]) AND sound_family = {SOUND}""",
+    "postcode": f"""
+        SELECT h.id FROM cases_child h JOIN cases_knownname k ON k.child_id = h.id
+        WHERE h.postcode = %(postcode)s AND h.postcode <> '' AND NOT h.protected_address
+            AND (k.family = {NEAR} OR k.given = {NEAR} OR k.sound_family = {SOUND})""",
+    "pieces": """
+        SELECT child_id FROM cases_knownname
+        WHERE family %% ANY(ARRAY(SELECT word FROM asked)) AND given %% ANY(ARRAY(SELECT word FROM asked))""",
+}
+# How like a word is to a name: the share of letters that need no change, or nearly the same where it sounds the same.
+LIKE = """greatest(1 - levenshtein(a.word, k.{0})::real / greatest(a.letters, length(k.{0}), 1),
+    CASE WHEN a.sound = k.sound_{0} AND a.sound <> '' AND a.letters > 2 THEN 0.85 ELSE 0 END)"""
+BEGUN = "CASE WHEN a.being_typed AND a.letters > 2 AND starts_with(k.{0}, a.word) THEN 0.8 ELSE 0 END"
+MEASURED = f"""
+, measured AS (
+    SELECT k.child_id, k.born, likeness.* FROM (SELECT DISTINCT child_id FROM found) AS f
+    JOIN cases_knownname k ON k.child_id = f.child_id
+    CROSS JOIN LATERAL (
+        SELECT max({LIKE.format("family")}) AS family, max({LIKE.format("given")}) AS given,
+            max({BEGUN.format("family")}) AS family_begun, max({BEGUN.format("given")}) AS given_begun
+        FROM asked a
+    ) AS likeness
+), named AS (
+    SELECT child_id, max(born) AS born,
+        max(CASE WHEN %(full)s THEN (family + given) / 2 ELSE greatest(family, given) END) AS sure,
+        max(CASE WHEN %(full)s THEN (greatest(family, family_begun) + greatest(given, given_begun)) / 2
+            ELSE greatest(family, given, family_begun, given_begun) END) AS name
+    FROM measured GROUP BY child_id
+)
+SELECT h.id, coalesce(n.name, 1), coalesce(n.sure, 0),
+    CASE WHEN n.born IS NULL OR %(born)s::date IS NULL THEN '' WHEN n.born = %(born)s THEN 'same'
+        WHEN n.born = ANY(%(like)s::date[]) THEN 'like' ELSE 'other' END,
+    h.nhs_number <> '' AND h.nhs_number = %(nhs_number)s OR h.upn <> '' AND h.upn = %(upn)s,
+    h.postcode <> '' AND h.postcode = %(postcode)s AND NOT h.protected_address
+FROM named n JOIN cases_child h ON h.id = n.child_id
+"""
+
+
+@transaction.atomic
+def candidates(sought: Sought, *, user: User) -> list[Candidate]:
+    """Who may be meant, the nearest first, at most 60. Nothing of it may be shown before sight was asked."""
+    ways = list(_ways(sought))
+    found = _asked(sought, user, ways)
+    if not any(one.name >= 0.75 or one.numbered for one in found) and sought.is_full_name:
+        _tolerate()
+        found = _asked(sought, user, [*ways, "pieces"])
+    return sorted(found, key=lambda one: (-one.closeness, one.child_id))[:FOUND]
+
+
+def _ways(sought: Sought) -> Iterator[str]:
+    """The ways in that what was typed allows."""
+    if sought.nhs_number or sought.upn:
+        yield "number"
+    if sought.is_full_name:
+        yield from ("names", "being typed")
+    elif sought.words:
+        yield "one word"
+    if sought.date_of_birth:
+        yield "birthday"
+    if sought.postcode and sought.words:
+        yield "postcode"
+
+
+def _asked(sought: Sought, user: User, ways: list[str]) -> list[Candidate]:
+    if not ways:
+        return []
+    sql = f"{ASKED}, found AS ({' UNION ALL '.join(f'({WAYS[way]})' for way in ways)}) {MEASURED}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(sought, user))
+        return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def _values(sought: Sought, user: User) -> dict[str, Any]:
+    born = sought.date_of_birth
+    words = sought.words
+    return {
+        "words": words,
+        "last": (len(words) + 1) // 2,  # the neighbours made one come after
+        "full": sought.is_full_name,
+        "born": born,
+        "like": easily_mistaken(born) if born else [],
+        "nhs_number": sought.nhs_number,
+        "upn": sought.upn.upper(),
+        "postcode": tidy_postcode(sought.postcode),
+        "principals": user.principals,
+        "now": timezone.now(),
+    }
+
+
+def _tolerate() -> None:
+    """How like a word must be to count, for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(PIECES_FROM)])
+
+
+def easily_mistaken(born: date) -> list[date]:
+    """Days written for this one by mistake: day and month changed over; a day, a month, a year, or ten off."""
+    days = [born + timedelta(days=by) for by in (-1, 1, -10, 10)]
+    for year, month in [(-1, 0), (1, 0), (-10, 0), (10, 0), (0, -1), (0, 1)]:
+        days += _moved(born, year=born.year + year, month=born.month + month, day=born.day)
+    days += _moved(born, year=born.year, month=born.day, day=born.month)
+    return [day for day in dict.fromkeys(days) if day != born]
+
+
+def _moved(born: date, *, year: int, month: int, day: int) -> list[date]:
+    if not (1 <= month <= 12 and 1 <= year <= 9999) or day > monthrange(year, month)[1]:
+        return []
+    return [born.replace(year=year, month=month, day=day)]
+
+
+def tidy_postcode(typed: str) -> str:
+    """ "zz11aa" is ZZ1 1AA, as records have it."""
+    letters = "".join(typed.split()).upper()
+    return f"{letters[:-3]} {letters[-3:]}" if len(letters) > 4 else letters
