@@ -35,8 +35,8 @@ def find(referral: Referral, *, user: User) -> Matches:
     if not (name or number or referral.date_of_birth):
         return Matches()
     hits, ids = {}, {}
-    known = {"date_of_birth": referral.date_of_birth, "nhs_number": number, "postcode": referral.postcode}
-    for hit in find_children(user, q=name, **known):
+    born, postcode = referral.date_of_birth, referral.postcode
+    for hit in find_children(user, q=name, date_of_birth=born, nhs_number=number, postcode=postcode):
         child_id = hit.child.pk if hit.child else read_token(user, hit.token)
         if child_id is not None:
             key = key_of(referral, child_id)
