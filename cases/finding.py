@@ -70,7 +70,7 @@ WITH asked AS MATERIALIZED (
     WHERE length(word) > 1
 ), near AS MATERIALIZED (
     SELECT coalesce(array_agg(DISTINCT s.word), '{}') AS words
-    FROM asked a, cases_cuts(a.word) AS cut JOIN cases_spelling s ON s.cut = cut.cut
+    FROM asked a JOIN cases_spelling s ON s.cut = ANY(ARRAY(SELECT cases_cuts(a.word)))  -- by the index, not a hash
     WHERE levenshtein_less_equal(s.word, a.word, 2) <= CASE WHEN a.letters < 4 THEN 1 ELSE 2 END
 ), sound AS MATERIALIZED (
     SELECT coalesce(array_agg(sound), '{}') AS words FROM asked WHERE sound <> '' AND letters > 2

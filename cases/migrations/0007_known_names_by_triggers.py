@@ -11,14 +11,14 @@ CREATE FUNCTION cases_plain(typed text) RETURNS text LANGUAGE sql STABLE PARALLE
 $$;
 
 -- The whole, and each part of three letters or more of a name in several.
-CREATE FUNCTION cases_forms(name text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION cases_forms(name text) RETURNS SETOF text LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT cases_plain(name)
     UNION
     SELECT cases_plain(part) FROM regexp_split_to_table(name, '[\s-]+') AS part WHERE length(cases_plain(part)) > 2
 $$;
 
 -- A word, and each way to leave out one of its letters.
-CREATE FUNCTION cases_cuts(word text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION cases_cuts(word text) RETURNS SETOF text LANGUAGE sql IMMUTABLE ROWS 10 AS $$
     SELECT word COLLATE "C"
     UNION
     SELECT (left(word, at - 1) || substr(word, at + 1)) COLLATE "C"
