@@ -145,7 +145,7 @@ FROM named n JOIN cases_child h ON h.id = n.child_id
 @transaction.atomic
 def candidates(sought: Sought, *, user: User) -> list[Candidate]:
     """Who may be meant, the nearest first, at most 60. Nothing of it may be shown before sight was asked."""
-    ways = list(_ways(sought))
+    ways = ways_in(sought)
     found = _asked(sought, user, ways)
     if not any(one.name >= 0.75 or one.numbered for one in found) and sought.is_full_name:
         _tolerate()
@@ -153,8 +153,12 @@ def candidates(sought: Sought, *, user: User) -> list[Candidate]:
     return sorted(found, key=lambda one: (-one.closeness, one.child_id))[:FOUND]
 
 
+def ways_in(sought: Sought) -> list[str]:
+    """The ways in that what was typed allows, names of `WAYS`."""
+    return list(_ways(sought))
+
+
 def _ways(sought: Sought) -> Iterator[str]:
-    """The ways in that what was typed allows."""
     if sought.nhs_number or sought.upn:
         yield "number"
     if sought.is_full_name:
@@ -170,10 +174,15 @@ def _ways(sought: Sought) -> Iterator[str]:
 def _asked(sought: Sought, user: User, ways: list[str]) -> list[Candidate]:
     if not ways:
         return []
-    sql = f"{ASKED}, found AS ({' UNION ALL '.join(f'({WAYS[way]})' for way in ways)}) {MEASURED}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(sought, user))
+        cursor.execute(*statement(sought, user, ways))
         return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def statement(sought: Sought, user: User, ways: list[str]) -> tuple[str, dict[str, Any]]:
+    """The statement by these ways in, and its values."""
+    found = " UNION ALL ".join(f"({WAYS[way]})" for way in ways)
+    return f"{ASKED}, found AS ({found}) {MEASURED}", _values(sought, user)
 
 
 def _values(sought: Sought, user: User) -> dict[str, Any]:
