@@ -1,13 +1,11 @@
 """The frame around every page of a meeting: its strip, its side list, who holds the pen, what still stops the close."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from audit import trail
@@ -15,12 +13,13 @@ from cases.models import Case
 from partners.models import User
 from partners.requests import signed_in
 from riskpanel import access
+from riskpanel.following import MARKS, tag_of, with_marks
 from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Meeting, Rating
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ActionState, MeetingState, Presence
 
 RATINGS_READ = 80
-COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count", "has_accepted")
+COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count", "has_accepted", *MARKS)
 
 
 def with_counts(rows: QuerySet[Any], user: User, *, meeting: str = "") -> QuerySet[Any]:
@@ -34,7 +33,7 @@ def with_counts(rows: QuerySet[Any], user: User, *, meeting: str = "") -> QueryS
         meeting__starts_at__lt=OuterRef(f"{meeting}starts_at"),
         state=ActionState.OPEN,
     ).exclude(reviews__meeting=OuterRef(f"{meeting}pk"))
-    return rows.annotate(
+    return with_marks(rows, meeting=meeting).annotate(
         expected_count=_number(people.annotate(n=Count("pk"))),
         present_count=_number(people.annotate(n=Count("pk", filter=Q(presence=Presence.PRESENT)))),
         accepted_count=_number(people.annotate(n=Count("pk", filter=Q(confidentiality_accepted_at__isnull=False)))),
@@ -97,8 +96,9 @@ def context_of(
     may_prepare = rules.can_prepare(user, meeting.panel)
     holds = meeting.is_under_way and may_prepare and rules.holds_pen(user, meeting)
     undecided = [one for one in agenda if not one.is_decided]
-    context = {
+    return {
         "meeting": meeting,
+        "tag": tag_of(meeting),
         "agenda": agenda,
         "part": part,
         "current_id": item_id,
@@ -111,11 +111,3 @@ def context_of(
         "before": meeting.state in rules.BEFORE,
         "over": meeting.state not in rules.OPEN and meeting.state != MeetingState.CANCELLED,
     }
-    context["digest"] = digest_of(context)
-    return context
-
-
-def digest_of(context: dict[str, Any]) -> str:
-    """What a follower's page compares, so that nothing changed is an empty answer."""
-    text = render_to_string("riskpanel/_meeting_side.html", context | {"digest": ""})
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

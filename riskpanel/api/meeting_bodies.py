@@ -29,6 +29,7 @@ class MeetingBody(serializers.ModelSerializer[Meeting]):
             "place",
             "note",
             "state",
+            "revision",
             "quorate",
             "invitation_sequence",
             "pen_held_by",

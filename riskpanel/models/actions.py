@@ -14,6 +14,7 @@ from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.models import Partner
+from riskpanel.models.guards import raises_revision
 from riskpanel.models.meetings import UNCHANGED, AgendaItem, Meeting
 from riskpanel.states import ActionState, ReviewResult
 
@@ -78,6 +79,7 @@ class Action(CaseScoped):
                 name="ended_action_says_when",
             ),
         ]
+        triggers = [raises_revision(pgtrigger.Insert)]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(state="open"), name="open_actions_by_due"),
             models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="open_actions_of_owner"),
@@ -130,7 +132,7 @@ class ActionReview(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, raises_revision(pgtrigger.Insert)]
         constraints = [models.UniqueConstraint(fields=["action", "meeting"], name="action_reviewed_once_a_meeting")]
 
     def __str__(self) -> str:

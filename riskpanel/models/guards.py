@@ -5,6 +5,45 @@ Each refuses with a check violation, so that Django raises IntegrityError.
 
 import pgtrigger
 
+# What is seen in the room of a meeting raises its revision, so that a page that follows asks one number. The lease of
+# the pen, renewed by each write, is not seen. A stale save of the row never takes the number back.
+REVISED = pgtrigger.Trigger(
+    name="a_change_raises_the_revision",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="""
+        IF to_jsonb(NEW) - 'revision' - 'pen_until' IS DISTINCT FROM to_jsonb(OLD) - 'revision' - 'pen_until' THEN
+            NEW.revision := OLD.revision + 1;
+        ELSIF NEW.revision < OLD.revision THEN
+            NEW.revision := OLD.revision;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+RAISE = """
+IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;
+UPDATE riskpanel_meeting SET revision = revision + 1 WHERE id = MEETING;
+RETURN NULL;
+"""
+
+
+def raises_revision(operation: pgtrigger.Operation, *, meeting: str = "ROW.meeting_id") -> pgtrigger.Trigger:
+    """A trigger of what hangs on a meeting; `meeting` is SQL for its id, with ROW for the row that changed."""
+    return pgtrigger.Trigger(
+        name="raises_the_revision",
+        when=pgtrigger.After,
+        operation=operation,
+        declare=[("changed", "record")],
+        func=RAISE.replace("MEETING", meeting.replace("ROW", "changed")),
+    )
+
+
+OF_ITEM = "(SELECT i.meeting_id FROM riskpanel_agendaitem i WHERE i.id = ROW.{})"
+ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+
 # A published version stays as it is: only its state may still change, to superseded.
 PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
     name="published_stays_as_it_is",

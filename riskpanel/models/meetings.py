@@ -14,6 +14,7 @@ from audit.identifiers import uuid7
 from cases.models import Case
 from partners.models import Partner
 from riskpanel.models.assessments import Assessment
+from riskpanel.models.guards import ANY_CHANGE, OF_ITEM, REVISED, raises_revision
 from riskpanel.models.panels import Panel, PanelMember
 from riskpanel.models.risk_log import LogEntry
 from riskpanel.states import Classification, DecisionKind, ItemKind, MeetingState, Presence
@@ -118,6 +119,9 @@ class Meeting(models.Model):
     # The day on which its people are reminded, counted in working days when it is planned.
     remind_on = models.DateField(null=True)
     state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="raised by all that is seen in the room"
+    )
     # Counts invitations sent, so that a calendar knows an update from the first (RFC 5545 SEQUENCE).
     invitation_sequence = models.PositiveSmallIntegerField(default=0)
     # Who writes for the table now, and until when without a further sign of life.
@@ -148,7 +152,7 @@ class Meeting(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["panel", "-starts_at"], name="meetings_of_panel")]
-        triggers = [GUARDED_CLOSE, APPROVED_STAYS]
+        triggers = [GUARDED_CLOSE, APPROVED_STAYS, REVISED]
 
     def __str__(self) -> str:
         return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"
@@ -187,6 +191,7 @@ class Attendance(models.Model):
                 fields=["meeting", "deputy"], condition=Q(deputy__isnull=False), name="deputy_of_one_seat"
             ),
         ]
+        triggers = [raises_revision(ANY_CHANGE)]
 
     def __str__(self) -> str:
         return f"{self.member.user}: {self.get_presence_display()}"
@@ -210,7 +215,7 @@ class Acceptance(models.Model):
     objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, raises_revision(pgtrigger.Insert)]
         constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="statement_accepted_once")]
 
     def __str__(self) -> str:
@@ -236,6 +241,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         ordering = ("order",)
+        triggers = [raises_revision(ANY_CHANGE)]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "case"], name="child_on_the_agenda_once"),
             models.CheckConstraint(
@@ -260,6 +266,14 @@ class AgendaItem(models.Model):
         return hasattr(self, "decision")
 
 
+class LeftItem(AgendaItem.conflicts.through):  # type: ignore[name-defined]
+    """A person who left for an item: the row behind `AgendaItem.conflicts`, here for its trigger alone."""
+
+    class Meta:
+        proxy = True
+        triggers = [raises_revision(ANY_CHANGE, meeting=OF_ITEM.format("agendaitem_id"))]
+
+
 class Contribution(models.Model):
     """What one agency shared about one item, before or in the meeting."""
 
@@ -275,7 +289,7 @@ class Contribution(models.Model):
 
     class Meta:
         ordering = ("at", "id")
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, raises_revision(pgtrigger.Insert, meeting=OF_ITEM.format("item_id"))]
         constraints = [models.CheckConstraint(condition=~Q(text="") & ~Q(source=""), name="contribution_has_a_source")]
 
     def __str__(self) -> str:
@@ -296,7 +310,10 @@ class PanelDecision(models.Model):
     objects = OfItemQuerySet.as_manager()
 
     class Meta:
-        triggers = [pgtrigger.Protect(name="decided_stays_decided", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="decided_stays_decided", operation=pgtrigger.Update | pgtrigger.Delete),
+            raises_revision(pgtrigger.Insert, meeting=OF_ITEM.format("item_id")),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_says_why")]
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ def _seated(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> tuple[Agen
 
 def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bound: Any) -> HttpResponse:
     user = signed_in(request)
-    context |= {"item": found, "next_item": _after(found, context)}
+    context |= {"item": found, "next_item": _after(found, context), "here": found.get_absolute_url()}
     if found.shut:  # type: ignore[attr-defined]
         return render(request, "riskpanel/meeting_item_shut.html", context | {"shut": Shut(found.shut)})  # type: ignore[attr-defined]
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit import trail
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, calendars
+from riskpanel.following import tag_now
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
 from riskpanel.models import Meeting, Panel
 from riskpanel.operations import agenda, minutes, pen
@@ -24,7 +24,7 @@ from riskpanel.operations import meetings as operations
 from riskpanel.operations.actions import next_meeting_day
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
-from riskpanel.table import context_of, seated, table_of
+from riskpanel.table import seated
 
 PAST_SHOWN = 25
 
@@ -74,22 +74,12 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def side(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The side list for pages that follow: empty where nothing changed since `seen`."""
-    user = signed_in(request)
-    found, items = table_of(meeting_id, user)
-    current = request.GET.get("item", "")
-    context = context_of(
-        found,
-        items,
-        user,
-        part=request.GET.get("part", ""),
-        item_id=next((one.pk for one in items if str(one.pk) == current), None),
-    )
-    if request.GET.get("seen") == context["digest"]:
-        return HttpResponse(status=204)
-    trail.listed(request, Meeting, [found.pk], why=f"panel:{found.panel_id}")
-    return render(request, "riskpanel/_meeting_side.html", context)
+def beat(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Whether anything in the room has changed since the tag in If-None-Match. It shows nothing, so it is no look."""
+    tag = tag_now(meeting_id, signed_in(request))
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    return HttpResponse(tag, content_type="text/plain", headers={"ETag": tag})
 
 
 def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UUID], HttpResponse]:

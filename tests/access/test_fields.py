@@ -55,7 +55,8 @@ ENTRY = words(
 )
 ENTRY_DETAIL = ENTRY | words("step_down_plan step_down_lead override_reason overridden_by overridden_with allowed")
 MEETING = words(
-    "id panel starts_at place note state quorate invitation_sequence pen_held_by closed_at issued_at minutes_digest"
+    "id panel starts_at place note state revision quorate invitation_sequence pen_held_by "
+    "closed_at issued_at minutes_digest"
 )
 ACTION = words(
     "id reference what owner partner case meeting item due_on overdue state outcome ended_at carried set_by set_at"

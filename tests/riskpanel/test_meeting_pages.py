@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations as casework
 from riskpanel.models import Contribution, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, confidence, contributions, minutes, pen
+from riskpanel.operations import actions, agenda, confidence, contributions, minutes
 from tests.riskpanel.tables import all_present, assess, begin
 
 MOST_QUERIES = 12
@@ -41,7 +41,7 @@ def action(cast, item):
     return actions.set_action(what="Visit the home", owner=cast.police, item=item, by=cast.coordinator)
 
 
-MEETING_PAGES = ["meeting", "attendance", "last_actions", "minutes", "meeting_side", "invitation"]
+MEETING_PAGES = ["meeting", "attendance", "last_actions", "minutes", "invitation", "meeting_beat"]
 MANAGED_PAGES = ["add_item", "cancel_meeting", "close_meeting"]
 
 
@@ -115,15 +115,6 @@ def test_followers_read_who_holds_the_pen_and_get_no_forms_to_decide(cast, item,
     assert b"Coordinator Cast holds the pen" in content
     assert b"Record the decision" not in content
     assert b"Take the pen over" in content
-
-
-def test_a_following_page_gets_an_empty_answer_until_something_changes(cast, item, sign_in):
-    client = sign_in(cast.member)
-    page = client.get(url("meeting_side", item.meeting)).content.decode()
-    digest = page.split("seen=")[1].split("&")[0]
-    assert client.get(url("meeting_side", item.meeting), {"seen": digest}).status_code == 204
-    pen.take_pen(item.meeting, by=cast.chair)
-    assert client.get(url("meeting_side", item.meeting), {"seen": digest}).status_code == 200
 
 
 # --- by the pen

@@ -86,6 +86,7 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+document.addEventListener("app:exchanged", (event) => start(event.target));
 document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target.parentElement || document));
 // A page brought back from the browser's memory may show what another person must not see after sign-out.
 window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

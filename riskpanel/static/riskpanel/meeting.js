@@ -1,0 +1,84 @@
+// The room of a meeting under way. Every page of it works without this file, by reloading.
+// Every three seconds the page asks by its tag whether the room has changed; then it fetches itself and exchanges the
+// parts marked data-live. A part in which somebody types stays. A missed beat is said, with the time of the last one.
+const room = document.querySelector("[data-room]");
+const EVERY = 3000;
+const KEEP_EVERY = 20000;
+const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+const isTyping = (part) => part.querySelector("form[data-typed]") || (part.contains(document.activeElement)
+  && document.activeElement.matches("input:not([type=hidden]), textarea, select"));
+
+// Where the focus was in a part, to give it back after the exchange.
+const pathOf = (element) => {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  for (const name of ["href", "value", "name"]) {
+    const text = element.getAttribute(name);
+    if (text) return `${element.localName}[${name}="${CSS.escape(text)}"]`;
+  }
+  return element.localName;
+};
+
+const exchange = (part, fresh) => {
+  if (part.innerHTML === fresh.innerHTML) return true;
+  if (isTyping(part)) return false;
+  const focus = part.contains(document.activeElement) ? pathOf(document.activeElement) : null;
+  part.replaceWith(fresh);
+  if (focus) fresh.querySelector(focus)?.focus();
+  fresh.dispatchEvent(new CustomEvent("app:exchanged", { bubbles: true }));
+  return true;
+};
+
+const follow = (room) => {
+  const words = room.querySelector("[data-follows]");
+  const say = (text) => { if (words.textContent !== text) words.textContent = text; };
+  let last = clock();
+
+  const refresh = async () => {
+    const answer = await fetch(room.dataset.here, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-room]");
+    if (!fresh) return window.location.assign(room.dataset.here);
+    let whole = true;
+    for (const part of room.querySelectorAll("[data-live]")) {
+      const next = fresh.querySelector(`[id="${part.id}"]`);
+      if (next) whole = exchange(part, document.importNode(next, true)) && whole;
+    }
+    room.dataset.tag = fresh.dataset.tag;
+    room.dataset.held = whole ? "" : "held";
+    return undefined;
+  };
+
+  const beat = async () => {
+    try {
+      const answer = await fetch(room.dataset.beat, {
+        credentials: "same-origin", cache: "no-store", redirect: "error", headers: { "If-None-Match": room.dataset.tag },
+      });
+      if (answer.status === 200) await refresh();
+      else if (answer.status !== 304) throw new Error(answer.status);
+      last = clock();
+      say(room.dataset.held ? "This page has changed. What you are typing is kept; reload to see the rest." : "");
+    } catch {
+      say(`Not up to date since ${last}`);
+    }
+    setTimeout(beat, EVERY);
+  };
+
+  const keep = async () => {
+    const form = room.querySelector("[data-keeps-pen]");
+    if (form) {
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" });
+        if (!answer.ok) await refresh();
+      } catch { /* the beat says so */ }
+    }
+    setTimeout(keep, KEEP_EVERY);
+  };
+
+  setTimeout(beat, EVERY);
+  setTimeout(keep, KEEP_EVERY);
+};
+
+document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.typed = ""; });
+if (room) follow(room);
