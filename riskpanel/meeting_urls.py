@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from riskpanel.views import actions, attendance, items, meetings, minutes, reviews
+from riskpanel.views import actions, attendance, drafts, items, meetings, minutes, reviews
 
 MEETING = "meetings/<uuid:meeting_id>/"
 ITEM = f"{MEETING}items/<uuid:item_id>/"
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}contribute/", items.contribute, name="contribute"),
     path(f"{ITEM}decide/", items.decide, name="decide"),
     path(f"{ITEM}action/", items.set_action, name="set_action"),
+    path(f"{ITEM}draft/", drafts.draft, name="draft"),
     path(f"{ITEM}leave/", items.leave, name="leave_item"),
     path(f"{MEETING}close/", meetings.close, name="close_meeting"),
     path(f"{MEETING}minutes/", minutes.minutes_page, name="minutes"),

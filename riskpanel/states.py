@@ -111,6 +111,14 @@ class ReviewResult(models.TextChoices):
     CARRIED = "carried", "Carried to the next meeting"
 
 
+class Desk(models.TextChoices):
+    """The forms of an item that are typed into for a while: each keeps a draft for its author."""
+
+    CONTRIBUTE = "contribute", "What an agency shares"
+    DECIDE = "decide", "The decision"
+    ACTION = "action", "A new action"
+
+
 class Classification(models.TextChoices):
     SHAREABLE = "shareable", "May be shared with the family"
     PROFESSIONALS = "professionals", "Professionals only"

@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import Partner, User
-from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, PanelDecision
 from riskpanel.rules import actions as action_rules
 from riskpanel.rules import meetings as rules
-from riskpanel.states import Classification, DecisionKind, ItemKind, Presence, Shut
+from riskpanel.states import Classification, DecisionKind, Desk, ItemKind, Presence, Shut
 
 ACTIVE = User.objects.filter(is_active=True)
 
@@ -225,6 +225,30 @@ class AgreedInput(serializers.Serializer[Any]):
 class LeavingOverride(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=4000)
     second = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
+
+
+class DraftBody(serializers.ModelSerializer[ItemDraft]):
+    item = serializers.UUIDField(source="item_id")
+
+    class Meta:
+        model = ItemDraft
+        fields = ("item", "desk", "values", "revision", "saved_at")
+        read_only_fields = fields
+
+
+class DraftPage(serializers.Serializer[Any]):
+    results = DraftBody(many=True)
+
+
+class DraftInput(serializers.Serializer[Any]):
+    """What is typed so far. `base` is the revision it began from; `window`, `turn`: whose how manieth save."""
+
+    item = serializers.UUIDField()
+    desk = serializers.ChoiceField(Desk.choices)
+    values = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    base = serializers.IntegerField(min_value=0, default=0)
+    window = serializers.CharField(max_length=36, default="", allow_blank=True)
+    turn = serializers.IntegerField(min_value=0, default=0)
 
 
 class PanelDecisionInput(serializers.Serializer[Any]):

@@ -26,8 +26,8 @@ from partners.rest.paging import Pages
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.api import meeting_bodies as bodies
-from riskpanel.models import Action, AgendaItem, Attendance, Contribution, Meeting, Panel
-from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, minutes, pen, reviews
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, Panel
+from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, drafts, minutes, pen, reviews
 from riskpanel.operations import meetings as operations
 from riskpanel.operations.risk_log import Override
 from riskpanel.table import agenda_of
@@ -190,6 +190,29 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         item = self._item(given.pop("item"))
         made = contributions.contribute(item, by=signed_in(request), **given)
         return Response(bodies.ContributionBody(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, bodies.DraftPage), operation_id="meetings_drafts_list")
+    @action(detail=True, methods=["get"], **PLAIN)
+    def drafts(self, request: Request, pk: str) -> Response:
+        """What you have typed on items of this meeting and not yet put on record. Nobody else sees it."""
+        meeting = self.get_object()
+        rows = list(
+            ItemDraft.objects.visible_to(signed_in(request)).written().filter(item__meeting=meeting).order_by("pk")
+        )
+        trail.listed(request, AgendaItem, [one.item_id for one in rows], why=f"panel:{meeting.panel_id}")
+        return Response(bodies.DraftPage({"results": rows}).data)
+
+    @extend_schema(
+        request=bodies.DraftInput,
+        responses=answers(200, bodies.DraftBody, 400, 409),
+        operation_id="meetings_drafts_save",
+    )
+    @drafts.mapping.post
+    def save_draft(self, request: Request, pk: str) -> Response:
+        """Keep what is typed so far. 409 where another window has saved since `base`: read it and choose."""
+        given = _given(bodies.DraftInput, request)
+        kept = drafts.save_draft(self._item(given.pop("item")), by=signed_in(request), **given)
+        return Response(bodies.DraftBody(kept).data)
 
     @extend_schema(
         request=bodies.PanelDecisionInput,

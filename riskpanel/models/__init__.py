@@ -1,5 +1,6 @@
 from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation, Handover, MinutesPart
 from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
+from riskpanel.models.drafts import ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
 from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
@@ -22,6 +23,7 @@ __all__ = [
     "Factor",
     "Framework",
     "Handover",
+    "ItemDraft",
     "LogEntry",
     "Meeting",
     "MinutesAddendum",

@@ -15,6 +15,7 @@ from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access, reminders
 from riskpanel.models import Action, AgendaItem, Handover, Meeting
+from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
 from riskpanel.rules.working_days import same_or_next_working_day
@@ -24,6 +25,7 @@ from riskpanel.states import (
     GIVE_UP,
     REPLACE,
     RULE_OUT,
+    Desk,
     MeetingState,
     ReviewResult,
 )
@@ -88,6 +90,8 @@ def set_action(
         case=case,
         set_by=by,
     )
+    if item is not None:
+        spend_draft(item, Desk.ACTION, by=by)
     begin(action, by=by)
     _tell_owner(action, rule=reminders.ACTION_SET.code)
     return action

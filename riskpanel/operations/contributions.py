@@ -9,9 +9,10 @@ from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import AgendaItem, Contribution
+from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import Classification
+from riskpanel.states import Classification, Desk
 
 
 def whole_item(item: AgendaItem) -> AgendaItem:
@@ -54,6 +55,7 @@ def contribute(
         source=source.strip(),
         classification=classification,
     )
+    spend_draft(item, Desk.CONTRIBUTE, by=by)
     trail.record("contributed", shared, by=by, case_id=item.case_id)
     return shared
 

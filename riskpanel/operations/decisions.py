@@ -12,9 +12,10 @@ from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, PanelDecision
 from riskpanel.operations import assessments, risk_log
 from riskpanel.operations.contributions import whole_item
+from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import DecisionKind
+from riskpanel.states import DecisionKind, Desk
 
 SCORED = {DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.STAY, DecisionKind.REMOVE}
 
@@ -49,6 +50,7 @@ def decide_item(
     decision = PanelDecision.objects.create(
         item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
     )
+    spend_draft(item, Desk.DECIDE, by=by)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -16,12 +17,12 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
-from riskpanel.models import AgendaItem
+from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.scoring import NOT_VALIDATED
-from riskpanel.states import DecisionKind, Shut, Stage
+from riskpanel.states import DecisionKind, Desk, Shut, Stage
 from riskpanel.table import newest_ratings, seated
 
 
@@ -48,6 +49,9 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
         return render(request, "riskpanel/meeting_item_shut.html", context | {"shut": Shut(found.shut)})  # type: ignore[attr-defined]
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
     context |= _content(found) | {"caveat": NOT_VALIDATED}
+    context |= _drafts(found, user, writes=context["holds_pen"])
+    for desk, (values, revision) in context.get("mine", {}).items():
+        context["drafts"][desk] = ItemDraft(desk=desk, values=values, revision=revision)
     context |= _forms(found, context, user, bound)
     context |= bound
     context["forms"] = list(bound.values())
@@ -86,20 +90,41 @@ def _scores(case: Case) -> dict[str, Any]:
 
 
 def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[str, Any]) -> dict[str, Any]:
-    """The forms that this person may use now, as they were sent or empty."""
+    """The forms that this person may use now: as they were sent, as they left them, or empty."""
     shown: dict[str, Any] = {}
     writes = context["holds_pen"]
+    kept = context["drafts"]
     people = list(access.people_at(found.meeting, found.case)) if writes else []
     if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
-        shown["contribute"] = bound.get("contribute") or ContributeForm()
+        shown["contribute"] = bound.get("contribute") or ContributeForm(initial=_typed(kept, Desk.CONTRIBUTE))
     if writes:
-        shown["action"] = bound.get("action") or ActionForm(people=people)
+        shown["action"] = bound.get("action") or ActionForm(people=people, initial=_typed(kept, Desk.ACTION))
     if writes and not found.is_decided:
-        initial = {"lead": found.case.lead_id if found.case else None}
+        initial = {"lead": found.case.lead_id if found.case else None} | _typed(kept, Desk.DECIDE)
         shown["decide"] = bound.get("decide") or DecideForm(
             kind=found.kind, people=people, ratings=context["ratings"], initial=initial
         )
     return shown
+
+
+def _drafts(found: AgendaItem, user: Any, *, writes: bool) -> dict[str, Any]:
+    """The reader's own drafts by form; and, for whoever writes now, what another had begun to decide."""
+    rows = list(found.drafts.select_related("author").filter(Q(author=user) | Q(desk=Desk.DECIDE)))
+    others = [one for one in rows if one.author_id != user.pk and one.values.get("rationale")] if writes else []
+    return {"drafts": {one.desk: one for one in rows if one.author_id == user.pk}, "begun": others}
+
+
+def _typed(kept: dict[str, ItemDraft], desk: Desk) -> dict[str, Any]:
+    return kept[desk].values if desk in kept else {}
+
+
+def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: dict[str, str]) -> HttpResponse:
+    """The page with what was typed still in its form, and beside it what another window had saved."""
+    found, context = _seated(request, item.meeting_id, item.pk)
+    other_text = [(name.replace("_", " ").capitalize(), text) for name, text in other.values.items()]
+    context |= {"mine": {other.desk: (values, other.revision)}, "other_text": other_text}
+    context["errors"] = ["This text was changed in another window. Both texts are shown; save again to keep yours."]
+    return _page(request, found, context)
 
 
 @require_POST

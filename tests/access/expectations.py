@@ -297,6 +297,8 @@ TABLE: dict[str, Row] = {
     "riskpanel:contribute": Row("item", POST=PANEL),
     "riskpanel:decide": Row("item", POST=KEEPERS),
     "riskpanel:set_action": Row("item", POST=KEEPERS),
+    # the pen's forms for who prepares; every voice keeps what it means to share
+    "riskpanel:draft": Row("item", POST=PANEL),
     "riskpanel:leave_item": Row("item", POST=PANEL),
     "riskpanel:close_meeting": Row("meeting", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:minutes": Row("meeting", GET=SIGHT),
@@ -307,6 +309,7 @@ TABLE: dict[str, Row] = {
     "meeting-agenda": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-attendance": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-statement": Row("meeting by pk", POST=PANEL),
+    "meeting-drafts": Row("meeting by pk", GET=SIGHT, POST=PANEL),
     "meeting-contributions": Row("meeting by pk", GET=SIGHT, POST=PANEL),
     "meeting-decisions": Row("meeting by pk", POST=KEEPERS),
     "meeting-reviews": Row("meeting by pk", POST=KEEPERS),

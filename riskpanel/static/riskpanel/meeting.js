@@ -80,5 +80,6 @@ const follow = (room) => {
   setTimeout(keep, KEEP_EVERY);
 };
 
+// drafts.js takes the mark away once what was typed is saved.
 document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.typed = ""; });
 if (room) follow(room);

@@ -1,0 +1,110 @@
+"""Two people at the table of one meeting: one writes, the other follows; the connection is cut, and nothing is lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from riskpanel.models import Contribution, ItemDraft
+from riskpanel.operations import agenda
+from tests.journeys.walking import Walk
+from tests.riskpanel.tables import all_present, assess, begin, make_panel, plan
+
+CUT = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture
+def item(live_server, cast, shared_case):
+    """A child on the agenda of a meeting under way; the coordinator holds the pen."""
+    panel = make_panel(cast)
+    assess(shared_case, "A", by=cast.socialworker)
+    [meeting] = plan(panel, cast.coordinator, timezone.now() + timedelta(hours=1))
+    meeting = begin(meeting, cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    [item] = agenda.build_agenda(meeting, by=cast.coordinator)
+    return item
+
+
+@pytest.fixture
+def sit_down(live_server, browser, check_accessible):
+    """`sit_down(user, name)`: a person in a browser of their own, with every page looked at."""
+    walks = []
+
+    def sit(user, name) -> Walk:
+        walk = Walk(browser.new_context().new_page(), live_server.url, check_accessible, f"room-{name}")
+        walk.switch(user)
+        walks.append(walk)
+        return walk
+
+    yield sit
+    for walk in walks:
+        walk.page.context.close()
+    assert [fault for walk in walks for fault in walk.faults if CUT not in fault] == []
+
+
+def box(walk, label):
+    return walk.page.locator("main").get_by_label(label, exact=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_writes_and_the_other_follows_within_seconds_and_a_cut_connection_loses_nothing(cast, item, sit_down):
+    page = item.get_absolute_url()
+    pen, police = sit_down(cast.coordinator, "pen"), sit_down(cast.police, "police")
+    pen.go(page)
+    police.go(page)
+
+    # The pen holder sets an action; it stands on the follower's page without a reload.
+    pen.fill(what="Meet the pupil every morning", owner="School Cast")
+    pen.press("Add action")
+    expect(police.page.locator("#item-actions")).to_contain_text("Meet the pupil every morning", timeout=4500)
+
+    # The follower types; the connection is cut in the middle; what is typed stays, and is saved when it is back.
+    told = box(police, "What your agency knows")
+    told.press_sequentially("Stopped in the same car ")
+    box(police, "Where it comes from").focus()
+    strip = police.page.locator("#item-shared ~ form [data-draft-words]")
+    expect(strip).to_contain_text(re.compile("Saved [0-9]{2}:[0-9]{2}"))
+    police.page.context.set_offline(True)
+    told.press_sequentially("twice, with an adult")
+    box(police, "Where it comes from").fill("Patrol log")
+    box(police, "Where it comes from").blur()
+    expect(strip).to_contain_text("Not saved since")
+    expect(police.page.locator("[data-follows]")).to_contain_text("Not up to date since", timeout=9000)
+    police.page.get_by_role("button", name="Share", exact=True).click()
+    expect(strip).to_contain_text("nothing was sent")
+    assert not Contribution.objects.exists()
+    assert told.input_value() == "Stopped in the same car twice, with an adult"
+    police.page.context.set_offline(False)
+    expect(strip).to_contain_text(re.compile("Saved [0-9]{2}:[0-9]{2}"), timeout=9000)
+    expect(police.page.locator("[data-follows]")).to_be_empty(timeout=9000)
+
+    # The browser dies and comes back: the text is there. It becomes a record, and the pen holder reads it at once.
+    police.page.goto("about:blank")
+    police.go(page)
+    assert told.input_value() == "Stopped in the same car twice, with an adult"
+    assert box(police, "Where it comes from").input_value() == "Patrol log"
+    police.press("Share")
+    assert Contribution.objects.get().text == "Stopped in the same car twice, with an adult"
+    expect(pen.page.locator("#item-shared")).to_contain_text("Stopped in the same car twice", timeout=4500)
+    assert told.input_value() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down):
+    page = item.get_absolute_url()
+    first, second = sit_down(cast.coordinator, "first"), sit_down(cast.coordinator, "second")
+    first.go(page)
+    second.go(page)
+    for walk, text in ((first, "Wait for the visit."), (second, "Wait for the school.")):
+        box(walk, "Why").fill(text)
+        with walk.page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+            box(walk, "Why").blur()
+    both = second.page.locator("#item-decision [data-draft-both]")
+    expect(both).to_contain_text("In the other window: Wait for the visit.")
+    expect(both).to_contain_text("Here: Wait for the school.")
+    second.look()
+    second.page.get_by_role("button", name="Keep what is here").click()
+    expect(second.page.locator("#item-decision [data-draft-words]")).to_contain_text("Saved")
+    assert ItemDraft.objects.get(desk="decide").values["rationale"] == "Wait for the school."

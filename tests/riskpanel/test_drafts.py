@@ -1,0 +1,187 @@
+"""What is typed on an item is kept for its author, revision by revision, until it is a record."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from audit.models import Record
+from audit.transitions import StateError
+from riskpanel.models import Contribution, ItemDraft, Meeting
+from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, pen
+from tests.riskpanel.tables import assess
+
+
+@pytest.fixture
+def item(cast, meeting, shared_case):
+    assess(shared_case, "A", by=cast.socialworker)
+    [item] = agenda.build_agenda(meeting, by=cast.coordinator)
+    return item
+
+
+def keep(item, by, text="Seen at", **more) -> ItemDraft:
+    return drafts.save_draft(item, desk="contribute", values={"text": text}, by=by, **more)
+
+
+def url(name, item):
+    return reverse(f"riskpanel:{name}", args=[item.meeting_id, item.pk])
+
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def test_a_draft_goes_forward_and_its_beginning_is_on_the_trail(cast, item):
+    first = keep(item, cast.police)
+    second = keep(item, cast.police, "Seen at the park", base=first.revision)
+    assert (second.pk, second.revision, second.values) == (first.pk, first.revision + 1, {"text": "Seen at the park"})
+    assert Record.objects.filter(verb="began_draft", subject_id=str(item.pk)).count() == 1
+
+
+def test_two_authors_lose_nothing(cast, item):
+    keep(item, cast.police, "Of the police")
+    keep(item, cast.member, "Of health")
+    assert {one.author: one.values["text"] for one in item.drafts.all()} == {
+        cast.police: "Of the police",
+        cast.member: "Of health",
+    }
+    assert ItemDraft.objects.visible_to(cast.police).get().values["text"] == "Of the police"
+
+
+def test_an_old_revision_is_refused_with_the_text_that_stands(cast, item):
+    first = keep(item, cast.police, "One", window="a", turn=1)
+    keep(item, cast.police, "Two", base=first.revision, window="b", turn=1)
+    with pytest.raises(drafts.OldDraftError) as refused:
+        keep(item, cast.police, "Three", base=first.revision, window="a", turn=2)
+    assert (refused.value.code, refused.value.draft.values) == ("conflict", {"text": "Two"})
+    assert item.drafts.get().values == {"text": "Two"}
+
+
+def test_a_page_whose_answer_was_lost_follows_itself_and_is_not_overtaken(cast, item):
+    keep(item, cast.police, "One", window="a", turn=1)
+    kept = keep(item, cast.police, "One and two", base=0, window="a", turn=3)
+    assert kept.values == {"text": "One and two"}
+    late = keep(item, cast.police, "One and", base=0, window="a", turn=2)
+    assert (late.values, late.revision) == ({"text": "One and two"}, kept.revision)
+
+
+def test_the_draft_is_spent_when_it_becomes_a_record_and_an_older_save_does_not_bring_it_back(cast, item):
+    kept = keep(item, cast.police, "Seen", window="a", turn=1)
+    contributions.contribute(item, text="Seen", source="Visit", by=cast.police)
+    assert item.drafts.get().values == {}
+    with pytest.raises(drafts.OldDraftError):
+        keep(item, cast.police, "Seen", base=kept.revision, window="a", turn=2)
+
+
+def test_a_decision_spends_its_draft_and_takes_no_more(cast, item):
+    drafts.save_draft(item, desk="decide", values={"rationale": "Wait"}, by=cast.coordinator)
+    decisions.decide_item(item, kind="defer", rationale="Wait", by=cast.coordinator)
+    assert item.drafts.get().values == {}
+    with pytest.raises(StateError):
+        drafts.save_draft(item, desk="decide", values={"rationale": "Wait"}, base=9, by=cast.coordinator)
+
+
+def test_a_draft_asks_what_the_item_asks(cast, item):
+    with pytest.raises(PermissionDenied):
+        keep(item, cast.outsider)
+    with pytest.raises(PermissionDenied):
+        drafts.save_draft(item, desk="decide", values={"rationale": "x"}, by=cast.police)
+    keep(item, cast.police)
+    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    with pytest.raises(PermissionDenied):
+        keep(item, cast.police, base=2)
+    assert not ItemDraft.objects.visible_to(cast.police).exists()
+
+
+@pytest.mark.parametrize(
+    "values", [{"text": "x" * 20_001}, {"Te xt": "x"}, {f"f{n}": "x" for n in range(81)}, {"text": 5}]
+)
+def test_what_is_no_text_of_a_form_is_refused_in_words(cast, item, values):
+    with pytest.raises(ValidationError) as refused:
+        drafts.save_draft(item, desk="contribute", values=values, by=cast.police)
+    assert "values" in refused.value.message_dict
+
+
+def test_an_unknown_form_is_refused_and_a_meeting_that_is_over(cast, item):
+    with pytest.raises(ValidationError) as refused:
+        drafts.save_draft(item, desk="poem", values={}, by=cast.police)
+    assert "desk" in refused.value.message_dict
+    Meeting.objects.filter(pk=item.meeting_id).update(state="cancelled")
+    with pytest.raises(StateError):
+        keep(item, cast.police)
+
+
+def test_a_draft_never_goes_back_at_the_sql_door(cast, item):
+    kept = keep(item, cast.police)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ItemDraft.objects.filter(pk=kept.pk).update(revision=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ItemDraft.objects.filter(pk=kept.pk).update(author=cast.member, revision=9)
+
+
+# --- the page
+
+
+def test_the_page_keeps_what_is_typed_and_shows_it_again(cast, item, sign_in):
+    client = sign_in(cast.police)
+    sent = {"desk": "contribute", "draft_base": "0", "draft_window": "w", "draft_turn": "1", "text": "Seen at"}
+    answer = client.post(url("draft", item), sent, **JSON)
+    assert (answer.status_code, set(answer.json())) == (200, {"revision", "saved"})
+    content = client.get(url("item", item)).content.decode()
+    assert "Seen at</textarea>" in content
+    assert "Saved " in content
+    assert "Seen at" not in sign_in(cast.member).get(url("item", item)).content.decode()
+
+
+def test_the_page_is_told_of_the_other_text(cast, item, sign_in):
+    keep(item, cast.police, "One")
+    sent = {"desk": "contribute", "draft_base": "0", "draft_window": "w", "draft_turn": "1", "text": "Two"}
+    answer = sign_in(cast.police).post(url("draft", item), sent, **JSON)
+    assert answer.status_code == 409
+    assert answer.json()["values"] == {"text": "One"}
+
+
+def test_without_script_both_texts_are_on_the_page_and_the_next_save_keeps_ones_own(cast, item, sign_in):
+    keep(item, cast.police, "One")
+    client = sign_in(cast.police)
+    sent = {"desk": "contribute", "draft_base": "0", "text": "Two"}
+    content = client.post(url("draft", item), sent).content.decode()
+    assert "Two</textarea>" in content
+    assert "Text: One" in content.replace("<p>", "").replace("</p>", "")
+    base = content.split('name="draft_base" value="')
+    again = [part.split('"')[0] for part in base[1:] if part.split('"')[0] != "0"]
+    assert client.post(url("draft", item), sent | {"draft_base": again[0]}).status_code == 302
+    assert item.drafts.get().values == {"text": "Two"}
+
+
+def test_whoever_takes_the_pen_reads_what_the_other_had_begun(cast, item, sign_in):
+    drafts.save_draft(item, desk="decide", values={"rationale": "Wait for the visit"}, by=cast.coordinator)
+    assert b"Wait for the visit" not in sign_in(cast.chair).get(url("item", item)).content
+    pen.take_pen(item.meeting, by=cast.chair)
+    content = sign_in(cast.chair).get(url("item", item)).content
+    assert b"had begun to write the decision" in content
+    assert b"Wait for the visit" in content
+
+
+def test_what_was_shared_leaves_an_empty_form(cast, item, sign_in):
+    keep(item, cast.police, "Seen at")
+    client = sign_in(cast.police)
+    sent = {"text": "Seen at the park", "source": "Patrol", "classification": "professionals"}
+    assert client.post(url("contribute", item), sent).status_code == 302
+    assert Contribution.objects.get().text == "Seen at the park"
+    assert "Seen at</textarea>" not in client.get(url("item", item)).content.decode()
+
+
+# --- the API
+
+
+def test_drafts_by_the_api_are_ones_own_and_refuse_an_old_revision(cast, item, api):
+    client, address = api(cast.police), f"/api/v1/meetings/{item.meeting_id}/drafts/"
+    sent = {"item": str(item.pk), "desk": "contribute", "values": {"text": "One"}}
+    first = client.post(address, sent, format="json")
+    assert (first.status_code, first.json()["values"]) == (200, {"text": "One"})
+    assert client.post(address, sent | {"values": {"text": "Two"}}, format="json").status_code == 409
+    sent |= {"values": {"text": "Two"}, "base": first.json()["revision"]}
+    assert client.post(address, sent, format="json").status_code == 200
+    assert [one["values"] for one in client.get(address).json()["results"]] == [{"text": "Two"}]
+    assert api(cast.member).get(address).json()["results"] == []
+    assert api(cast.outsider).get(address).status_code == 404
