@@ -139,7 +139,7 @@ document.addEventListener("submit", (event) => {
   state.stop?.abort();
   state.both = true;
 }, true);
-document.querySelectorAll("[data-draft-button]").forEach((button) => { button.hidden = true; });
+document.querySelectorAll("[data-draft-button]").forEach((button) => { button.classList.add("govuk-!-display-none"); });
 document.addEventListener("app:exchanged", (event) => {
-  event.target.querySelectorAll("[data-draft-button]").forEach((button) => { button.hidden = true; });
+  event.target.querySelectorAll("[data-draft-button]").forEach((button) => { button.classList.add("govuk-!-display-none"); });
 });
