@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +16,7 @@ from partners.models import User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
-from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Meeting, Rating
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, Meeting, Rating
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ActionState, MeetingState, Presence
 
@@ -46,20 +48,31 @@ def _number(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.values("n"), output_field=IntegerField())
 
 
-def agenda_of(meeting_id: Any, user: User) -> list[AgendaItem]:
-    """The items in order, each with its meeting. One that is shut to the person says so, and nothing of the child."""
+def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> list[AgendaItem]:
+    """The items in order, each with its meeting; the one asked for with what is being typed on it.
+
+    One that is shut to the person says so, and nothing of the child.
+    """
     rows = (
         AgendaItem.objects.visible_to(user)
         .filter(meeting=meeting_id)
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
-    return list(counted.order_by("order"))
+    return list(counted.annotate(typed=_typed_on(item_id)).order_by("order"))
 
 
-def table_of(meeting_id: Any, user: User) -> tuple[Meeting, list[AgendaItem]]:
+def _typed_on(item_id: UUID | None) -> ArraySubquery:
+    """The drafts of that item, in the same statement."""
+    rows = ItemDraft.objects.filter(item=OuterRef("pk"), item_id=item_id).order_by("pk")
+    kept = {"author": "author_id", "name": "author__name"}
+    fields = {name: name for name in ("desk", "values", "revision", "saved_at")}
+    return ArraySubquery(rows.values(json=JSONObject(**kept, **fields)))
+
+
+def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:
     """The meeting with its figures and its agenda, in one statement where it has one. Raises Http404 out of sight."""
-    agenda = agenda_of(meeting_id, user)
+    agenda = agenda_of(meeting_id, user, item_id=item_id)
     if agenda:
         meeting = agenda[0].meeting
         for name in COUNTS:
@@ -83,7 +96,7 @@ def seated(
     Raises Http404 where the meeting is out of sight.
     """
     user = signed_in(request)
-    meeting, agenda = table_of(meeting_id, user)
+    meeting, agenda = table_of(meeting_id, user, item_id=item_id)
     if item_id is None:
         ids = [one.pk for one in agenda if not one.shut]  # type: ignore[attr-defined]
         trail.listed(request, AgendaItem, ids, why=f"panel:{meeting.panel_id}")

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     context |= _content(found) | {"caveat": NOT_VALIDATED}
     context |= _drafts(found, user, writes=context["holds_pen"])
     for desk, (values, revision) in context.get("mine", {}).items():
-        context["drafts"][desk] = ItemDraft(desk=desk, values=values, revision=revision)
+        context["drafts"][desk] = {"desk": desk, "values": values, "revision": revision}
     context |= _forms(found, context, user, bound)
     context |= bound
     context["forms"] = list(bound.values())
@@ -107,15 +107,18 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     return shown
 
 
-def _drafts(found: AgendaItem, user: Any, *, writes: bool) -> dict[str, Any]:
+def _drafts(found: Any, user: Any, *, writes: bool) -> dict[str, Any]:
     """The reader's own drafts by form; and, for whoever writes now, what another had begun to decide."""
-    rows = list(found.drafts.select_related("author").filter(Q(author=user) | Q(desk=Desk.DECIDE)))
-    others = [one for one in rows if one.author_id != user.pk and one.values.get("rationale")] if writes else []
-    return {"drafts": {one.desk: one for one in rows if one.author_id == user.pk}, "begun": others}
+    rows = [one | {"saved_at": parse_datetime(one["saved_at"])} for one in found.typed]
+    others = [one for one in rows if one["author"] != user.pk and one["desk"] == Desk.DECIDE] if writes else []
+    return {
+        "drafts": {one["desk"]: one for one in rows if one["author"] == user.pk},
+        "begun": [one for one in others if one["values"].get("rationale")],
+    }
 
 
-def _typed(kept: dict[str, ItemDraft], desk: Desk) -> dict[str, Any]:
-    return kept[desk].values if desk in kept else {}
+def _typed(kept: dict[str, dict[str, Any]], desk: Desk) -> dict[str, Any]:
+    return kept[desk]["values"] if desk in kept else {}
 
 
 def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: dict[str, str]) -> HttpResponse:

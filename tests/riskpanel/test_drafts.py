@@ -168,7 +168,11 @@ def test_what_was_shared_leaves_an_empty_form(cast, item, sign_in):
     sent = {"text": "Seen at the park", "source": "Patrol", "classification": "professionals"}
     assert client.post(url("contribute", item), sent).status_code == 302
     assert Contribution.objects.get().text == "Seen at the park"
-    assert "Seen at</textarea>" not in client.get(url("item", item)).content.decode()
+    page = client.get(url("item", item)).content.decode()
+    assert "Seen at</textarea>" not in page
+    [base] = [part.split('"')[0] for part in page.split('name="draft_base" value="')[1:]]
+    sent = {"desk": "contribute", "draft_base": base, "draft_window": "w", "draft_turn": "1", "text": "Once more"}
+    assert client.post(url("draft", item), sent, **JSON).status_code == 200
 
 
 # --- the API
