@@ -27,6 +27,7 @@ from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
 from referrals import access, bodies, operations, rules
+from referrals.information_api import InformationRequestBody, QuestionsInput
 from referrals.models import Attachment, Referral
 
 CHANGES = answers(200, bodies.ReferralDetail, 400, 409, 412, 428)
@@ -95,6 +96,23 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take it back, with the reason."""
         return self._changed(request, bodies.WithdrawInput, operations.withdraw_referral)
+
+    @extend_schema(
+        request=QuestionsInput,
+        responses=answers(201, InformationRequestBody(many=True), 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"], url_path="information-requests")
+    @idempotent
+    @transaction.atomic
+    def ask(self, request: Request, pk: str) -> Response:
+        """Ask several partners at once what they know. Each sees the child's name and the question alone."""
+        referral = self._seen()
+        require(rules.can_triage(signed_in(request), referral))
+        given = QuestionsInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = operations.ask_partners(referral, by=signed_in(request), **given.validated_data)
+        return Response(InformationRequestBody(made, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=bodies.AddendumInput,

@@ -16,6 +16,40 @@ OWED = """
         AND o.due_at <= %(now)s AND o.due_at > %(now)s - interval '30 days'
 """
 
+# Who is told for a partner: its senior contact; the managers of its teams where it has none.
+_PEOPLE_ASKED = """
+    SELECT p.id AS partner_id, p.senior_contact_id AS user_id FROM partners_partner p
+    WHERE p.senior_contact_id IS NOT NULL
+    UNION
+    SELECT p.id, t.manager_id FROM partners_partner p JOIN partners_team t ON t.partner_id = p.id
+    WHERE p.senior_contact_id IS NULL AND t.manager_id IS NOT NULL
+"""
+# At nine in the morning: of the day before, and of the day after. Questions on what waits no more are not chased.
+_UNANSWERED = """
+    SELECT people.user_id, q.id AS subject_id, 'Question on referral ' || r.reference AS label,
+        '/information-requests/' || q.id || '/' AS url,
+        jsonb_build_object('day', to_char(q.due, 'FMDD FMMonth')) AS context,
+        (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' AS due
+    FROM referrals_informationrequest q JOIN referrals_referral r ON r.id = q.referral_id
+    JOIN ({people}) AS people ON {joined}
+    WHERE q.answered_at IS NULL AND r.state IN ('sent', 'queried', 'accepted')
+        AND (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' <= %(now)s
+        AND {still}
+"""
+_PEOPLE_ASKED_OR_ASKING = """
+    SELECT partner_id, user_id, NULL::uuid AS asked FROM ({people}) AS told
+    UNION ALL SELECT NULL, asked_by_id, id FROM referrals_informationrequest WHERE answered_at IS NULL
+"""
+DUE_SOON = _UNANSWERED.format(
+    days="- 1", people=_PEOPLE_ASKED, joined="people.partner_id = q.partner_id", still="q.due >= %(today)s"
+)
+OVERDUE = _UNANSWERED.format(
+    days="+ 1",
+    people=_PEOPLE_ASKED_OR_ASKING.format(people=_PEOPLE_ASKED),
+    joined="people.partner_id = q.partner_id OR people.asked = q.id",
+    still="q.due > %(today)s::date - 30",
+)
+
 RULES = (
     Rule(
         "referral_received",
@@ -110,6 +144,24 @@ RULES = (
         why="A partner is asked for what it knows before a referral is decided.",
         urgency=NOW,
         subject_kind=ASKED,
+    ),
+    Rule(
+        "information_due_soon",
+        words="The front door needs your organisation's answer by {day}. {label}.",
+        subject_line="The front door needs your answer by {day}",
+        why="A partner that was asked is reminded on the day before its answer is needed.",
+        urgency=NOW,
+        subject_kind=ASKED,
+        finder=DUE_SOON,
+    ),
+    Rule(
+        "information_overdue",
+        words="The answer that was needed by {day} has not come. {label}.",
+        subject_line="An answer to the front door is overdue",
+        why="The partner that was asked and the person who asked it are told when an answer is late.",
+        urgency=NOW,
+        subject_kind=ASKED,
+        finder=OVERDUE,
     ),
     Rule(
         "information_answered",

@@ -1,11 +1,10 @@
 from referrals.forms.deciding import DecisionForm
 from referrals.forms.household import Household, household_of
+from referrals.forms.information import AnswerInformationForm, AskForm
 from referrals.forms.steps import STEPS, ChildForm, ConcernForm, FamilyForm, MatchForm, Step
 from referrals.forms.triage import (
     AddForm,
     AnswerForm,
-    AnswerInformationForm,
-    AskForm,
     QueryForm,
     RatingForm,
     WithdrawForm,

@@ -1,11 +1,8 @@
 """Forms of the front door before the decision, and of those it asks."""
 
-from typing import Any
-
 from django import forms
 
-from govuk.forms import FilesField, Form, Look, NearDateField, Radios, today
-from partners.models import Partner
+from govuk.forms import FilesField, Form, Look, Radios
 from referrals.forms.steps import ABOUT_FILES
 from referrals.states import Colour
 
@@ -49,26 +46,3 @@ class RatingForm(Form):
         ),
     )
     reason = forms.CharField(max_length=2000, widget=forms.Textarea)
-
-
-class AskForm(Form):
-    look = {"partner": Look(noun="the partner", width="full"), "question": Look(label_size="s")}
-    partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose")
-    question = forms.CharField(
-        max_length=2000,
-        widget=forms.Textarea,
-        help_text="They see the child's name, date of birth and this question, not the referral",
-    )
-    due = NearDateField(label="Answer needed by", min_value=today, help_text="For example, 8/12/2026, or tomorrow")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.active().by_name()  # type: ignore[attr-defined]
-
-
-class AnswerInformationForm(Form):
-    look = {"answer": Look(label_size="m", noun="what your organisation knows")}
-    answer = forms.CharField(label="What does your organisation know?", max_length=6000, widget=forms.Textarea)
-    source = forms.CharField(
-        label="Where does this come from?", max_length=120, help_text="For example, health visiting records"
-    )

@@ -1,12 +1,13 @@
 """A referral: one child, or several together, brought to the front door by a person of a partner."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat, JSONObject
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,6 +54,19 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def with_people(self) -> Self:
         return self.select_related("referrer", "referring_partner", "receiving_team", "locality", "decision")
+
+    def with_answers(self, *, on: date) -> "ReferralQuerySet":
+        """With how many partners were asked, how many have answered, and how many are late with it."""
+        from referrals.models import InformationRequest
+
+        rows = InformationRequest.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+        late = Count("pk", filter=Q(answered_at=None, due__lt=on))
+        counted = {"asked": Count("pk"), "answered": Count("answered_at"), "late": late}
+        found = {
+            f"partners_{name}": Coalesce(Subquery(rows.annotate(n=what).values("n")), 0)
+            for name, what in counted.items()
+        }
+        return self.annotate(**found)
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""

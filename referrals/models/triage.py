@@ -1,5 +1,6 @@
 """What happens to a referral between its arrival and its decision."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
+from cases.states import Nature
 from partners.models import Partner
 from referrals.models.referrals import Referral
 from referrals.states import Colour
@@ -43,6 +45,10 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     def unanswered(self) -> Self:
         return self.filter(answered_at=None)
 
+    def late(self, *, on: date) -> Self:
+        """Not answered, and the day it was needed by has gone."""
+        return self.unanswered().filter(due__lt=on)
+
 
 class InformationRequest(models.Model):
     """A question that the front door puts to a partner about a referred child."""
@@ -56,6 +62,9 @@ class InformationRequest(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.TextField(blank=True, default="")
     source = models.CharField(max_length=120, blank=True, default="", help_text="where the answer comes from")
+    knows_nothing = models.BooleanField(default=False, help_text="asked, looked, and nothing is known")
+    nature = models.CharField(max_length=8, choices=Nature, blank=True, default="")
+    known_since = models.CharField(max_length=60, blank=True, default="", help_text="in words, such as “March 2025”")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
@@ -70,8 +79,15 @@ class InformationRequest(models.Model):
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="answered_by_at_with_words",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | ~Q(source=""), name="answer_says_where_it_comes_from"
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "partner"], condition=Q(answered_at=None), name="one_open_question_to_a_partner"
+            ),
         ]
         indexes = [
+            models.Index(fields=["referral"], condition=Q(answered_at=None), name="questions_on_referral"),
             models.Index(fields=["partner", "due"], condition=Q(answered_at=None), name="questions_to_partner"),
         ]
 
@@ -80,6 +96,10 @@ class InformationRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:information_request", args=[self.pk])
+
+    @property
+    def is_late(self) -> bool:
+        return self.answered_at is None and self.due < timezone.localdate()
 
     @property
     def notice_label(self) -> str:

@@ -8,7 +8,7 @@ from referrals.operations.guidance import (
     publish_guidance,
     save_guidance,
 )
-from referrals.operations.information import answer_information_request, ask_partner
+from referrals.operations.information import answer_information_request, ask_partners
 from referrals.operations.triage import accept_referral, answer_query, query_referral, rate_referral
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "answer_information_request",
     "answer_owed",
     "answer_query",
-    "ask_partner",
+    "ask_partners",
     "attach_file",
     "decide_referral",
     "draft_guidance",

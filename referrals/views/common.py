@@ -72,7 +72,9 @@ def show(
             "may_add": rules.can_add_to(user, referral) and referral.state not in NOTHING_IS_ADDED,
             "inside": inside,
             "ratings": referral.ratings.select_related("rated_by") if inside else (),
-            "requests": referral.information_requests.select_related("partner", "answered_by") if inside else (),
+            "requests": referral.information_requests.select_related("partner", "asked_by", "answered_by")
+            if inside
+            else (),
             "allowed": rules.allowed_transitions(user, referral),
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,

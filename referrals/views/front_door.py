@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import trail
@@ -35,7 +36,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     last = rows.filter(pk=after).first() if (after := as_uuid(request.GET.get("after"))) else None
     if last is not None:
         rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))
-    found = list(rows.with_people().order_by("due_at", "id")[: PAGE + 1])
+    found = list(rows.with_people().with_answers(on=timezone.localdate()).order_by("due_at", "id")[: PAGE + 1])
     shown = found[:PAGE]
     trail.listed(request, Referral, [one.pk for one in shown], why="role:front_door")
     context = {
@@ -65,7 +66,9 @@ def rate(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 def ask(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    return triage(request, referral_id, AskForm, operations.ask_partner, "Ask a partner", "Question sent")
+    return triage(
+        request, referral_id, AskForm, operations.ask_partners, "Ask partners what they know", "Question sent"
+    )
 
 
 @require_http_methods(GET_OR_POST)

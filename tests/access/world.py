@@ -222,14 +222,15 @@ def _referrals(world: World, say: Any) -> None:
         world.add("referral", target, referral_id=draft.pk)
         world.add("referral by pk", target, pk=str(draft.pk))
         _attach(world, target, draft, say)
-    asked = front_door.ask_partner(
+    (asked,) = front_door.ask_partners(
         world.rows["referral waiting"],
-        partner=cast.partners["police"],
+        partners=[cast.partners["police"]],
         question=say("question", "What do you know?"),
         due=timezone.localdate(),
         by=cast.frontdoor,
     )
     world.add("information request", "waiting", request_id=asked.pk)
+    world.add("information request by pk", "waiting", pk=str(asked.pk))
 
 
 def _attach(world: World, target: str, referral: Referral, say: Any) -> None:

@@ -89,8 +89,8 @@ def test_a_superuser_sees_no_referral(cast, sent):
 
 
 def test_a_question_is_seen_by_the_partner_asked_and_the_referral_is_not(cast, sent):
-    asked = operations.ask_partner(
-        sent, partner=cast.partners["police"], question="Known?", due=timezone.localdate(), by=cast.frontdoor
+    (asked,) = operations.ask_partners(
+        sent, partners=[cast.partners["police"]], question="Known?", due=timezone.localdate(), by=cast.frontdoor
     )
     found = {k for k, u in cast.users.items() if InformationRequest.objects.visible_to(again(u)).exists()}
     assert found == {"police", "frontdoor"}, "not the referrer: what the police know is not the school's"

@@ -177,8 +177,8 @@ def test_rating_down_after_the_breach_leaves_it_overdue(cast, sent):
 
 
 def test_a_partner_is_asked_and_answers_once(cast, sent):
-    asked = operations.ask_partner(
-        sent, partner=cast.partners["health"], question="Known?", due=timezone.localdate(), by=cast.frontdoor
+    (asked,) = operations.ask_partners(
+        sent, partners=[cast.partners["health"]], question="Known?", due=timezone.localdate(), by=cast.frontdoor
     )
     assert told(cast.health, "information_asked") == 1
     with pytest.raises(PermissionDenied):

@@ -236,7 +236,7 @@ def test_a_question_to_the_referrer_and_the_answer(cast, sent, sign_in):
 
 
 def test_a_partner_asked_sees_the_question_and_answers(cast, sent, sign_in):
-    form = {"partner": cast.partners["police"].pk, "question": "Any call-outs?", "due": "tomorrow"}
+    form = {"partners": [cast.partners["police"].pk], "question": "Any call-outs?", "due": "tomorrow"}
     assert sign_in(cast.frontdoor).post(url("ask", sent), form).status_code == 302
     asked = InformationRequest.objects.get()
     client = sign_in(cast.police)
@@ -244,7 +244,8 @@ def test_a_partner_asked_sees_the_question_and_answers(cast, sent, sign_in):
     assert "Any call-outs?" in page
     assert sent.what_happened not in page
     assert client.get(url("detail", sent)).status_code == 404
-    assert client.post(asked.get_absolute_url(), {"answer": "Two in May", "source": "Command log"}).status_code == 302
+    told = {"answer": "Two in May", "nature": "fact", "known_since": "May", "source": "Command log"}
+    assert client.post(asked.get_absolute_url(), told).status_code == 302
     assert "Two in May" in sign_in(cast.frontdoor).get(url("detail", sent)).content.decode()
     assert "Two in May" not in sign_in(cast.school).get(url("detail", sent)).content.decode()
     assert sign_in(cast.health).get(asked.get_absolute_url()).status_code == 404
