@@ -56,11 +56,14 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     @idempotent
     @transaction.atomic
     def create(self, request: Request) -> Response:
-        """Log a referral and send it, in one step. `child` names a child in sight; otherwise give who the child is."""
+        """Log a referral and send it, in one step. `child` names a child in sight; otherwise give who the child is.
+
+        Without an `Idempotency-Key`, the same content sent again on the same day is the referral that it made.
+        """
         given = bodies.ReferralInput(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        draft = operations.start_referral(by=signed_in(request), **given.validated_data)
-        sent = operations.send_referral(draft, by=signed_in(request))
+        distinct = "Idempotency-Key" in request.headers
+        sent = operations.log_referral(by=signed_in(request), distinct=distinct, **given.validated_data)
         return preconditions.detail(self._body(self._read(sent.pk)), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, bodies.ReferralDetail))

@@ -1,4 +1,5 @@
 from referrals.operations.adding import add_to_referral, answer_owed, attach_file, remove_file
+from referrals.operations.at_once import log_referral
 from referrals.operations.deciding import decide_referral, read_outcome
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
 from referrals.operations.guidance import (
@@ -23,6 +24,7 @@ __all__ = [
     "decide_referral",
     "draft_guidance",
     "publish_draft",
+    "log_referral",
     "publish_guidance",
     "query_referral",
     "rate_referral",

@@ -7,9 +7,10 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from cases.models import Child
 from partners.models import User
 from referrals.models import Decision, Referral
-from tests.referrals.conftest import DECISION
+from tests.referrals.conftest import ANSWERS, DECISION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,3 +60,13 @@ def test_of_two_decisions_at_once_the_first_wins_and_the_second_keeps_what_it_ty
     assert "This referral is decided, so you cannot decide it." in page
     assert f"The view of number {lost}" in page
     assert Decision.objects.get().rationale == f"The view of number {1 - lost}"
+
+
+def test_twenty_identical_referrals_of_another_system_at_once_are_one(cast, guidance):
+    clients = [signed_in(cast.school) for _ in range(20)]
+    answers = together(
+        20, lambda number: clients[number].post("/api/v1/referrals/", ANSWERS, content_type="application/json")
+    )
+    assert {one.status_code for one in answers} == {201}
+    assert {one.json()["reference"] for one in answers} == {Referral.objects.get().reference}
+    assert Child.objects.filter(family_name="Madeup").count() == 1
