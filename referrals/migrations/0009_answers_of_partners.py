@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0007_referral_urgent"),
+        ("referrals", "0008_guidance_drafted_and_read"),
     ]
 
     operations = [
