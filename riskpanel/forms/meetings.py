@@ -95,7 +95,7 @@ class ActionForm(Form):
     """The three fields of a new action. Without a date it is due at the next meeting."""
 
     look = {"what": Look(noun="what is to be done"), "owner": Look(noun="who does it")}
-    what = forms.CharField(label="New action", max_length=2000, widget=forms.TextInput)
+    what = forms.CharField(label="New action", max_length=2000, widget=forms.TextInput({"data-hints": "action"}))
     owner = OneOfField(label="Who")
     due_on = NearDateField(label="Due", required=False, min_value=today)
 

@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,6 +74,9 @@ class Action(CaseScoped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(what=""), name="action_says_what"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=TruncDate("set_at")), name="action_is_due_when_it_is_set_or_later"
+            ),
             models.CheckConstraint(
                 condition=Q(state=ActionState.OPEN, ended_at=None)
                 | ~Q(state=ActionState.OPEN) & Q(ended_at__isnull=False),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit import trail
 from partners.models import User
-from riskpanel.models import Action, Escalation
+from riskpanel.models import Action
 from riskpanel.rules import actions as rules
 from riskpanel.rules.working_days import last_day_overdue_by
 
@@ -86,9 +86,3 @@ def _insert(due_by: dict[int, date], *, today: date, by: User, only: Action | No
     for action_id, level in made:
         trail.record("escalated", actions[action_id], by=by, detail={"level": level})
     return len(made)
-
-
-def standing_on_the_board() -> "list[Escalation]":
-    """Open actions that have come to the top of the line, oldest first: for the Board's page, by reference only."""
-    rows = Escalation.objects.filter(level=rules.TOP_LEVEL, action__state="open")
-    return list(rows.select_related("action__partner").order_by("on", "pk"))

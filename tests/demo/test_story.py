@@ -13,7 +13,8 @@ from cases import grants
 from cases.models import Case, Child
 from partners.models import Partner
 from referrals.models import Referral
-from riskpanel.models import Action, Escalation, LogEntry, Meeting
+from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
+from riskpanel.operations import copies
 from trust.board import accountability, counting
 from trust.board.periods import last_quarters
 from trust.demo.story import Story
@@ -56,6 +57,11 @@ def test_the_story_holds_together(told, capsys):
     states = set(Action.objects.values_list("state", flat=True))
     assert {"open", "done", "done_late", "not_done"} <= states
     assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
+
+    corrected = MinutesAddendum.objects.get()
+    chair = corrected.by
+    assert copies.copy_for(corrected.meeting, reader=chair).digest
+    assert Handover.objects.count() == 1
 
     action = Action.objects.open().filter(meeting__isnull=False).first()
     assert all(level.person for level in accountability.line_of_action(action))

@@ -99,6 +99,10 @@ def test_a_child_leaves_the_log_only_past_the_page_of_reasons_not_to(
     walk = Walk(page, live_server.url, check_accessible, "leaving")
     walk.switch(cast.coordinator)
     walk.go(item.get_absolute_url())
+    walk.fill(what="Monitor the home", owner="Police Cast")
+    page.get_by_text("“Monitor” is hard to see done").wait_for()
+    walk.press("Add action")
+    assert Action.objects.get().what == "Monitor the home", "a hint is no gate"
     walk.follow("What speaks against leaving the log")
     assert "52 is not below the threshold of 45" in walk.text
     assert "Nobody has recorded the child's own words." in walk.text

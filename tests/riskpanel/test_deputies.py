@@ -18,6 +18,7 @@ from riskpanel.operations import actions, escalation
 from riskpanel.rules import actions as rules
 from tests.riskpanel.tables import LONDON
 
+SET = datetime(2026, 11, 2, 9, tzinfo=LONDON)
 REPORT = {"result": "done", "outcome": "Rang the family"}
 
 
@@ -33,7 +34,7 @@ def away(user, deputy, *, since=0, until=None) -> Absence:
 def action(cast, panel, meeting, shared_case) -> Action:
     """A named nurse's, on the child's case: their colleague of health is no member of the panel."""
     made = actions.set_action(what="Ring the family", owner=cast.member, meeting=meeting, by=cast.coordinator)
-    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4))
+    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4), set_at=SET)
     made.refresh_from_db()
     return made
 
@@ -92,7 +93,7 @@ def test_a_restricted_record_stays_with_named_people_and_the_deputy_is_not_told(
 
 def test_the_deputy_of_a_manager_sees_what_was_carried_up_to_the_manager(cast, panel, meeting, time_machine):
     made = actions.set_action(what="Write", owner=cast.socialworker, meeting=meeting, by=cast.coordinator)
-    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4))
+    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4), set_at=SET)
     escalation.escalate(at=datetime(2026, 12, 7, 9, tzinfo=LONDON), by=User.objects.system())
     away(cast.manager, cast.frontdoor)
     time_machine.move_to(datetime(2026, 12, 7, 9, tzinfo=LONDON))
@@ -148,7 +149,7 @@ def test_after_a_reassignment_the_new_owners_manager_is_told_and_the_chair_not_a
 
 def test_a_manager_who_gives_it_within_the_team_is_not_told_again(cast, panel, meeting):
     made = actions.set_action(what="Write", owner=cast.socialworker, meeting=meeting, by=cast.coordinator)
-    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4))
+    Action.objects.filter(pk=made.pk).update(due_on=date(2026, 12, 4), set_at=SET)
     assert sweep("2026-12-07") == 1
     actions.reassign_action(made, to=cast.frontdoor, reason="On leave", by=cast.manager)
     assert sweep("2026-12-07") == 0

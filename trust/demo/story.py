@@ -16,7 +16,7 @@ from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
-from trust.demo import children, clock, guidance, people
+from trust.demo import aftermath, children, clock, guidance, people
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
@@ -204,6 +204,7 @@ class Story:
                 partners.declare_relationship(charity, child_reference=cases[-1].child.reference, by=charity)
             worker, deputy = trust.staff["council"][1], trust.people["socialworker"]
             until = self.today + timedelta(days=10)
+            aftermath.add_to_the_last_meeting(trust)
             partners.plan_absence(worker, deputy=deputy, since=yesterday, until=until, by=worker)
         with clock.at(clock.moment(yesterday - timedelta(days=6), 9)):
             for person in trust.everybody.values():

@@ -67,6 +67,38 @@ const chooseAndGo = (event) => {
   if (event.target.closest("[data-submit-on-change]") && event.target.form) event.target.form.requestSubmit();
 };
 
+// While an action is typed (data-hints="action"), say what would make it easier to see done. Never in the way.
+const VAGUE = /\b(monitor|consider|review|discuss|ensure|support|explore|liaise|continue|look into|keep an eye|asap)\b/i;
+const hintsFor = (text) => {
+  const words = text.trim().split(/\s+/).filter(Boolean);
+  if (!words.length) return [];
+  const vague = text.match(VAGUE);
+  return [
+    vague && `“${vague[0]}” is hard to see done: say what will be there on the day.`,
+    words.length < 4 && "Say what, with whom, and how one will know that it is done.",
+    / and .* and /i.test(text) && "Several things? One action each is easier to report on.",
+  ].filter(Boolean);
+};
+const hintPlace = (box) => {
+  const id = `${box.id}-while-typing`;
+  let place = document.getElementById(id);
+  if (place) return place;
+  place = document.createElement("p");
+  place.id = id;
+  place.className = "govuk-hint";
+  place.setAttribute("aria-live", "polite");
+  box.insertAdjacentElement("afterend", place);
+  box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") || ""} ${id}`.trim());
+  return place;
+};
+let hintTimer;
+const giveHints = (event) => {
+  const box = event.target.closest("[data-hints]");
+  if (!box) return;
+  clearTimeout(hintTimer);
+  hintTimer = setTimeout(() => { hintPlace(box).textContent = hintsFor(box.value).join(" "); }, 500);
+};
+
 // A passkey that was refused or cancelled: say so beside its button.
 const passkeyProblem = (event) => {
   const place = document.querySelector("[data-passkey-problem]");
@@ -80,6 +112,7 @@ start(document);
 document.addEventListener("allauth.error", passkeyProblem);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", chooseAndGo);
+document.addEventListener("input", giveHints);
 document.querySelectorAll("form[data-watch]").forEach(watch);
 document.querySelectorAll("dialog[data-idle-minutes]").forEach(watchIdle);
 document.querySelectorAll("[data-print]").forEach((button) => {
