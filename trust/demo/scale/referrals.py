@@ -50,7 +50,8 @@ INSERT INTO referrals_referral (id, reference, state, referrer_id, referring_par
     given_name, family_name, date_of_birth, nhs_number, postcode, household, need, what_happened, wanted, childs_words,
     immediate_danger, family_told, why_not_told, family_view, basis, unreadable, guidance_id, locality_id,
         receiving_team_id,
-    received_at, previous_received, colour, due_at, question, answer, case_id, outcome_read_at, created_at, saved_at)
+    received_at, previous_received, colour, due_at, question, answer, case_id, outcome_read_at, created_at, saved_at,
+    urgent, caller, description, name_not_known, protected_address, family_agrees)
 SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_id,
     pg_temp.pick(ARRAY['2A', '2A', '6', '6', '3B', '3A', '1A', '4', '5B', '8'], r.n, 711), r.child_id, false,
     h.given_name, h.family_name, h.date_of_birth, h.nhs_number, h.postcode, '',
@@ -65,17 +66,18 @@ SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_
         ELSE '' END,
     '', r.case_id, CASE WHEN r.state = 'decided' AND pg_temp.draw(r.n, 714) < 0.8 THEN r.received_at
         + interval '3 days' END,
-    r.received_at - interval '10 minutes', r.received_at
+    r.received_at - interval '10 minutes', r.received_at,
+    false, '', '', false, false, ''
 FROM scale_referral r JOIN cases_child h ON h.id = r.child_id
 JOIN scale_team t ON t.is_intake AND t.ordinal = r.locality_id
 CROSS JOIN LATERAL (SELECT r.state NOT IN ('draft', 'withdrawn') AS sent) AS s
 CROSS JOIN (SELECT id FROM referrals_thresholddocument WHERE state = 'published' LIMIT 1) AS g
 WHERE r.n BETWEEN %(low)s AND %(high)s ORDER BY r.n;
-INSERT INTO referrals_referredchild (referral_id, child_id, is_first)
-SELECT r.id, r.child_id, true FROM scale_referral r WHERE r.n BETWEEN %(low)s AND %(high)s
+INSERT INTO referrals_referredchild (referral_id, child_id, is_first, closed_out)
+SELECT r.id, r.child_id, true, '' FROM scale_referral r WHERE r.n BETWEEN %(low)s AND %(high)s
     AND state <> 'draft' ORDER BY r.n;
-INSERT INTO referrals_referredchild (referral_id, child_id, is_first)
-SELECT r.id, h.id, false FROM scale_referral r JOIN scale_child h ON h.n = 1 + mod(r.child, %(children)s)
+INSERT INTO referrals_referredchild (referral_id, child_id, is_first, closed_out)
+SELECT r.id, h.id, false, '' FROM scale_referral r JOIN scale_child h ON h.n = 1 + mod(r.child, %(children)s)
 WHERE r.n BETWEEN %(low)s AND %(high)s AND state <> 'draft' AND pg_temp.draw(r.n, 715) < 0.1
     AND h.id <> r.child_id ORDER BY r.n;
 INSERT INTO referrals_rating (referral_id, colour, rated_by_id, rated_at, reason)
@@ -84,12 +86,12 @@ SELECT r.id, pg_temp.pick(ARRAY['red', 'amber', 'green', 'green'], r.n, 713), u.
 FROM scale_referral r JOIN scale_user u ON u.partner_id = 1 AND u.ordinal = 1
 WHERE r.n BETWEEN %(low)s AND %(high)s AND r.state IN ('decided', 'accepted') ORDER BY r.n;
 INSERT INTO referrals_decision (id, referral_id, outcome, case_id, counts_as_new, no_action_reason, level, rationale,
-    words_to_referrer, decided_by_id, decided_at)
+    words_to_referrer, decided_by_id, decided_at, caller_unknown)
 SELECT pg_temp.key('decision', r.n, r.received_at), r.id, o.outcome, r.case_id, true,
     CASE o.outcome WHEN 'no_action' THEN pg_temp.pick(ARRAY['below_threshold', 'duplicate', 'not_enough',
         'unfounded'], r.n, 716) ELSE '' END,
     r.level, 'Generated rationale', 'Thank you: this is what we decided and why.', u.id, r.received_at
-        + interval '23 hours'
+        + interval '23 hours', false
 FROM scale_referral r JOIN scale_user u ON u.partner_id = 1 AND u.ordinal = 1
 CROSS JOIN LATERAL (SELECT CASE WHEN r.case_id IS NOT NULL THEN 'open_case'
     ELSE pg_temp.pick(ARRAY['no_action', 'no_action', 'early_help', 'advice', 'elsewhere'], r.n,
