@@ -5,7 +5,7 @@ from django.db.models.functions import TruncDate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("riskpanel", "0010_minutes_given_out")]
+    dependencies = [("riskpanel", "0012_drafts_of_what_is_typed")]
 
     operations = [
         migrations.AddConstraint(
