@@ -5,7 +5,7 @@ from typing import Any
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         alone = self.fields["passwordless"]
