@@ -23,7 +23,9 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     user = signed_in(request)
     items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
     item = get_object_or_404(items, pk=item_id, meeting=meeting_id)
-    values = {name: str(text) for name, text in request.POST.items() if name not in OURS and text}
+    # A null character cannot be typed nor kept; what stands around it is what somebody wrote.
+    texts = {name: str(text).replace("\x00", "") for name, text in request.POST.items() if name not in OURS}
+    values = {name: text for name, text in texts.items() if text}
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         kept = save_draft(
