@@ -159,9 +159,9 @@ def test_a_body_that_is_no_object_is_refused(world, name, method):
 
 
 def read(answer: Any) -> Any:
-    """The answer, with the file that it may send closed."""
-    if (file := getattr(answer, "file_to_stream", None)) is not None:
-        file.close()
+    """The answer, with the file that it may send closed, as a server does. (`close()` would end the connection too.)"""
+    for close in answer._resource_closers:
+        close()
     return answer
 
 
