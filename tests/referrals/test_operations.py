@@ -13,7 +13,7 @@ from cases import operations as casework
 from cases.models import Case, Child, Share
 from notifications.models import Notice
 from referrals import clocks, operations
-from referrals.models import Decision, Rating, Referral, ThresholdDocument
+from referrals.models import Decision, Rating, Referral
 from tests.referrals.conftest import ANSWERS, DECISION, again
 
 
@@ -48,9 +48,8 @@ def test_what_is_missing_is_said_field_by_field(cast, guidance):
     assert draft.state == "draft"
 
 
-def test_without_a_published_document_nothing_is_sent(cast, draft):
-    Referral.objects.update(guidance=None)
-    ThresholdDocument.objects.all().delete()
+def test_without_a_published_document_nothing_is_sent(cast):
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
     with pytest.raises(ValidationError, match="No threshold document"):
         operations.send_referral(draft, by=cast.school)
     assert not Child.objects.filter(family_name="Madeup").exists(), "nothing half-written"
