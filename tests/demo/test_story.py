@@ -12,7 +12,7 @@ from audit import sealing
 from cases import grants
 from cases.models import Case, Child
 from partners.models import Partner
-from referrals.models import Referral
+from referrals.models import InformationRequest, Referral, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting
@@ -53,6 +53,11 @@ def test_the_story_holds_together(told, capsys):
     assert set(held.values_list("state", flat=True)) == {"issued"}
     assert held.filter(quorate=False).count() == 0
     assert Meeting.objects.filter(state="planned").count() == 6
+
+    assert Referral.objects.filter(expected_date__isnull=False).count() == 1
+    assert [one.page for one in Referral.objects.get(urgent=True).owed.unanswered()] == ["family"]
+    assert ReferredChild.objects.filter(is_first=False).exclude(closed_out="").count() == 1
+    assert InformationRequest.objects.unanswered().late(on=today).count() == 1
 
     states = set(Action.objects.values_list("state", flat=True))
     assert {"open", "done", "done_late", "not_done"} <= states
