@@ -13,8 +13,9 @@ from partners.requests import signed_in
 from referrals import rules
 from referrals.models import Referral
 from referrals.operations import read_outcome
+from referrals.paper import sections
 from referrals.states import ReferralState
-from referrals.views.common import fetch, show
+from referrals.views.common import fetch, lists_of, show, viewed
 
 PAGE = 25
 TONES = {
@@ -53,6 +54,30 @@ def detail(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if referral.state == ReferralState.DECIDED and referral.referrer_id == user.pk and not referral.outcome_read_at:
         read_outcome(referral, by=user)
     return show(request, referral)
+
+
+@require_GET
+def paper(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """A referral laid out as the paper form, to print. A secret address is not on it."""
+    referral = fetch(request, referral_id)
+    viewed(request, referral)
+    born = referral.date_of_birth
+    context = {
+        "referral": referral,
+        "sections": sections(referral),
+        "identity": {"name": referral.name_as_given, "born": f"{born:%-d %B %Y}" if born else ""},
+        **lists_of(referral),
+    }
+    return render(request, "referrals/paper.html", context)
+
+
+@require_GET
+def paper_form(request: HttpRequest) -> HttpResponse:
+    """The empty form, for when the service cannot be reached."""
+    if not rules.can_log(signed_in(request)):
+        raise PermissionDenied
+    who = ("Your name", "Your organisation", "Your telephone number")
+    return render(request, "referrals/paper.html", {"sections": sections(), "empty_rows": range(6), "who": who})
 
 
 def as_uuid(text: str | None) -> UUID | None:

@@ -212,6 +212,8 @@ TABLE: dict[str, Row] = {
     "referrals:new": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:urgent": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:detail": Row("referral", GET=SIGHT),
+    "referrals:paper_form": Row(GET=PRACTITIONERS),
+    "referrals:paper": Row("referral", GET=SIGHT),
     "referrals:add": Row("referral", GET=REFERS, POST=REFERS),
     "referrals:owed": Row("owed page", GET=REFERS, POST=REFERS),
     "referrals:attachment": Row("attachment", GET=SIGHT),
