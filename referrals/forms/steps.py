@@ -61,6 +61,17 @@ class Step(Form):
         return kept
 
     @property
+    def differences(self) -> list[tuple[str, str]]:
+        """What the draft says where the page says something else, in words: label and text."""
+        found = []
+        for name in self.changed_data:
+            field, stored = self.fields[name], self.initial.get(name)
+            words = dict(getattr(field, "choices", ())).get(stored, stored)
+            if not isinstance(stored, list) and name != "uploads":
+                found.append((str(field.label or name.replace("_", " ").capitalize()), str(words or "Nothing")))
+        return found
+
+    @property
     def unreadable(self) -> dict[str, Any]:
         """What was typed and is no answer yet, as it was typed."""
         return {name: self[name].data for name in self.errors if name in self.fields and self[name].data}

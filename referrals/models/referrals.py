@@ -144,6 +144,9 @@ class Referral(models.Model):
     # The case it was decided into, kept here beside the decision so that sight is one index.
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="referrals")
     outcome_read_at = models.DateTimeField(null=True, help_text="when the referrer first saw the decision")
+    # Which opening of a page saved the draft last, and how often it was saved: no older text replaces a newer one.
+    editing = models.UUIDField(null=True, editable=False)
+    saved_number = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -18,7 +18,7 @@ from referrals.states import ReferralState
 
 @transaction.atomic
 def log_referral(*, by: User, distinct: bool = False, **answers: Any) -> Referral:
-    """Begin a referral and send it. What the same person said before today in the same words is that referral, unless
+    """Begin a referral and send it. What the same person said today in the same words is that referral, unless
     it was withdrawn, or the caller says by a key of their own that this one is `distinct`.
 
     Raises ValidationError by field for what is missing; nothing is kept then.

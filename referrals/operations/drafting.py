@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit import trail
 from audit.transitions import begin, transition
 from cases.models import Child
+from govuk.autosave import Edition
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
@@ -48,12 +49,18 @@ ANSWERS = (
     "family_agrees",
     "basis",
 )
+CHANGED_ELSEWHERE = "This draft was changed in another window since you opened this page."
 IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcode")
 
 
 @transaction.atomic
 def start_referral(
-    *, by: User, form_token: UUID | None = None, unreadable: Mapping[str, Any] | None = None, **answers: Any
+    *,
+    by: User,
+    form_token: UUID | None = None,
+    unreadable: Mapping[str, Any] | None = None,
+    edition: Edition | None = None,
+    **answers: Any,
 ) -> Referral:
     """Begin a draft. The same form sent again, however often, gives the draft it began, with what it says now."""
     require(rules.can_log(by))
@@ -70,7 +77,7 @@ def start_referral(
         begin(referral, by=by)
     elif referral.state != ReferralState.DRAFT:
         return referral
-    return save_draft(referral, by=by, unreadable=unreadable, **answers)
+    return save_draft(referral, by=by, unreadable=unreadable, edition=edition, **answers)
 
 
 @transaction.atomic
@@ -81,11 +88,14 @@ def save_draft(
     unreadable: Mapping[str, Any] | None = None,
     siblings: Iterable[Child] | None = None,
     members: Iterable[Mapping[str, Any]] | None = None,
+    edition: Edition | None = None,
     **answers: Any,
 ) -> Referral:
     """Keep whatever is there, complete or not. `unreadable` holds what was typed and is not an answer yet, by field.
 
-    Raises ValidationError where an answer cannot be stored, or names a child the person can neither see nor match.
+    A save with an `edition` never puts an older text over a newer one; the saves of one opening of a page leave one row
+    in the trail. Raises ValidationError (conflict) for an older one; where an answer cannot be stored, or names a child
+    the person can neither see nor match.
     """
     unknown = set(answers) - set(ANSWERS)
     if unknown:
@@ -93,6 +103,7 @@ def save_draft(
     referral = locked(referral)
     require(rules.can_edit(by, referral))
     require_step(referral, SEND)
+    is_first = _follow(referral, edition)
     _answer(referral, answers)
     if answers.get("child") is not None or siblings:
         _may_name([answers.get("child"), *(siblings or ())], referral, by=by)
@@ -107,8 +118,21 @@ def save_draft(
         ReferredChild.objects.bulk_create([ReferredChild(referral=referral, child_id=pk) for pk in sorted(others)])
     if members is not None:
         keep_members(referral, members)
-    trail.record("saved", referral, by=by, detail={"fields": sorted(answers)})
+    if is_first:
+        trail.record("saved", referral, by=by, detail={"fields": sorted(answers)})
     return referral
+
+
+def _follow(referral: Referral, edition: Edition | None) -> bool:
+    """Note which save this is, of a draft whose row is locked. True for the first save of an opening of a page."""
+    if edition is None:
+        referral.editing, referral.saved_number = None, referral.saved_number + 1
+        return True
+    if not edition.may_follow(referral.editing, referral.saved_number):
+        raise ValidationError(CHANGED_ELSEWHERE, code="conflict")
+    is_first = referral.editing != edition.editing
+    referral.editing, referral.saved_number = edition.editing, edition.number
+    return is_first
 
 
 def _answer(referral: Referral, answers: Mapping[str, Any]) -> None:

@@ -13,6 +13,8 @@ from audit import trail
 from audit.transitions import StateError
 from cases.files.checking import safe_name
 from cases.models import Child
+from govuk import autosave
+from govuk.autosave import Edition
 from govuk.forms import Form, posted
 from partners.requests import signed_in
 from referrals import matching, operations, rules
@@ -47,13 +49,20 @@ def new(request: HttpRequest) -> HttpResponse:
     if not rules.can_log(user):
         raise PermissionDenied
     token = as_uuid(request.POST.get("form_token")) or uuid4()
-    form = ChildForm(posted(request))
-    if request.method == "POST" and (form.is_valid() or "later" in request.POST):
-        referral = operations.start_referral(by=user, form_token=token, unreadable=form.unreadable, **form.answers)
-        if "later" in request.POST:
-            return come_back(request)
-        return redirect("referrals:child", referral.pk)
-    return render(request, "referrals/child.html", {"form": form, "form_token": token})
+    form, edition = ChildForm(posted(request)), autosave.posted_edition(request)
+    on_the_way = autosave.asked(request)
+    if request.method == "POST" and (form.is_valid() or on_the_way or "later" in request.POST):
+        begun = {"form_token": token, "unreadable": form.unreadable, "edition": edition, **form.answers}
+        try:
+            referral = operations.start_referral(by=user, **begun)
+        except ValidationError as refusal:
+            if on_the_way:
+                return not_kept(refusal)
+            refuse(form, refusal)
+        else:
+            return went_on(request, referral) or redirect("referrals:child", referral.pk)
+    shown = edition.shown_again() if edition else Edition.of(0, editing=token)
+    return render(request, "referrals/child.html", {"form": form, "form_token": token, "edition": shown})
 
 
 @require_http_methods(GET_OR_POST)
@@ -62,29 +71,39 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = fetch(request, referral_id), signed_in(request)
     if (away := not_a_draft(request, referral)) is not None:
         return away
-    form = ChildForm.of(referral, posted(request))
+    form, edition = ChildForm.of(referral, posted(request)), autosave.posted_edition(request)
     assert isinstance(form, ChildForm)
+    there: list[tuple[str, str]] = []
     if request.method == "POST":
         ready = form.is_valid()
         same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
-        referral = save(request, referral, form)
-        if "later" in request.POST:
-            return come_back(request)
-        if ready and not same:
-            return redirect("referrals:child", referral.pk)
+        try:
+            referral = save(request, referral, form, edition=edition)
+        except ValidationError as refusal:
+            if autosave.asked(request):
+                return not_kept(refusal)
+            there, edition = form.differences, None
+            refuse(form, refusal)
+        else:
+            if (away := went_on(request, referral)) is not None:
+                return away
+            # The page that was answered did not ask which child is meant, or asked it of another name.
+            if ready and not (same and {"match", "match_asked"} & set(request.POST)):
+                return redirect("referrals:child", referral.pk)
     matches = matching.find(referral, user=user)
     if not matches and not form.errors and (request.method == "POST" or "again" not in request.GET):
         return redirect("referrals:concern", referral.pk)
     match = MatchForm(matches, referral, request.POST if request.method == "POST" and not form.errors else None)
     if match.is_valid():
         chosen = Child(pk=match.child_id) if match.child_id else None
-        operations.save_draft(referral, by=user, child=chosen, child_not_listed=chosen is None)
+        operations.save_draft(referral, by=user, edition=edition, child=chosen, child_not_listed=chosen is None)
         return redirect("referrals:concern", referral.pk)
     # The look at one's own draft needs no row; that at the children who were found does.
     if seen := [matches.ids[key] for key, hit in matches.hits.items() if hit.in_sight]:
         trail.listed(request, Child, seen, why="search")
     context = {"referral": referral, "form": form, "match": match if matches else None, "forms": [match]}
-    return render(request, "referrals/child.html", context)
+    context |= {"there": there, "edition": edition_of(referral, edition)}
+    return render(request, "referrals/child.html", context, status=409 if there else 200)
 
 
 def concern(request: HttpRequest, referral_id: UUID) -> HttpResponse:
@@ -102,15 +121,22 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form = kind.of(referral, posted(request), request.FILES or None)
-    household = None
+    household, edition, there = None, autosave.posted_edition(request), []
     if isinstance(form, FamilyForm):
         form.offer(referral, matching.siblings(referral, user=signed_in(request)))
         household = household_of(referral.members.all(), posted(request))
     if request.method == "POST":
         ready = form.is_valid() and (household is None or household.is_ready)
-        referral = save(request, referral, form, household)
-        if "later" in request.POST:
-            return come_back(request)
+        try:
+            referral = save(request, referral, form, household, edition=edition)
+        except ValidationError as refusal:
+            if autosave.asked(request):
+                return not_kept(refusal)
+            there, edition = form.differences, None
+            refuse(form, refusal)
+            return page_of(request, referral, form, household, edition, there=there)
+        if (away := went_on(request, referral)) is not None:
+            return away
         if household is not None and "more" in request.POST:
             return redirect(f"{request.path}#household-end")
         if "remove" in request.POST:
@@ -118,9 +144,23 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
             return redirect(f"{request.path}#files")
         if attach(request, referral, form) and ready:
             return redirect(following, referral.pk)
+    return page_of(request, referral, form, household, edition)
+
+
+def page_of(
+    request: HttpRequest,
+    referral: Referral,
+    form: Step,
+    household: Household | None,
+    edition: Edition | None,
+    *,
+    there: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    """A page of the draft; `there` is what another window saved meanwhile, where that is why it comes back."""
     viewed(request, referral)
     if isinstance(form, ConcernForm) and not form.is_bound and not referral.source:
         form.initial["source"] = usual_source(signed_in(request))
+    kind = type(form)
     back = "referrals:concern" if kind is FamilyForm else "referrals:child"
     context = {
         "form": form,
@@ -130,8 +170,32 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
         "referral": referral,
         "title": kind.title,
         "back": reverse(back, args=[referral.pk]),
+        "edition": edition_of(referral, edition),
+        "there": there,
     }
-    return render(request, kind.template, context)
+    return render(request, kind.template, context, status=200 if there is None else 409)
+
+
+def edition_of(referral: Referral, posted: Edition | None) -> Edition:
+    """That of the page to be shown: the opening that was posted goes on, anything else is a new one."""
+    return posted.shown_again() if posted else Edition.of(referral.saved_number)
+
+
+def went_on(request: HttpRequest, referral: Referral) -> HttpResponse | None:
+    """After a save: what the browser is told that saves on the way, or whoever comes back later."""
+    if autosave.asked(request):
+        return kept(referral)
+    return come_back(request) if "later" in request.POST else None
+
+
+def kept(referral: Referral) -> HttpResponse:
+    if referral.state != ReferralState.DRAFT:
+        return autosave.refused("This referral has been sent", status=409)
+    return autosave.saved(referral.saved_at)
+
+
+def not_kept(refusal: ValidationError) -> HttpResponse:
+    return autosave.refused(" ".join(refusal.messages), status=409)
 
 
 def attach(request: HttpRequest, referral: Referral, form: Form) -> bool:
@@ -246,10 +310,17 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return show(request, referral, "referrals/one_form.html", form=form, title="Answer the front door", button="Send")
 
 
-def save(request: HttpRequest, referral: Referral, form: Step, household: Household | None = None) -> Referral:
+def save(
+    request: HttpRequest,
+    referral: Referral,
+    form: Step,
+    household: Household | None = None,
+    *,
+    edition: Edition | None = None,
+) -> Referral:
     members = household.members if household is not None and household.is_bound else None
     return operations.save_draft(
-        referral, by=signed_in(request), unreadable=form.unreadable, members=members, **form.answers
+        referral, by=signed_in(request), unreadable=form.unreadable, members=members, edition=edition, **form.answers
     )
 
 
@@ -260,6 +331,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None:
     """A sent referral is read, not written; a draft in sight is its author's."""
+    if referral.state != ReferralState.DRAFT and autosave.asked(request):
+        return kept(referral)
     if referral.state != ReferralState.DRAFT:
         messages.info(request, "This referral has been sent, so its answers no longer change")
         return redirect(referral)

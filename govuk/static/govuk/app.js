@@ -1,6 +1,7 @@
 // Starts the components of GOV.UK and MOJ and adds our few habits. Every page works without this file.
 import { initAll } from "./build/govuk-frontend.js";
 import * as moj from "./build/moj-frontend.js";
+import { autosave } from "./autosave.js";
 
 const start = (scope) => {
   initAll({ scope });
@@ -16,29 +17,35 @@ const sendOnce = (event) => {
   else sentAt.set(form, Date.now());
 };
 
-// The strip above a long form says whether what is typed has been saved: data-save-strip on the strip,
-// data-watch on the form. Whoever saves the draft tells it with a "draft:saved" or "draft:failed" event.
+// The strip above a long form says whether what is typed has been saved: data-save-strip on the strip, data-watch or
+// data-autosave on the form. Whoever saves the draft tells it with a "draft:saved" or "draft:failed" event.
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const watch = (form) => {
   const strip = document.querySelector("[data-save-strip]");
+  const saves = "autosave" in form.dataset;
   let lastSaved = strip?.dataset.saved || "";
   let changed = false;
+  let failed = false;
   const say = (words, state) => {
-    if (!strip) return;
+    if (!strip || strip.textContent === words) return; // said once, not at every try
     strip.dataset.state = state;
     strip.textContent = words;
   };
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
-  form.addEventListener("draft:saved", () => {
-    changed = false;
-    lastSaved = clock();
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed = false; });
+  form.addEventListener("draft:saved", ({ detail }) => {
+    changed = detail?.complete === false;
+    failed = false;
+    lastSaved = detail?.at || clock();
     say(`Saved ${lastSaved}`, "saved");
   });
-  form.addEventListener("draft:failed", () => {
-    say(lastSaved ? `Not saved since ${lastSaved}` : "Not saved yet", "unsaved");
+  form.addEventListener("draft:failed", ({ detail }) => {
+    failed = true;
+    const words = lastSaved ? `Not saved since ${lastSaved}` : "Not saved yet";
+    say(detail?.words ? `${words}. ${detail.words}` : words, "unsaved");
   });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  // A form that saves itself does so on leaving too: ask only where that has failed.
+  window.addEventListener("beforeunload", (event) => { if (changed && (failed || !saves)) event.preventDefault(); });
 };
 
 // Five minutes before an unused session ends, ask. Any request that reaches the server starts the time anew.
@@ -113,7 +120,8 @@ document.addEventListener("allauth.error", passkeyProblem);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", chooseAndGo);
 document.addEventListener("input", giveHints);
-document.querySelectorAll("form[data-watch]").forEach(watch);
+document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("form[data-watch], form[data-autosave]").forEach(watch);
 document.querySelectorAll("dialog[data-idle-minutes]").forEach(watchIdle);
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;

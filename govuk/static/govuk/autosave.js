@@ -1,0 +1,67 @@
+// Saves a long form as a draft on the server: `data-autosave="<url>"` on the form (see docs/pages.md).
+// A changed field is sent when it is left, anything else within ten seconds of typing, and once more when the page is
+// hidden. What fails is tried again for as long as the page is open. Nothing is kept in the browser's storage.
+// Each save carries a number, so that the server can refuse an older one: the form itself never waits for a save.
+const EVERY = 10 * 1000;
+const PATIENCE = 8 * 1000; // a server that never answers is one that failed
+const SMALL = 60 * 1000; // browsers let no more than 64 kB outlive the page
+const CONFLICT = 409;
+
+// The fields as they would be sent, files apart: those go with the form itself.
+const contentOf = (form) =>
+  new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "edition_number")).toString();
+
+export const autosave = (form) => {
+  let saved = contentOf(form);
+  let sending = null;
+  let over = false;
+
+  const tell = (name, detail = {}) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  const nextNumber = () => {
+    const field = form.elements.edition_number;
+    if (field) field.value = Number(field.value) + 1;
+    return field ? `&edition_number=${field.value}` : "";
+  };
+
+  const send = async (body, options) => {
+    sending = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.autosave || form.action, {
+        method: "POST",
+        body: body + nextNumber(),
+        headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1", Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual", // signed out: the way to the sign-in page is no save
+        signal: AbortSignal.any([sending.signal, AbortSignal.timeout(PATIENCE)]),
+        ...options,
+      });
+      const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      over ||= answer.status === CONFLICT; // only a person can say which text is to stay
+      if (!answer.ok) throw new Error(said.words || "");
+      saved = body;
+      tell("draft:saved", { at: said.saved, complete: contentOf(form) === body });
+    } catch (problem) {
+      if (!over || problem.name === "Error") tell("draft:failed", { words: problem.name === "Error" ? problem.message : "" });
+    } finally {
+      sending = null;
+    }
+  };
+
+  const save = (options = {}) => {
+    const body = contentOf(form);
+    if (!over && !sending && body !== saved) send(body, options);
+  };
+
+  form.addEventListener("change", () => save());
+  const timer = setInterval(() => (form.isConnected && !over ? save() : clearInterval(timer)), EVERY);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && form.isConnected) save({ keepalive: contentOf(form).length < SMALL });
+  });
+  // The form is the newest text. It goes at once: a save that is on its way has a smaller number.
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    over = true;
+    sending?.abort();
+    nextNumber();
+  });
+};
