@@ -118,8 +118,8 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         return Response(InformationRequestBody(made, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=bodies.AddendumInput,
-        responses=answers(201, bodies.AddendumBody, 400, 409),
+        request=bodies.ReferralAddendumInput,
+        responses=answers(201, bodies.ReferralAddendumBody, 400, 409),
         parameters=[IDEMPOTENCY_KEY],
     )
     @action(detail=True, methods=["post"])
@@ -128,10 +128,10 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def addenda(self, request: Request, pk: str) -> Response:
         """Add words to a referral that was sent. Whoever works on it is told."""
         referral = self._seen()
-        given = bodies.AddendumInput(data=request.data)
+        given = bodies.ReferralAddendumInput(data=request.data)
         given.is_valid(raise_exception=True)
         made = operations.add_to_referral(referral, by=signed_in(request), **given.validated_data)
-        return Response(bodies.AddendumBody(made).data, status=status.HTTP_201_CREATED)
+        return Response(bodies.ReferralAddendumBody(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request={"multipart/form-data": bodies.FileInput}, responses=answers(201, bodies.AttachmentBody, 400, 409)

@@ -84,7 +84,7 @@ class AttachmentBody(serializers.ModelSerializer[Attachment]):
         read_only_fields = fields
 
 
-class AddendumBody(serializers.ModelSerializer[Addendum]):
+class ReferralAddendumBody(serializers.ModelSerializer[Addendum]):
     class Meta:
         model = Addendum
         fields = ("id", "text", "added_by", "partner", "added_at")
@@ -133,7 +133,7 @@ class ReferralDetail(ReferralBody):
     members = MemberBody(many=True, read_only=True)
     other_children = serializers.SerializerMethodField(help_text="children beside the first")
     attachments = AttachmentBody(many=True, read_only=True)
-    addenda = AddendumBody(many=True, read_only=True)
+    addenda = ReferralAddendumBody(many=True, read_only=True)
     decision = serializers.SerializerMethodField()
     previous_received = serializers.DateField(read_only=True)
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
@@ -212,7 +212,7 @@ class ReferralInput(serializers.Serializer[Any]):
     basis = serializers.ChoiceField(Basis.choices)
 
 
-class AddendumInput(serializers.Serializer[Any]):
+class ReferralAddendumInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
 
 

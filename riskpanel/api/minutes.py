@@ -36,7 +36,7 @@ class PassageBody(serializers.ModelSerializer[MinutesPart]):
         read_only_fields = fields
 
 
-class AddendumBody(serializers.ModelSerializer[MinutesAddendum]):
+class MinutesAddendumBody(serializers.ModelSerializer[MinutesAddendum]):
     part = serializers.IntegerField(source="part_id", allow_null=True, help_text="null: of the minutes as a whole")
     by = Named()
 
@@ -54,10 +54,10 @@ class MinutesBody(serializers.Serializer[Any]):
     minutes_digest = serializers.CharField(help_text="SHA-256 of the whole approved text")
     digest = serializers.CharField()
     passages = PassageBody(many=True)
-    addenda = AddendumBody(many=True)
+    addenda = MinutesAddendumBody(many=True)
 
 
-class AddendumInput(serializers.Serializer[Any]):
+class MinutesAddendumInput(serializers.Serializer[Any]):
     part = serializers.IntegerField(required=False, default=None, allow_null=True)
     text = serializers.CharField(max_length=4000)
 
@@ -115,8 +115,8 @@ class MinutesViewSet(GenericViewSet[Meeting]):
         return response
 
     @extend_schema(
-        request=AddendumInput,
-        responses=answers(201, AddendumBody, 400, 409),
+        request=MinutesAddendumInput,
+        responses=answers(201, MinutesAddendumBody, 400, 409),
         parameters=[IDEMPOTENCY_KEY],
         operation_id="meetings_addenda_create",
     )
@@ -125,10 +125,10 @@ class MinutesViewSet(GenericViewSet[Meeting]):
         """Correct issued minutes by a dated addendum: of one passage, or of the whole."""
         meeting, user = self.get_object(), signed_in(request)
         require(rules.can_approve(user, meeting.panel))
-        given = AddendumInput(data=request.data)
+        given = MinutesAddendumInput(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = given.validated_data["part"]
         mine = MinutesPart.objects.visible_to(user).filter(meeting=meeting)
         part = get_object_or_404(mine, pk=chosen) if chosen is not None else None
         made = copies.correct_minutes(meeting, text=given.validated_data["text"], part=part, by=user)
-        return preconditions.detail(AddendumBody(made).data, status=status.HTTP_201_CREATED)
+        return preconditions.detail(MinutesAddendumBody(made).data, status=status.HTTP_201_CREATED)
