@@ -110,7 +110,7 @@ def test_a_known_child_in_sight_is_offered_and_chosen(cast, guidance, shared_cas
     draft = Referral.objects.get()
     page = client.get(url("child", draft)).content.decode()
     assert "Wren Testerly, born 4 May 2012" in page
-    identity = {"given_name": "Wren", "family_name": "Testerly"}
+    identity = {"given_name": "Wren", "family_name": "Testerly", "match_asked": "1"}
     assert "Select which child you mean" in client.post(url("child", draft), identity).content.decode()
     child = shared_case.child
     key = matching.key_of(draft, child.pk)
