@@ -147,7 +147,7 @@ class Story:
         elif not outcome:
             outcome = self.random.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
         waiting = on >= self.today - timedelta(days=3)
-        if on >= self.today:
+        if on >= self.today or on <= young.date_of_birth:
             return
         children.refer(young, self.trust, on=on, outcome="" if waiting else outcome, random=self.random)
 
