@@ -1,6 +1,7 @@
 """The decision: what becomes of a referral, and what the referrer hears."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,12 +17,29 @@ from cases.states import Basis, LevelOfNeed
 from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
-from referrals import rules
-from referrals.models import Decision, Referral
+from referrals import outcomes, rules
+from referrals.models import Decision, Proposal, Referral
+from referrals.operations import clock
+from referrals.operations.answers import Answers
 from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
 from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import share_new_case
-from referrals.states import DECIDE, NoActionReason, ReferralOutcome
+from referrals.operations.signing import propose
+from referrals.outcomes import Outcome
+from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Answers that a decision may be made of: the line of the list, and the child's open case if there is one."""
+
+    answers: Answers
+    listed: Outcome
+    present: Case | None
+
+    @property
+    def opens(self) -> bool:
+        return rules.opens_a_case(self.listed.effect, has_open_case=self.present is not None)
 
 
 @transaction.atomic
@@ -41,10 +59,11 @@ def decide_referral(
     basis: Basis | str = "",
     closed_out: Iterable[UUID] = (),
     closed_out_reason: str = "",
-) -> Decision:
+) -> Decision | Proposal:
     """Decide, once. Opens a case with its lead professional and shares it, or joins the open case; tells the referrer.
 
-    The same happens for each other child of the referral, except those `closed_out` with the reason why.
+    The same happens for each other child of the referral, except those `closed_out` with the reason why. Where the
+    Trust asks for a second signature on that outcome, it becomes a proposal, and nothing of this happens yet.
     The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
     An urgent referral whose lawful basis nobody has given yet needs one here before the case is shared with others.
     Raises ValidationError by field for what the outcome needs and has not got.
@@ -52,48 +71,121 @@ def decide_referral(
     referral = locked(referral)
     require(rules.can_triage(by, referral))
     require_step(referral, DECIDE)
+    checked = _check(
+        referral,
+        Answers(
+            outcome=str(outcome),
+            level=level,
+            rationale=rationale.strip(),
+            words_to_referrer=words_to_referrer.strip(),
+            no_action_reason=str(no_action_reason),
+            lead=lead,
+            locality=locality or referral.locality,
+            share_with=list(share_with),
+            share_reason=share_reason,
+            basis=str(referral.basis or basis),
+            closed_out=list(closed_out),
+            closed_out_reason=closed_out_reason,
+        ),
+    )
+    if checked.listed.countersigned:
+        return propose(referral, checked.answers, by=by)
+    return _carry_out(referral, checked, by=by, author=by)
+
+
+@transaction.atomic
+def countersign_decision(referral: Referral, *, by: User) -> Decision:
+    """Sign what another person decided. Only now does it take effect, and the referrer hears of it.
+
+    Raises ValidationError where it cannot be carried out as it was proposed any more: then it is sent back.
+    """
+    referral = locked(referral)
+    require(rules.works_on(by, referral))
+    require_step(referral, COUNTERSIGN)
+    require(rules.can_countersign(by, referral))
+    waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
+    checked = _check(referral, Answers.revived(waiting.answers))
+    return _carry_out(referral, checked, by=by, author=waiting.proposed_by)
+
+
+@transaction.atomic
+def send_back_decision(referral: Referral, *, reason: str, by: User) -> Referral:
+    """Do not sign: the referral is in triage again, and its author has the reason and everything they wrote."""
+    referral = locked(referral)
+    require(rules.works_on(by, referral))
+    require_step(referral, SEND_BACK)
+    require(rules.can_countersign(by, referral))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why you do not sign it."})
+    waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
+    waiting.sent_back_by, waiting.sent_back_at, waiting.why_sent_back = by, timezone.now(), reason.strip()
+    waiting.save(update_fields=["sent_back_by", "sent_back_at", "why_sent_back"])
+    referral.proposed_by = None
+    transition(referral, SEND_BACK, by=by)
+    notify([waiting.proposed_by], rule="decision_sent_back", subject=referral)
+    return referral
+
+
+def _check(referral: Referral, answers: Answers) -> Checked:
+    """Hold the answers to the list and to the child's open case. The row is locked; the children are from here on."""
     assert referral.child_id is not None  # constraint sent_referral_is_complete
     lock_children(referral)
-    child = Child.objects.get(pk=referral.child_id)
-    present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
-    locality, partners, closed_out = locality or referral.locality, list(share_with), list(closed_out)
-    basis = referral.basis or basis
-    opens = rules.opens_a_case(outcome, has_open_case=present is not None)
+    present = Case.objects.open().filter(child=referral.child_id).select_for_update(of=("self",))
+    case = present.select_related("lead").first()
+    listed = outcomes.find(answers.outcome)
+    effect = listed.effect if listed else ""
+    opens = rules.opens_a_case(effect, has_open_case=case is not None)
     _complete(
-        outcome=outcome,
-        level=level,
-        rationale=rationale,
-        words_to_referrer=words_to_referrer,
-        no_action_reason=no_action_reason,
-        has_open_case=present is not None,
-        lead=lead if opens else by,
-        locality=locality if opens else True,
-        share_reason=share_reason if opens and partners else True,
-        basis=basis if opens and partners else True,
+        outcome=effect,
+        level=answers.level,
+        rationale=answers.rationale,
+        words_to_referrer=answers.words_to_referrer,
+        no_action_reason=answers.no_action_reason,
+        has_open_case=case is not None,
+        lead=answers.lead if opens else True,
+        locality=answers.locality if opens else True,
+        share_reason=answers.share_reason if opens and answers.share_with else True,
+        basis=(referral.basis or answers.basis) if opens and answers.share_with else True,
         caller_unknown=not rules.hears_back(referral.source),
     )
-    check_closed_out(referral, closed_out, why=closed_out_reason)
-    case = present if rules.joins_the_open_case(outcome, has_open_case=present is not None) else None
-    if opens:
-        assert lead is not None  # _complete
-        assert locality is not None
-        case = open_case(child, lead=lead, locality=locality, level_of_need=level, reason=rationale.strip(), by=by)
-        share_new_case(case, referral, partners, reason=share_reason, basis=basis, by=by)
+    check_closed_out(referral, answers.closed_out, why=answers.closed_out_reason)
+    assert listed is not None  # _complete
+    return Checked(answers, listed, case)
+
+
+def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) -> Decision:
+    """Write the decision and do what it says. `by` acts now; the `author` decided, and is another where two sign."""
+    given, listed, present = checked.answers, checked.listed, checked.present
+    case = present if rules.joins_the_open_case(listed.effect, has_open_case=present is not None) else None
+    if checked.opens:
+        assert given.lead is not None  # _complete
+        assert given.locality is not None
+        assert referral.child_id is not None
+        child = Child.objects.get(pk=referral.child_id)
+        case = open_case(
+            child, lead=given.lead, locality=given.locality, level_of_need=given.level, reason=given.rationale, by=by
+        )
+        share_new_case(case, referral, given.share_with, reason=given.share_reason, basis=given.basis, by=by)
     decision = Decision.objects.create(
         referral=referral,
-        outcome=outcome,
+        outcome=listed.effect,
+        outcome_code=listed.code,
+        listed_as=listed.label,
         case=case,
         counts_as_new=present is None,
-        no_action_reason=no_action_reason if outcome == ReferralOutcome.NO_ACTION else "",
-        level=level,
-        rationale=rationale.strip(),
-        words_to_referrer=words_to_referrer.strip(),
+        no_action_reason=given.no_action_reason if listed.effect == ReferralOutcome.NO_ACTION else "",
+        level=given.level,
+        rationale=given.rationale,
+        words_to_referrer=given.words_to_referrer,
         caller_unknown=not rules.hears_back(referral.source),
-        decided_by=by,
+        decided_by=author,
+        needs_second_signature=listed.countersigned or by != author,
+        countersigned_by=by if by != author else None,
     )
-    referral.case = case
-    transition(referral, DECIDE, by=by)
-    trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": str(outcome)})
+    referral.case, referral.proposed_by = case, None
+    clock.note_breach(referral, by=by, now=decision.decided_at)
+    transition(referral, DECIDE if by == author else COUNTERSIGN, by=by)
+    trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": listed.code})
     if decision.words_to_referrer:
         notify([referral.referrer], rule="referral_decided", subject=referral)
     if case is not None and case.lead is not None:
@@ -101,16 +193,16 @@ def decide_referral(
         notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=referral)
     decide_for_each(
         referral,
-        outcome=outcome,
-        closed_out=closed_out,
-        why=closed_out_reason,
-        level=level,
-        rationale=rationale,
-        lead=lead or (case.lead if case else None),
-        locality=locality or (case.locality if case else None),
-        share_with=partners,
-        share_reason=share_reason,
-        basis=basis,
+        outcome=listed.effect,
+        closed_out=given.closed_out,
+        why=given.closed_out_reason,
+        level=given.level,
+        rationale=given.rationale,
+        lead=given.lead or (case.lead if case else None),
+        locality=given.locality or (case.locality if case else None),
+        share_with=given.share_with,
+        share_reason=given.share_reason,
+        basis=given.basis,
         by=by,
     )
     return decision

@@ -355,6 +355,7 @@ def _directory(world: World) -> None:
     world.add("partner by pk", "charity", pk=str(team.partner_id))
     world.add("team by pk", "charity", pk=str(team.pk))
     world.add("locality by pk", "north", pk=str(world.cast.north.pk))
+    world.add("outcome", "advice", code="advice")
     world.add("figure", "referrals", code="referrals")
     world.add("person", "charity", pk=charity.pk)
     world.add("membership", "charity's", pk=charity.pk, membership=charity.memberships.get().pk)
