@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as CaseOf
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from audit import trail
 from cases.models import Case
-from partners.models import User
+from partners.models import Partner, User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
@@ -59,7 +60,7 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
-    return list(counted.annotate(typed=_typed_on(item_id)).order_by("order"))
+    return list(counted.annotate(typed=_typed_on(item_id), at_table=_agencies_at(item_id)).order_by("order"))
 
 
 def _typed_on(item_id: UUID | None) -> ArraySubquery:
@@ -68,6 +69,15 @@ def _typed_on(item_id: UUID | None) -> ArraySubquery:
     kept = {"author": "author_id", "name": "author__name"}
     fields = {name: name for name in ("desk", "values", "revision", "saved_at")}
     return ArraySubquery(rows.values(json=JSONObject(**kept, **fields)))
+
+
+def _agencies_at(item_id: UUID | None) -> CaseOf:
+    """The agencies that have a seat at the meeting, beside the item asked for."""
+    partners = Partner.objects.filter(
+        pk__in=Attendance.objects.filter(meeting=OuterRef(OuterRef("meeting"))).values("member__partner")
+    )
+    rows = ArraySubquery(partners.order_by("name").values(json=JSONObject(id="pk", name="name")))
+    return CaseOf(When(pk=item_id, then=rows), default=None)
 
 
 def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:
@@ -100,7 +110,8 @@ def seated(
     if item_id is None:
         ids = [one.pk for one in agenda if not one.shut]  # type: ignore[attr-defined]
         trail.listed(request, AgendaItem, ids, why=f"panel:{meeting.panel_id}")
-    return meeting, context_of(meeting, agenda, user, part=part, item_id=item_id)
+    context = context_of(meeting, agenda, user, part=part, item_id=item_id)
+    return meeting, context | {"names_hidden": request.session.get("names_hidden", False)}
 
 
 def context_of(

@@ -10,11 +10,12 @@ from partners.roles import Permission
 from riskpanel import access
 from riskpanel.models import Attendance, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
-from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
+from riskpanel.states import THEMES, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
 
 LONDON = ZoneInfo("Europe/London")
 LEASE = timedelta(seconds=60)
 REMINDED_WORKING_DAYS_BEFORE = 2
+LASTS = timedelta(hours=3)
 BEFORE = {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}
 OPEN = BEFORE | {MeetingState.UNDER_WAY}
 
@@ -95,13 +96,21 @@ POSSIBLE: dict[ItemKind, tuple[DecisionKind, ...]] = {
     ItemKind.NEW: (DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.DEFER),
     ItemKind.REVIEW: (DecisionKind.STAY, DecisionKind.REMOVE, DecisionKind.DEFER),
     ItemKind.REMOVAL: (DecisionKind.REMOVE, DecisionKind.STAY, DecisionKind.DEFER),
-    ItemKind.THEME: (DecisionKind.NOTED, DecisionKind.DEFER),
+    **dict.fromkeys(THEMES, (DecisionKind.NOTED, DecisionKind.DEFER)),
 }
 
 
 def possible_decisions(kind: str) -> tuple[DecisionKind, ...]:
     """What the panel may decide on an item of a kind."""
     return POSSIBLE[ItemKind(kind)]
+
+
+# --- Time -------------------------------------------------------------------------------------------------------
+
+
+def fair_share(*, began: datetime, ends_at: datetime, waiting: int) -> timedelta:
+    """The time for one item: what is left of the meeting since it began, shared by the items that wait, itself too."""
+    return max(ends_at - began, timedelta(0)) / max(waiting, 1)
 
 
 # --- Who --------------------------------------------------------------------------------------------------------

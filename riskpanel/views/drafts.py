@@ -23,7 +23,11 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     user = signed_in(request)
     items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
     item = get_object_or_404(items, pk=item_id, meeting=meeting_id)
-    values = {name: str(text) for name, text in request.POST.items() if name not in OURS and text}
+    values = {
+        name: str(text)
+        for name, text in request.POST.items()
+        if name not in OURS and (text or name.startswith("rate_"))
+    }
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         kept = save_draft(

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import attempt, form_page, posted
@@ -105,6 +107,16 @@ start = _step(operations.start_meeting, "The meeting is under way. You hold the 
 take_pen = _step(pen.take_pen, "You hold the pen.")
 approve = _step(minutes.approve_minutes, "The minutes are approved and stand.")
 issue = _step(minutes.issue_minutes, "The minutes are issued. Everybody on the panel has been told.")
+
+
+@require_POST
+def names(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Hide the children's names on the pages of meetings, for a screen that others see, or show them again."""
+    get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=meeting_id)
+    request.session["names_hidden"] = not request.session.get("names_hidden", False)
+    back = request.POST.get("back", "")
+    mine = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(f"/meetings/{meeting_id}/")
+    return redirect(back if mine else reverse("riskpanel:meeting", args=[meeting_id]))
 
 
 @require_POST

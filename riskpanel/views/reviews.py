@@ -41,6 +41,13 @@ def _reported_since(actions: Any, meeting: Any) -> Any:
     return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
 
 
+def _back(request: HttpRequest, context: dict[str, Any], meeting_id: UUID) -> HttpResponse:
+    """To the item from which the action was reviewed, or to the list."""
+    wanted = request.POST.get("to_item") or request.GET.get("item")
+    found = next((one for one in context["agenda"] if str(one.pk) == wanted), None)
+    return redirect(found) if found is not None else redirect("riskpanel:last_actions", meeting_id=meeting_id)
+
+
 @form_page
 def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpResponse:
     """How this meeting found one action."""
@@ -52,5 +59,5 @@ def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpRespo
     form = ReviewForm(posted(request), people=access.people_at(found, action.case))
     if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
         messages.success(request, f"Action {action.reference} reviewed")
-        return redirect("riskpanel:last_actions", meeting_id=meeting_id)
+        return _back(request, context, meeting_id)
     return render(request, "riskpanel/meeting_review.html", context | {"form": form, "action": action})
