@@ -27,7 +27,7 @@ def content_of(item: AgendaItem, *, names_hidden: bool) -> dict[str, Any]:
         "assessment": None,
         "ratings": [],
         "last_actions": [],
-        "mask": _names(item.case) if names_hidden and item.case else (),
+        "mask": mask_of(item.case, names_hidden=names_hidden),
     }
     if item.case is None:
         return content | {"actions": item.actions.select_related("owner", "partner")}
@@ -107,8 +107,10 @@ def time_for(item: AgendaItem, agenda: list[AgendaItem]) -> dict[str, Any]:
     return {"time": {"share": round(share.total_seconds() / 60), "until": until, "is_up": until < timezone.now()}}
 
 
-def _names(case: Case) -> tuple[str, ...]:
-    """The words by which a shared screen would give the child away."""
+def mask_of(case: Case | None, *, names_hidden: bool) -> tuple[str, ...]:
+    """The words by which a shared screen would give the child away; none while names are shown."""
+    if case is None or not names_hidden:
+        return ()
     child = case.child
     words = {child.given_name, child.family_name, child.full_name}
     return tuple(sorted((word for word in words if word and len(word) > 1), key=len, reverse=True))

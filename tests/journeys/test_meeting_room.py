@@ -118,3 +118,35 @@ def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down
     second.page.get_by_role("button", name="Keep what is here").click()
     expect(second.page.locator("#item-decision [data-draft-words]")).to_contain_text("Saved")
     assert ItemDraft.objects.get(desk="decide").values["rationale"] == "Wait for the school."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_meeting_is_led_by_the_keyboard_with_names_hidden(cast, item, sit_down):
+    pen = sit_down(cast.coordinator, "keys")
+    agenda.add_to_agenda(item.meeting, kind="place", title="The bus station", by=cast.coordinator)
+    pen.go(item.meeting.get_absolute_url())
+    pen.page.keyboard.press("l")
+    assert pen.page.url.endswith(item.meeting.get_absolute_url()), "a letter alone does nothing"
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyL")
+    assert pen.heading == "Last time’s actions"
+    pen.go(item.get_absolute_url())
+    assert "Time for this item" in pen.text
+    pen.page.keyboard.press("Alt+Shift+KeyA")
+    pen.page.keyboard.type("Meet the pupil every morning")
+    assert box(pen, "New action").input_value() == "Meet the pupil every morning"
+    pen.page.keyboard.press("Tab")
+    pen.page.keyboard.type("School")
+    with pen.leaving():
+        box(pen, "New action").press("Enter")
+    assert item.actions.get().owner == cast.school
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyH")
+    pen.page.get_by_text("Keyboard", exact=True).click()
+    pen.page.get_by_text("Ratings and evidence").click()
+    pen.look()
+    assert "Testerly" not in pen.page.content()
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyN")
+    assert pen.heading.endswith("The bus station")
+    pen.look()

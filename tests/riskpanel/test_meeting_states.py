@@ -82,7 +82,8 @@ class World:
 
 def _do(world) -> None:
     """What stops the close, written past the table."""
-    PanelDecision.objects.create(item=world.item, kind="defer", rationale="Later", recorded_by=world.pen)
+    words = {"kind": "defer", "rationale": "Later", "recorded_by": world.pen}
+    PanelDecision.objects.get_or_create(item=world.item, defaults=words)
     type(world.action).objects.filter(pk=world.action.pk).update(state="done", ended_at=timezone.now())
 
 
