@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0008_names_known_so_far"),
-        ("riskpanel", "0012_drafts_of_what_is_typed"),
+        ("riskpanel", "0013_actions_due_when_set_or_later"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
