@@ -2,9 +2,9 @@
 
 import json
 import os
-import resource
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 CHILDREN, CONTRIBUTIONS, ACTIONS = 30, 4, 4
@@ -23,8 +23,14 @@ def main() -> None:
     began = time.perf_counter()
     _make(0)
     floor = time.perf_counter() - began
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "floor": floor, "megabytes": megabytes}))
+    print(json.dumps({"seconds": seconds, "floor": floor, "megabytes": _most_megabytes()}))
+
+
+def _most_megabytes() -> float:
+    """The largest memory of this program. (`ru_maxrss` also counts what the process was before it became this one.)"""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [kilobytes] = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(kilobytes) / 1024
 
 
 def _make(children: int) -> bytes:

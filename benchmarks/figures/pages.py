@@ -21,7 +21,7 @@ def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
     cookie = session_cookie(user)
     yield _queries(cookie)
     with serving(ground.folder / "web.log") as web:
-        rps, busy = _rates(web, cookie, rounds=max(3, rounds // 8))
+        rps, busy = _rates(web, cookie, rounds=max(3, rounds // 3))
         memory = web.largest_process() / 2**20
     empty, page, unaudited = rps[EMPTY], rps[LIST], rps[UNAUDITED]
     yield Figure("list page to empty view", f"{page:.0f} rps", empty / page, f"{empty:.0f} rps", at_most=15)

@@ -1,6 +1,7 @@
 """The decision: what becomes of a referral, and what the referrer hears."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,6 @@ from django.utils import timezone
 from audit import trail
 from audit.transitions import transition
 from cases.models import Case, Child
-from cases.operations import open_case
 from cases.operations.sharing import touch
 from cases.states import Basis, LevelOfNeed
 from notifications.operations import notify
@@ -20,7 +20,7 @@ from referrals import rules
 from referrals.models import Decision, Referral
 from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
 from referrals.operations.locking import locked, require_step
-from referrals.operations.opening import share_new_case
+from referrals.operations.opening import Opening, open_for
 from referrals.states import DECIDE, NoActionReason, ReferralOutcome
 
 
@@ -56,29 +56,23 @@ def decide_referral(
     lock_children(referral)
     child = Child.objects.get(pk=referral.child_id)
     present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
-    locality, partners, closed_out = locality or referral.locality, list(share_with), list(closed_out)
-    basis = referral.basis or basis
-    opens = rules.opens_a_case(outcome, has_open_case=present is not None)
-    _complete(
-        outcome=outcome,
+    opening = Opening(
+        lead=lead,
+        locality=locality or referral.locality,
         level=level,
-        rationale=rationale,
-        words_to_referrer=words_to_referrer,
-        no_action_reason=no_action_reason,
-        has_open_case=present is not None,
-        lead=lead if opens else by,
-        locality=locality if opens else True,
-        share_reason=share_reason if opens and partners else True,
-        basis=basis if opens and partners else True,
-        caller_unknown=not rules.hears_back(referral.source),
+        reason=rationale.strip(),
+        partners=tuple(share_with),
+        share_reason=share_reason,
+        basis=referral.basis or basis,
     )
+    closed_out = list(closed_out)
+    wrong = _wrong(referral, opening, outcome, words_to_referrer, no_action_reason, has_open_case=present is not None)
+    if wrong:
+        raise ValidationError(wrong)
     check_closed_out(referral, closed_out, why=closed_out_reason)
     case = present if rules.joins_the_open_case(outcome, has_open_case=present is not None) else None
-    if opens:
-        assert lead is not None  # _complete
-        assert locality is not None
-        case = open_case(child, lead=lead, locality=locality, level_of_need=level, reason=rationale.strip(), by=by)
-        share_new_case(case, referral, partners, reason=share_reason, basis=basis, by=by)
+    if rules.opens_a_case(outcome, has_open_case=present is not None):
+        case = open_for(child, referral, opening, by=by)
     decision = Decision.objects.create(
         referral=referral,
         outcome=outcome,
@@ -86,7 +80,7 @@ def decide_referral(
         counts_as_new=present is None,
         no_action_reason=no_action_reason if outcome == ReferralOutcome.NO_ACTION else "",
         level=level,
-        rationale=rationale.strip(),
+        rationale=opening.reason,
         words_to_referrer=words_to_referrer.strip(),
         caller_unknown=not rules.hears_back(referral.source),
         decided_by=by,
@@ -94,67 +88,62 @@ def decide_referral(
     referral.case = case
     transition(referral, DECIDE, by=by)
     trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": str(outcome)})
-    if decision.words_to_referrer:
-        notify([referral.referrer], rule="referral_decided", subject=referral)
-    if case is not None and case.lead is not None:
-        touch(case)
-        notify([case.lead], rule="referral_joined" if present else "case_allocated", subject=referral)
-    decide_for_each(
-        referral,
-        outcome=outcome,
-        closed_out=closed_out,
-        why=closed_out_reason,
-        level=level,
-        rationale=rationale,
-        lead=lead or (case.lead if case else None),
-        locality=locality or (case.locality if case else None),
-        share_with=partners,
-        share_reason=share_reason,
-        basis=basis,
-        by=by,
-    )
+    _tell(referral, decision, joined=present is not None)
+    if case is not None:
+        opening = replace(opening, lead=lead or case.lead, locality=opening.locality or case.locality)
+    decide_for_each(referral, opening, outcome=outcome, closed_out=closed_out, why=closed_out_reason, by=by)
     return decision
 
 
-def _complete(
-    *,
+def _wrong(
+    referral: Referral,
+    opening: Opening,
     outcome: str,
-    level: int,
-    rationale: str,
     words_to_referrer: str,
     no_action_reason: str,
+    *,
     has_open_case: bool,
-    lead: object,
-    locality: object,
-    share_reason: object,
-    basis: object,
-    caller_unknown: bool,
-) -> None:
-    wrong: dict[str, str] = {}
+) -> dict[str, str]:
+    """What the outcome needs and has not got, in words by field."""
+    opens = rules.opens_a_case(outcome, has_open_case=has_open_case)
+    shares = opens and bool(opening.partners)
+    unmet = {
+        "level": (opening.level not in LevelOfNeed.values, "Select the level of need."),
+        "rationale": (not opening.reason, "Enter the reasons for the decision."),
+        "words_to_referrer": (
+            not words_to_referrer.strip() and rules.hears_back(referral.source),
+            "Enter what the referrer is told.",
+        ),
+        "no_action_reason": (
+            outcome == ReferralOutcome.NO_ACTION and no_action_reason not in NoActionReason.values,
+            "Select why there is no further action.",
+        ),
+        "lead": (opens and opening.lead is None, "Select the lead professional."),
+        "locality": (opens and opening.locality is None, "Select the locality."),
+        "share_reason": (shares and not opening.share_reason.strip(), "Say why the case is shared with them."),
+        "basis": (
+            shares and not opening.basis,
+            "Select the lawful basis for sharing: the referral does not give one yet.",
+        ),
+    }
+    wrong = {field: words for field, (is_unmet, words) in unmet.items() if is_unmet}
     if outcome not in ReferralOutcome.values:
         wrong["outcome"] = "Select the outcome."
-    if level not in LevelOfNeed.values:
-        wrong["level"] = "Select the level of need."
-    if not rationale.strip():
-        wrong["rationale"] = "Enter the reasons for the decision."
-    if not words_to_referrer.strip() and not caller_unknown:
-        wrong["words_to_referrer"] = "Enter what the referrer is told."
-    if outcome == ReferralOutcome.NO_ACTION and no_action_reason not in NoActionReason.values:
-        wrong["no_action_reason"] = "Select why there is no further action."
-    if outcome == ReferralOutcome.PASS_TO_WORKER and not has_open_case:
+    elif outcome == ReferralOutcome.PASS_TO_WORKER and not has_open_case:
         wrong["outcome"] = "This child has no open case to pass it to."
-    if outcome == ReferralOutcome.OPEN_CASE and has_open_case:
+    elif outcome == ReferralOutcome.OPEN_CASE and has_open_case:
         wrong["outcome"] = "This child has an open case already. Pass the referral to its worker."
-    if lead is None:
-        wrong["lead"] = "Select the lead professional."
-    if locality is None:
-        wrong["locality"] = "Select the locality."
-    if not share_reason or (isinstance(share_reason, str) and not share_reason.strip()):
-        wrong["share_reason"] = "Say why the case is shared with them."
-    if not basis:
-        wrong["basis"] = "Select the lawful basis for sharing: the referral does not give one yet."
-    if wrong:
-        raise ValidationError(wrong)
+    return wrong
+
+
+def _tell(referral: Referral, decision: Decision, *, joined: bool) -> None:
+    """The referrer hears at once, and so does the lead of the case it came to."""
+    if decision.words_to_referrer:
+        notify([referral.referrer], rule="referral_decided", subject=referral)
+    case = decision.case
+    if case is not None and case.lead is not None:
+        touch(case)
+        notify([case.lead], rule="referral_joined" if joined else "case_allocated", subject=referral)
 
 
 def read_outcome(referral: Referral, *, by: User) -> None:

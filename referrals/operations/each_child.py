@@ -1,20 +1,18 @@
 """What a decision means for the children beside the first: a case for each, or the reason why not."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
 from audit import trail
 from cases.models import Case, Child
-from cases.operations import open_case
 from cases.operations.sharing import touch
-from cases.states import LevelOfNeed
 from notifications.operations import notify
-from partners.models import Locality, Partner, User
+from partners.models import User
 from referrals import rules
 from referrals.models import Referral, ReferredChild
-from referrals.operations.opening import share_new_case
+from referrals.operations.opening import Opening, open_for
 
 
 def lock_children(referral: Referral) -> None:
@@ -33,19 +31,7 @@ def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: s
 
 
 def decide_for_each(
-    referral: Referral,
-    *,
-    outcome: str,
-    closed_out: Collection[UUID],
-    why: str,
-    level: LevelOfNeed | int,
-    rationale: str,
-    lead: User | None,
-    locality: Locality | None,
-    share_with: Iterable[Partner],
-    share_reason: str,
-    basis: str,
-    by: User,
+    referral: Referral, opening: Opening, *, outcome: str, closed_out: Collection[UUID], why: str, by: User
 ) -> None:
     """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child.
 
@@ -58,10 +44,8 @@ def decide_for_each(
             trail.record("closed_out", row.child, by=by, detail={"referral": referral.reference})
         elif rules.leads_to_a_case(outcome):
             row.case = _joined(row, referral, by=by)
-            if row.case is None and lead is not None and locality is not None:
-                reason = rationale.strip()
-                row.case = open_case(row.child, lead=lead, locality=locality, level_of_need=level, reason=reason, by=by)
-                share_new_case(row.case, referral, share_with, reason=share_reason, basis=basis, by=by)
+            if row.case is None and opening.is_possible:
+                row.case = open_for(row.child, referral, opening, by=by)
             row.save(update_fields=["case"])
 
 

@@ -1,32 +1,58 @@
-"""What a case that a decision opens begins with."""
+"""The cases that a decision opens, and what they begin with."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from cases.models import Case
+from cases.models import Case, Child
+from cases.operations import open_case
 from cases.operations.sharing import begin_share
-from cases.states import FamilyTold, Purpose
-from partners.models import Partner, User
+from cases.states import FamilyTold, LevelOfNeed, Purpose
+from partners.models import Locality, Partner, User
 from referrals.models import Referral
 
 
-def share_new_case(
-    case: Case, referral: Referral, partners: Iterable[Partner], *, reason: str, basis: str, by: User
-) -> None:
-    """Open the new case to the chosen partners on this basis. The lead's own has it already.
+@dataclass(frozen=True)
+class Opening:
+    """How a decision opens a case, for each child of the referral alike."""
+
+    lead: User | None
+    locality: Locality | None
+    level: LevelOfNeed | int
+    reason: str
+    partners: tuple[Partner, ...]
+    share_reason: str
+    basis: str
+
+    @property
+    def is_possible(self) -> bool:
+        return self.lead is not None and self.locality is not None
+
+
+def open_for(child: Child, referral: Referral, opening: Opening, *, by: User) -> Case:
+    """Open a child's case, and open it to the chosen partners. The lead's own has it already.
 
     Where nobody has said yet what the family knows, as after the short page, they are told later.
     """
-    assert case.lead is not None
-    for partner in partners:
-        if partner == case.lead.acting_partner:
+    assert opening.lead is not None
+    assert opening.locality is not None
+    case = open_case(
+        child,
+        lead=opening.lead,
+        locality=opening.locality,
+        level_of_need=opening.level,
+        reason=opening.reason,
+        by=by,
+    )
+    for partner in opening.partners:
+        if partner == opening.lead.acting_partner:
             continue
         begin_share(
             case,
             by=by,
             partner=partner,
             purpose=Purpose.SAFEGUARDING,
-            reason=reason,
-            basis=basis,
+            reason=opening.share_reason,
+            basis=opening.basis,
             family_told=referral.family_told or FamilyTold.LATER,
             why_not_told=referral.why_not_told,
         )
+    return case
