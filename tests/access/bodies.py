@@ -115,7 +115,7 @@ BODIES: dict[str, Body] = {
     "partners:give_role": lambda w, t: {"role": "board_member"},
     "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
     "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},
-    "partners:make_key": lambda w, t: {"name": "Mine", "days": 30},
+    "partners:make_key": lambda w, t: {"name": "Mine", "scope": "refer", "days": 30},
     "partners:declare": lambda w, t: {"child_reference": w.cases["shared"].child.reference},
     "audit:records": lambda w, t: {"email": "school@demo.example"},
     "riskpanel:plan_meetings": lambda w, t: {"at": "14:00", "count": 1, "place": "Hall", **_day("first", days=3)},

@@ -54,6 +54,7 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
     "information request": {"waiting": "police frontdoor"},
+    "key of anybody": {"police's": SIGNED_IN},
     "notice": {"police's": "police"},
     # of the owner, the panel that set it, whoever sees the case
     "action": CASE,
@@ -145,6 +146,8 @@ TABLE: dict[str, Row] = {
     "partners:give_role": Row("person", GET="admin", POST="admin"),
     "partners:end_role": Row("role", POST="admin"),
     "partners:leave": Row("person", GET="admin", POST="admin"),
+    "partners:keys": Row(GET="admin"),
+    "partners:end_key": Row("key of anybody", POST="admin"),
     "partners:account": Row(GET=SIGNED_IN),
     "partners:make_key": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:revoke_key": Row("key", POST=SIGHT),
