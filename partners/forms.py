@@ -127,7 +127,7 @@ class KeyFilter(FilterForm):
 
 class KeyForm(Form):
     look = {
-        "name": Look(width="two-thirds", noun="what the key is for"),
+        "name": Look(width="two-thirds", noun="which program the key is for"),
         "scope": Look(noun="what it may do"),
         "days": Look(width=4, suffix="days"),
     }
