@@ -20,3 +20,12 @@ class CasesConfig(AppConfig):
                 subject_kind="cases.case",
             )
         )
+        add_rule(
+            Rule(
+                code="cases.asked_restricted",
+                words="{partner} asks about {label}. Its lead has been told too; agree with them who answers.",
+                subject_line="Somebody asks about a restricted record",
+                why="Of a restricted record a search names only the safeguarding lead, so that you are asked.",
+                subject_kind="cases.case",
+            )
+        )

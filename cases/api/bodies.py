@@ -92,12 +92,17 @@ class SearchInput(serializers.Serializer[Any]):
 
 
 class HitBody(serializers.Serializer[Any]):
-    """A child found. Outside one's sight all is null but `ask`: whom to ask."""
+    """A child found. Outside one's sight all is null but `ask`, whom to ask, and `token`, to ask with."""
 
     in_sight = serializers.BooleanField()
     child = ChildBody(allow_null=True)
     case = serializers.UUIDField(source="case.pk", allow_null=True, default=None)
     ask = serializers.CharField()
+    token = serializers.CharField(help_text="to ask with, within half an hour; empty where in sight")
+
+
+class AskInput(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=400)
 
 
 class HitsBody(serializers.Serializer[Any]):

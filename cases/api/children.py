@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from cases import access, operations
-from cases.api.bodies import ChildBody, ChildInput, HitsBody, SearchInput
+from cases.api.bodies import AskInput, ChildBody, ChildInput, HitsBody, SearchInput
 from cases.models import Case, Child
 from cases.search import Hit, find_children
 from partners.operations import require
@@ -89,6 +89,16 @@ class ChildViewSet(GenericViewSet[Child]):
         hits = find_children(signed_in(request), q=name, date_of_birth=child.date_of_birth, leaving_out=child)
         self._viewed(request, child)
         return self._hits(request, hits)
+
+    @extend_schema(request=AskInput, responses=answers(204, None, 400))
+    @action(detail=False, methods=["post"])
+    def ask(self, request: Request) -> Response:
+        """Ask about a record out of sight: whoever leads the work is told who asks."""
+        require(signed_in(request).may(Permission.SEARCH_CHILDREN))
+        given = AskInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.ask_about(given.validated_data["token"], by=signed_in(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @staticmethod
     def _hits(request: Request, hits: Iterable[Hit]) -> Response:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from audit import trail
@@ -16,6 +17,8 @@ from partners.operations import require
 from partners.requests import signed_in
 from partners.rest.throttles import SearchThrottle
 from partners.roles import Permission
+
+ASKED = "You asked. The person who leads the work has been told, and will answer you."
 
 
 @form_page
@@ -48,7 +51,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         operations.ask_about(request.POST.get("token", ""), by=signed_in(request))
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        said, words = messages.error, " ".join(refusal.messages)
     else:
-        messages.success(request, "You asked. The person who leads the work has been told, and will answer you.")
-    return redirect("cases:search")
+        said, words = messages.success, ASKED
+    if getattr(request, "htmx", False):
+        return render(request, "cases/_asked.html", {"words": words})
+    said(request, words)
+    return redirect(_back(request) or "cases:search")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that asked, where it says so."""
+    back = request.GET.get("back", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""

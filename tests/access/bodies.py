@@ -47,6 +47,7 @@ BODIES: dict[str, Body] = {
     "child-list": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "child-detail": lambda w, t: {"languages": ["pl"]},
     "child-search": lambda w, t: {"q": "Testerly"},
+    "child-ask": lambda w, t: {"token": "nothing"},
     "case-list": lambda w, t: {
         "child": w.cases["shared"].child_id,
         "lead": w.cast.socialworker.pk,
@@ -60,6 +61,7 @@ BODIES: dict[str, Body] = {
     "case-shares": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
     "case-end": lambda w, t: {"because": "Not needed"},
     "case-chronology": lambda w, t: EVENT | {"happened_at": timezone.now().isoformat()},
+    "referrals:known": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:urgent": lambda w, t: {"immediate_danger": "no", "given_name": "Jay", "what_happened": "Alone"},
     "referrals:add": lambda w, t: {"text": "More"},

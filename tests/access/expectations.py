@@ -194,6 +194,7 @@ TABLE: dict[str, Row] = {
     "child-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "child-detail": Row("child", GET=SIGHT, PATCH=ADDS),
     "child-search": Row(POST=PRACTITIONERS),
+    "child-ask": Row(POST=PRACTITIONERS),
     "child-duplicates": Row(
         "child",
         GET={
@@ -214,6 +215,7 @@ TABLE: dict[str, Row] = {
     "referrals:mine": Row(GET=PRACTITIONERS),
     "referrals:new": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:urgent": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
+    "referrals:known": Row(POST=PRACTITIONERS),
     "referrals:detail": Row("referral", GET=SIGHT),
     "referrals:paper_form": Row(GET=PRACTITIONERS),
     "referrals:paper": Row("referral", GET=SIGHT),
