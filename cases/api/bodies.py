@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases import access, rules
-from cases.models import Case, Child, Event, Share
+from cases.models import Case, Child, Event, Merge, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
 
@@ -99,6 +99,28 @@ class HitBody(serializers.Serializer[Any]):
     case = serializers.UUIDField(source="case.pk", allow_null=True, default=None)
     ask = serializers.CharField()
     token = serializers.CharField(help_text="to ask with, within half an hour; empty where in sight")
+
+
+class MergeInput(serializers.Serializer[Any]):
+    other = serializers.PrimaryKeyRelatedField(queryset=Child.objects.none(), help_text="the record merged into this")
+    reason = serializers.CharField(max_length=2000)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        fields["other"].queryset = access.children_to_open_a_case_for(self.context["request"].user)
+        return fields
+
+
+class UnmergeInput(serializers.Serializer[Any]):
+    merge = serializers.UUIDField()
+    reason = serializers.CharField(max_length=2000)
+
+
+class MergeBody(serializers.ModelSerializer[Merge]):
+    class Meta:
+        model = Merge
+        fields = ("id", "kept", "merged", "reason", "at", "undone_at")
+        read_only_fields = fields
 
 
 class AskInput(serializers.Serializer[Any]):

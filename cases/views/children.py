@@ -1,5 +1,7 @@
 """Finding a child. What is typed travels in the body, never in an address."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -27,19 +29,23 @@ def search(request: HttpRequest) -> HttpResponse:
     require(signed_in(request).may(Permission.SEARCH_CHILDREN))
     form = SearchForm(posted(request))
     if request.method != "POST" or not form.is_valid():
-        return render(request, "cases/search.html", {"form": form})
+        return render(request, "cases/search.html", _shown(request, form))
     throttle = SearchThrottle()
     if not throttle.allows(request):
         return _too_often(request, form, throttle.wait())
     hits = searching.find_children(signed_in(request), **form.cleaned_data)
     trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child])
-    return render(request, "cases/search.html", {"form": form, "hits": hits, "searched": True})
+    return render(request, "cases/search.html", _shown(request, form) | {"hits": hits, "searched": True})
+
+
+def _shown(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
+    return {"form": form, "can_merge": signed_in(request).may(Permission.OPEN_CASE)}
 
 
 def _too_often(request: HttpRequest, form: SearchForm, wait: float | None) -> HttpResponse:
     seconds = max(1, round(wait or 60))
     errors = [f"You have searched very often. Wait {seconds} seconds, then search again"]
-    context = {"form": form, "errors": errors}
+    context = _shown(request, form) | {"errors": errors}
     response = render(request, "cases/search.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response

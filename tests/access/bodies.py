@@ -47,6 +47,10 @@ BODIES: dict[str, Body] = {
     "child-list": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "child-detail": lambda w, t: {"languages": ["pl"]},
     "child-search": lambda w, t: {"q": "Testerly"},
+    "child-merge": lambda w, t: {"other": str(w.cases["shared"].child_id), "reason": "One child"},
+    "child-unmerge": lambda w, t: {"merge": str(w.cases["shared"].pk), "reason": "Two"},
+    "cases:merge": lambda w, t: {"kept": "CT0", "other": "CT1", "reason": "One child"},
+    "cases:unmerge": lambda w, t: {"reason": "Two children"},
     "child-ask": lambda w, t: {"token": "nothing"},
     "case-list": lambda w, t: {
         "child": w.cases["shared"].child_id,

@@ -190,11 +190,16 @@ TABLE: dict[str, Row] = {
     "cases:join_team": Row("case", GET=LEADS, POST=LEADS),
     "cases:search": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "cases:ask": Row(POST=PRACTITIONERS),
+    "cases:merge": Row(GET="frontdoor manager", POST="frontdoor manager"),
+    "cases:merges": Row(GET="frontdoor manager"),
+    "cases:unmerge": Row("merge", GET={"shared": "frontdoor manager"}, POST={"shared": "frontdoor manager"}),
     "cases:restrict": Row(GET="guardian", POST="guardian"),
     "child-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "child-detail": Row("child", GET=SIGHT, PATCH=ADDS),
     "child-search": Row(POST=PRACTITIONERS),
     "child-ask": Row(POST=PRACTITIONERS),
+    "child-merge": Row("child", POST={"shared": "frontdoor manager"}),
+    "child-unmerge": Row("child", POST={"shared": "frontdoor manager"}),
     "child-duplicates": Row(
         "child",
         GET={
