@@ -43,6 +43,4 @@ class MergeForm(Form):
 
 class UnmergeForm(Form):
     look = {"reason": Look(noun="why they are not one child")}
-    reason = forms.CharField(
-        label="Why are they not one child?", max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    reason = forms.CharField(label="Why are they not one child?", max_length=2000, widget=forms.Textarea({"rows": 3}))

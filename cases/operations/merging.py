@@ -143,7 +143,7 @@ def _lend(kept: Child, other: Child) -> dict[str, str]:
     lent = {}
     for name in LENT:
         value = getattr(other, name)
-        blocked = name == "expected_date" and kept.date_of_birth or name == "date_of_birth" and kept.expected_date
+        blocked = (name == "expected_date" and kept.date_of_birth) or (name == "date_of_birth" and kept.expected_date)
         if value and not getattr(kept, name) and not blocked:
             setattr(kept, name, value)
             lent[name] = str(value)

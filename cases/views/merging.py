@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from audit import trail
-from cases import access, operations
+from cases import access, operations, rules
 from cases.forms.merging import MergeForm, UnmergeForm
 from cases.models import Child
 from govuk.forms import attempt, form_page, posted
@@ -48,8 +48,8 @@ def merges(request: HttpRequest) -> HttpResponse:
 @form_page
 def unmerge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     user = signed_in(request)
-    require(user.may(Permission.OPEN_CASE))
     one = get_object_or_404(access.merges_to_undo(user), pk=merge_id)
+    require(rules.can_merge(user, one.kept))
     form = UnmergeForm(posted(request))
     if form.is_valid() and attempt(form, operations.undo_merge, one, by=user, reason=form.cleaned_data["reason"]):
         messages.success(request, "The two records are apart again")

@@ -36,6 +36,7 @@ CASE = {
 SEEN_BY: dict[str, dict[str, str]] = {
     "case": CASE,
     "child": CASE,
+    "merge": {"shared": CASE["shared"]},
     "share": CASE,
     "assessment": CASE,
     # the panel sees a child from the agenda that proposes it; a restricted one comes by name, never by an agenda
