@@ -19,7 +19,8 @@ ASKED, ASKED_RESTRICTED = "cases.asked", "cases.asked_restricted"
 def ask_about(token: str, *, by: User) -> None:
     """Ask whoever leads the work with a child. They are told who asks, under "Who looked", and then decide.
 
-    Of a restricted record the safeguarding leads are told as well, by its reference. Without a case the front door is asked. Raises ValidationError where the token is old or another person's.
+    Of a restricted record the safeguarding leads are told as well, by its reference. Without a case the front door
+    is asked. Raises ValidationError where the token is old or another person's.
     """
     require(by.may(Permission.SEARCH_CHILDREN))
     pk = search.read_token(by, token)

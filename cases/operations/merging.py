@@ -48,7 +48,8 @@ def merge_children(kept: Child, other: Child, *, by: User, reason: str) -> Merge
 def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
     """What was moved goes back, unless it leads elsewhere by now; what came since stays with the record that stayed.
 
-    Raises ValidationError after 30 days, where it was undone before, or where the record was merged further.
+    A record that was merged further is out of sight until the later merge is undone, which therefore comes first.
+    Raises ValidationError after 30 days, or where it was undone before.
     """
     merge = Merge.objects.select_for_update(of=("self",)).select_related("kept", "merged").get(pk=merge.pk)
     kept, other = _locked(merge.kept, merge.merged)
@@ -57,8 +58,6 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
         raise ValidationError("These records have been taken apart already.", code="conflict")
     if not rules.can_still_undo(merge.at, now=timezone.now()):
         raise ValidationError("Records can be taken apart for 30 days. This is longer ago.", code="conflict")
-    if kept.merged_into_id:
-        raise ValidationError("This record was merged again. Take the later merge apart first.", code="conflict")
     if not reason.strip():
         raise ValidationError({"reason": "Say why they are not one child."})
     _move_back(merge)
