@@ -102,12 +102,15 @@ class HitBody(serializers.Serializer[Any]):
 
 
 class MergeInput(serializers.Serializer[Any]):
-    other = serializers.PrimaryKeyRelatedField(queryset=Child.objects.none(), help_text="the record merged into this")
+    other: Any = serializers.PrimaryKeyRelatedField(queryset=Child.objects.none())
     reason = serializers.CharField(max_length=2000)
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        fields["other"].queryset = access.children_to_open_a_case_for(self.context["request"].user)
+        children = access.children_to_open_a_case_for(self.context["request"].user)
+        fields["other"] = serializers.PrimaryKeyRelatedField(
+            queryset=children, help_text="the record merged into this one"
+        )
         return fields
 
 

@@ -100,7 +100,7 @@ def _leading_to_a_child() -> Iterator[tuple[str, Any, str]]:
         if not isinstance(relation, models.ManyToOneRel | models.OneToOneRel):
             continue
         model, column = relation.related_model, relation.field.name
-        history = column == "pgh_obj" or model._meta.model_name.endswith("version")
+        history = column == "pgh_obj" or model._meta.label.endswith("Version")
         if model is not Child and not history and model._meta.label_lower not in NOT_MOVED:
             yield f"{model._meta.label_lower}.{column}", model, column
 
