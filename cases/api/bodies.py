@@ -101,17 +101,17 @@ class HitBody(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="to ask with, within half an hour; empty where in sight")
 
 
-class MergeInput(serializers.Serializer[Any]):
-    other: Any = serializers.PrimaryKeyRelatedField(queryset=Child.objects.none())
-    reason = serializers.CharField(max_length=2000)
+@extend_schema_field(OpenApiTypes.UUID)
+class ChildField(serializers.PrimaryKeyRelatedField[Child]):
+    """A child whom the person may open a case for; any other id reads as not existing."""
 
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        children = access.children_to_open_a_case_for(self.context["request"].user)
-        fields["other"] = serializers.PrimaryKeyRelatedField(
-            queryset=children, help_text="the record merged into this one"
-        )
-        return fields
+    def get_queryset(self) -> Any:
+        return access.children_to_open_a_case_for(self.context["request"].user)
+
+
+class MergeInput(serializers.Serializer[Any]):
+    other = ChildField(help_text="the record merged into this one")
+    reason = serializers.CharField(max_length=2000)
 
 
 class UnmergeInput(serializers.Serializer[Any]):
@@ -177,14 +177,6 @@ class CaseDetail(CaseBody):
         user = self.context["request"].user
         steering = ["change", "share", "hand_over", "close"] if rules.can_share(user, case) else []
         return (["record"] if rules.can_add_to_record(user, case) else []) + steering
-
-
-@extend_schema_field(OpenApiTypes.UUID)
-class ChildField(serializers.PrimaryKeyRelatedField[Child]):
-    """A child whom the person may open a case for; any other id reads as not existing."""
-
-    def get_queryset(self) -> Any:
-        return access.children_to_open_a_case_for(self.context["request"].user)
 
 
 class CaseInput(serializers.Serializer[Any]):
