@@ -14,6 +14,7 @@ from cases.models import Case, CaseAccess, Child, ChildName, Merge
 from cases.search import find_children
 from notifications.models import Notice
 from partners.models import DeclaredRelationship, User
+from referrals import records
 from referrals.models import Referral, ReferredChild
 
 
@@ -177,3 +178,10 @@ def test_the_api_merges_and_takes_apart(cast, shared_case, twin, api):
     undone = front_door.post(f"{root}/unmerge/", {"merge": made.data["id"], "reason": "Cousins"})
     assert undone.status_code == 200
     assert undone.data["undone_at"]
+
+
+def test_a_referral_in_the_name_of_the_record_that_went_is_about_the_one_that_stayed(cast, child, twin):
+    twin.date_of_birth = child.date_of_birth
+    twin.save()
+    merged(cast, child, twin)
+    assert records.same_child("birdie", "TESTER", child.date_of_birth) == child
