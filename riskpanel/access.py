@@ -6,6 +6,8 @@ panel's named people only, by listing, never by an agenda. Everybody else sees w
 to a case in their sight, and their own actions. Declared relationships and conflicts of interest shut a person out.
 A deputy from outside the panel sees the one meeting to which they come. What stands on an item of an agenda is open to
 whoever sits there or comes as a deputy, has accepted the confidentiality statement of that meeting, and has not left.
+Once the meeting is over it opens a child to those alone who see the record, or whose panel still has the child on its
+log. The minutes ask for the same acceptance, but for one's own action.
 """
 
 from typing import Any, TypeVar
@@ -13,7 +15,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case as CaseOf
-from django.db.models import Q, Value, When
+from django.db.models import Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from cases import access as case_access
@@ -32,7 +34,7 @@ from riskpanel.models import (
     Panel,
     PanelMember,
 )
-from riskpanel.states import MeetingState, PanelRole, Shut
+from riskpanel.states import NOT_OVER, MeetingState, PanelRole, Shut
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -96,16 +98,34 @@ def _not_named(user: User) -> Q:
     return Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
 
 
+def _over(user: User) -> Q:
+    """A child of a meeting that is over, whose record neither a share nor the log of its panel opens to the person."""
+    listed = LogEntry.objects.active().filter(case=OuterRef("case"), panel=OuterRef("meeting__panel"))
+    by_log = Q(Exists(listed)) & (~Q(meeting__state=MeetingState.CANCELLED) | Q(meeting__panel__in=panel_ids(user)))
+    by_share = Q(case__in=case_access.accessible_case_ids(user))
+    return Q(case__isnull=False) & ~Q(meeting__state__in=NOT_OVER) & ~by_share & ~by_log
+
+
+def _accepted(user: User) -> models.QuerySet[Any]:
+    """The meetings whose confidentiality statement the person accepted."""
+    return Acceptance.objects.filter(user=user).values("meeting")
+
+
 def why_shut(user: User) -> CaseOf:
     """Why an item's content is shut to a person at its meeting, a `Shut` or empty: the one rule, for an annotation."""
-    accepted = Acceptance.objects.filter(user=user).values("meeting")
     return CaseOf(
         When(_in_conflict(user), then=Value(Shut.LEFT)),
         When(_not_named(user), then=Value(Shut.NAMED)),
-        When(~Q(meeting__in=accepted), then=Value(Shut.STATEMENT)),
+        When(_over(user), then=Value(Shut.OVER)),
+        When(~Q(meeting__in=_accepted(user)), then=Value(Shut.STATEMENT)),
         default=Value(""),
         output_field=models.CharField(),
     )
+
+
+def agenda_for(user: User, meeting: Meeting) -> models.QuerySet[AgendaItem]:
+    """The items of a meeting for whoever sits there, each with why it is shut to the person."""
+    return AgendaItem.objects.visible_to(user).filter(meeting=meeting).annotate(shut=why_shut(user))
 
 
 def open_items(user: User) -> models.QuerySet[AgendaItem]:
@@ -132,8 +152,11 @@ def role_at(user: User, meeting: Meeting) -> str | None:
 
 
 def _deputising(user: User) -> models.QuerySet[Attendance]:
-    """The seats for which a person is deputy, until the minutes of the meeting are issued."""
-    rows = Attendance.objects.exclude(meeting__state__in=[MeetingState.ISSUED, MeetingState.CANCELLED])
+    """The seats for which a person is deputy, until the minutes of the meeting are issued.
+
+    A meeting called off stays in sight of its deputies, who are told of it.
+    """
+    rows = Attendance.objects.exclude(meeting__state=MeetingState.ISSUED)
     return rows.filter(deputy=user) if user.is_active else rows.none()
 
 
@@ -190,7 +213,7 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
         AgendaItem.objects.filter(
             meeting__panel__in=panels,
             case__isnull=False,
-            meeting__state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED, MeetingState.UNDER_WAY],
+            meeting__state__in=NOT_OVER,
         )
         .exclude(case__in=left)
         .values("case_id")
@@ -252,7 +275,8 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
 
     Who does not sit on the panel sees their own actions and nothing else. The chair and the coordinator see all, also
-    before they are issued. Nobody sees the item that they left.
+    before they are issued. Nobody sees the item that they left, nor, but for their own action, anything of an item
+    before they accepted the statement of that meeting.
     """
     runs = [panel for panel, role in seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
     cases = case_access.accessible_case_ids(user)
@@ -261,7 +285,13 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     issued = Q(meeting__panel__in=panel_ids(user), meeting__state=MeetingState.ISSUED) & own
     issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
     left = Q(item__in=items_left(user)) | Q(action__item__in=items_left(user))
-    return parts.filter(issued | Q(meeting__panel__in=runs)).exclude(left)
+    heard = Q(item=None, action=None) | Q(meeting__in=_accepted(user)) | Q(action__owner=user)
+    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left)
+
+
+def minutes_for(user: User, meeting: Meeting) -> models.QuerySet[MinutesPart]:
+    """What is the person's to read in the minutes of one meeting."""
+    return MinutesPart.objects.visible_to(user).filter(meeting=meeting)
 
 
 def addenda_in_sight(addenda: Rows, user: User) -> Rows:

@@ -1,12 +1,13 @@
 """The words of the minutes, put together from what the meeting recorded. Each part is somebody's or everybody's."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from riskpanel.models import Action, ActionReview, AgendaItem, Attendance, Meeting, MinutesPart
-from riskpanel.states import Classification, Presence
+from riskpanel.states import Classification, Presence, Shut
 
 
 def compose(meeting: Meeting) -> list[MinutesPart]:
@@ -24,6 +25,33 @@ def compose(meeting: Meeting) -> list[MinutesPart]:
 
 def whole(parts: list[MinutesPart]) -> str:
     return "\n\n".join(part.text for part in parts) + "\n"
+
+
+def items_in(parts: Iterable[MinutesPart]) -> list[str]:
+    """The ids of the items of which a passage says something, for the trail."""
+    ids = {part.item_id or (part.action.item_id if part.action else None) for part in parts}
+    return sorted(str(pk) for pk in ids if pk)
+
+
+WHY_LEFT_OUT = {
+    Shut.LEFT: "You left {count} here, so nothing of it is shown to you.",
+    Shut.NAMED: "{count} here is for named people, so nothing of it is shown to you.",
+}
+NOT_YOURS = "The record of {count} here is not yours to read, so nothing of it is shown to you."
+
+
+def left_out(agenda: Iterable[AgendaItem], parts: Iterable[MinutesPart]) -> list[str]:
+    """Why items of a meeting that has minutes are not in what a person reads, in words. The items say why each is shut.
+
+    Those that wait for the statement are not counted: the page shows the statement.
+    """
+    shown = {part.item_id for part in parts}
+    why = Counter(one.shut for one in agenda if one.pk not in shown)  # type: ignore[attr-defined]
+    rest = {words: count for words, count in why.items() if words != Shut.STATEMENT}
+    return [
+        WHY_LEFT_OUT.get(words, NOT_YOURS).format(count="1 item" if count == 1 else f"{count} items")
+        for words, count in sorted(rest.items())
+    ]
 
 
 def _part(text: str, *, item: AgendaItem | None = None, action: Action | None = None) -> MinutesPart:

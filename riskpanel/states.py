@@ -26,6 +26,7 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+NOT_OVER = (MeetingState.PLANNED, MeetingState.PAPERS_ISSUED, MeetingState.UNDER_WAY)
 ISSUE_PAPERS = Transition("issue_papers", {MeetingState.PLANNED}, MeetingState.PAPERS_ISSUED)
 START = Transition("start", {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}, MeetingState.UNDER_WAY)
 CLOSE = Transition("close", {MeetingState.UNDER_WAY}, MeetingState.CLOSED)
@@ -83,6 +84,7 @@ class Shut(models.TextChoices):
 
     LEFT = "left", "You left this item"
     NAMED = "named", "This item is for named people"
+    OVER = "over", "This meeting is over, and the record is not yours to read"
     STATEMENT = "statement", "Accept the confidentiality statement first"
 
 

@@ -16,7 +16,8 @@ from partners.models import User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
-from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, Meeting, Rating
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting, Rating
+from riskpanel.removal import lately_counts
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ActionState, MeetingState, Presence
 
@@ -59,7 +60,7 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
-    return list(counted.annotate(typed=_typed_on(item_id)).order_by("order"))
+    return list(counted.annotate(typed=_typed_on(item_id), weighed=_weighed_on(item_id, user)).order_by("order"))
 
 
 def _typed_on(item_id: UUID | None) -> ArraySubquery:
@@ -68,6 +69,12 @@ def _typed_on(item_id: UUID | None) -> ArraySubquery:
     kept = {"author": "author_id", "name": "author__name"}
     fields = {name: name for name in ("desk", "values", "revision", "saved_at")}
     return ArraySubquery(rows.values(json=JSONObject(**kept, **fields)))
+
+
+def _weighed_on(item_id: UUID | None, user: User) -> ArraySubquery:
+    """What speaks against the child of that item leaving the log, counted, in the same statement."""
+    rows = LogEntry.objects.active().filter(agenda_items=OuterRef("pk"), agenda_items__pk=item_id)
+    return ArraySubquery(rows.values(json=JSONObject(**lately_counts(reader=user, on=timezone.localdate()))))
 
 
 def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:

@@ -12,15 +12,14 @@ from partners.models import RoleGrant, User
 from partners.operations import require
 from partners.roles import Permission, Role
 
-ASKED, ASKED_RESTRICTED = "cases.asked", "cases.asked_restricted"
+ASKED = "cases.asked"
 
 
 @transaction.atomic
 def ask_about(token: str, *, by: User) -> None:
     """Ask whoever leads the work with a child. They are told who asks, under "Who looked", and then decide.
 
-    Of a restricted record the safeguarding leads are told as well, by its reference. Without a case the front door
-    is asked. Raises ValidationError where the token is old or another person's.
+    Without a case the front door is asked. Raises ValidationError where the token is old or another person's.
     """
     require(by.may(Permission.SEARCH_CHILDREN))
     pk = search.read_token(by, token)
@@ -32,7 +31,6 @@ def ask_about(token: str, *, by: User) -> None:
     trail.record("asked", child, by=by, case_id=case.pk if case else None)
     told = _whom(case)
     partner = by.acting_partner
-    context = {"partner": str(partner) if partner else "Somebody without a partner"}
     notify(
         told,
         rule=ASKED,
@@ -40,26 +38,12 @@ def ask_about(token: str, *, by: User) -> None:
         label=f"Record {child.reference}",
         url=case.get_absolute_url() + "looked/" if case else "/children/",
         due=timezone.now(),
-        context=context,
+        context={"partner": str(partner) if partner else "Somebody without a partner"},
     )
-    if case is not None and case.restricted:
-        label = f"Restricted record {child.reference}"
-        notify(
-            _holding(Role.SAFEGUARDING_LEAD),
-            rule=ASKED_RESTRICTED,
-            subject=case,
-            label=label,
-            url="/restrict/",
-            context=context,
-        )
 
 
 def _whom(case: Case | None) -> list[User]:
     if case is not None and case.lead is not None and case.lead.is_active:
         return [case.lead]
-    return _holding(Role.FRONT_DOOR)
-
-
-def _holding(role: Role) -> list[User]:
-    live = RoleGrant.objects.live(on=timezone.localdate()).filter(role=role, user__is_active=True)
+    live = RoleGrant.objects.live(on=timezone.localdate()).filter(role=Role.FRONT_DOOR, user__is_active=True)
     return [grant.user for grant in live.select_related("user")]

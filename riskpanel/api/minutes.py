@@ -21,6 +21,7 @@ from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, answers
 from partners.rest.idempotency import idempotent
 from riskpanel import access
+from riskpanel.minutes import items_in
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import copies
 from riskpanel.rules import meetings as rules
@@ -81,9 +82,8 @@ class MinutesViewSet(GenericViewSet[Meeting]):
         return access.meetings_with_minutes_for(signed_in(self.request))
 
     def _parts(self, meeting: Meeting) -> list[MinutesPart]:
-        found = list(MinutesPart.objects.visible_to(signed_in(self.request)).filter(meeting=meeting))
-        items = sorted({str(one.item_id) for one in found if one.item_id})
-        trail.listed(self.request, AgendaItem, items, why="minutes")
+        found = list(access.minutes_for(signed_in(self.request), meeting).select_related("action"))
+        trail.listed(self.request, AgendaItem, items_in(found), why="minutes")
         return found
 
     def _addenda(self, meeting: Meeting) -> QuerySet[MinutesAddendum]:

@@ -10,7 +10,7 @@ from govuk.forms import Form, Look, NearDateField, Radios, TimeField, today
 from partners.models import Partner, User
 from riskpanel.models import Rating
 from riskpanel.rules.meetings import LONDON, possible_decisions
-from riskpanel.states import Classification, ItemKind, Presence, ReviewResult
+from riskpanel.states import Classification, DecisionKind, ItemKind, Presence, ReviewResult
 
 NOT_KNOWN = ""
 RATES = [(NOT_KNOWN, "Not known"), *((str(value), str(value)) for value in range(5))]
@@ -119,6 +119,7 @@ class ReviewForm(Form):
 class DecideForm(Form):
     """The decision on an item, its agreed ratings, and what leaving or listing asks for beside it."""
 
+    look = {"rationale": Look(noun="why the panel decides so")}
     kind = forms.ChoiceField(label="What does the panel decide?", widget=Radios)
     rationale = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea({"rows": 3}))
     dissent = forms.CharField(label="Dissent", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
@@ -153,6 +154,20 @@ class DecideForm(Form):
             self.fields[_rate(rating)] = forms.ChoiceField(
                 label=rating.domain.name, choices=RATES, required=False, initial=_text(rating.value)
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Leaving asks for a plan with its lead, and an override for its reason and its second person."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == DecisionKind.REMOVE:
+            if not cleaned.get("step_down_plan"):
+                self.add_error("step_down_plan", "Enter the step-down plan")
+            if not cleaned.get("step_down_lead"):
+                self.add_error("step_down_lead", "Select who leads the step-down plan")
+            if cleaned.get("override_reason") and not cleaned.get("override_with"):
+                self.add_error("override_with", "Select the second person who agrees")
+            if cleaned.get("override_with") and not cleaned.get("override_reason"):
+                self.add_error("override_reason", "Enter why the child leaves although the score says stay")
+        return cleaned
 
     @property
     def leaving_fields(self) -> list[Any]:

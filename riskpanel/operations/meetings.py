@@ -70,9 +70,11 @@ def seat_members(meeting: Meeting) -> None:
 
 
 def people_of(meeting: Meeting) -> Iterable[User]:
-    """The members and the deputies who come in their place."""
+    """The members and the deputies who come in their place, but for whose seat has ended."""
+    today = timezone.localdate()
     for one in meeting.attendance.select_related("member__user", "deputy"):
-        yield one.member.user
+        if one.member.until is None or one.member.until > today:
+            yield one.member.user
         if one.deputy is not None:
             yield one.deputy
 

@@ -14,7 +14,7 @@ from riskpanel import access, minutes, reminders
 from riskpanel.models import Action, Meeting, MinutesPart
 from riskpanel.operations import copies
 from riskpanel.operations.attendance import what_quorum_needs
-from riskpanel.operations.meetings import tell_members
+from riskpanel.operations.meetings import tell
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
 from riskpanel.states import APPROVE, CLOSE, ISSUE, MeetingState
@@ -61,10 +61,16 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 
 def preview(meeting: Meeting, *, by: User) -> list[MinutesPart]:
-    """The minutes as they would be approved now, without the items that the reader left."""
+    """The minutes as they would be approved now, by the rule of `access.minutes_in_sight` for whoever runs the panel.
+
+    Without the items that the reader left and, before they accepted the statement, with their own actions only.
+    """
     left = set(access.items_left(by))
-    parts = minutes.compose(meeting)
-    return [one for one in parts if not {one.item_id, one.action and one.action.item_id} & left]
+    parts = [one for one in minutes.compose(meeting) if not {one.item_id, one.action and one.action.item_id} & left]
+    if access.has_accepted(by, meeting):
+        return parts
+    heading = [one for one in parts if one.item is None and one.action is None]
+    return heading + [one for one in parts if one.action is not None and one.action.owner == by]
 
 
 @transaction.atomic
@@ -93,14 +99,16 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
     require(rules.can_prepare(by, meeting.panel))
     meeting.issued_at = timezone.now()
     transition(meeting, ISSUE, by=by)
-    tell_members(meeting, rule=reminders.MINUTES.code)
-    _tell_owners_beyond(meeting)
+    _tell_readers(meeting)
     return meeting
 
 
-def _tell_owners_beyond(meeting: Meeting) -> None:
-    """Who has an action in the minutes and does not sit on the panel is given that and nothing else."""
-    owners = access.readers_of(meeting).exclude(pk__in=meeting.attendance.values("member__user"))
+def _tell_readers(meeting: Meeting) -> None:
+    """Whoever finds something in the minutes is told: who sits on the panel today, and others of their own actions."""
+    readers = [one for one in access.readers_of(meeting) if access.minutes_for(one, meeting).exists()]
+    seated = [one for one in readers if meeting.panel_id in access.seats(one)]
+    tell(seated, meeting, rule=reminders.MINUTES.code)
+    owners = [one for one in readers if one not in seated]
     context = {"day": f"{timezone.localtime(meeting.starts_at):%-d %B %Y}"}
     notify(
         owners, rule=reminders.OWN_ACTIONS.code, subject=meeting, context=context, url=copies.issued_address(meeting)

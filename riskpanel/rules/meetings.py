@@ -10,13 +10,13 @@ from partners.roles import Permission
 from riskpanel import access
 from riskpanel.models import Attendance, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
-from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
+from riskpanel.states import NOT_OVER, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
 
 LONDON = ZoneInfo("Europe/London")
 LEASE = timedelta(seconds=60)
 REMINDED_WORKING_DAYS_BEFORE = 2
-BEFORE = {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}
-OPEN = BEFORE | {MeetingState.UNDER_WAY}
+OPEN = set(NOT_OVER)
+BEFORE = OPEN - {MeetingState.UNDER_WAY}
 
 
 # --- The series -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """One item of the agenda: who, why and now, what was shared, the score, the decision, a new action."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,7 @@ from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.risk_log import Lately, cautions
 from riskpanel.rules.scoring import NOT_VALIDATED
 from riskpanel.states import DecisionKind, Desk, Shut, Stage
 from riskpanel.table import newest_ratings, seated
@@ -54,8 +57,19 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
         context["drafts"][desk] = {"desk": desk, "values": values, "revision": revision}
     context |= _forms(found, context, user, bound)
     context |= bound
+    if "decide" in context:
+        context["against"] = _against(found)
     context["forms"] = list(bound.values())
     return render(request, "riskpanel/meeting_item.html", context)
+
+
+def _against(found: Any) -> list[str]:
+    """What speaks against a child on the log leaving it, in words."""
+    [counts] = found.weighed or [None]
+    if counts is None:
+        return []
+    heard_on = date.fromisoformat(counts["heard_on"]) if counts["heard_on"] else None
+    return cautions(Lately(**counts | {"heard_on": heard_on}), on=timezone.localdate())
 
 
 def _after(found: AgendaItem, context: dict[str, Any]) -> AgendaItem | None:

@@ -15,6 +15,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.minutes import CorrectForm
+from riskpanel.minutes import items_in, left_out
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import copies, minutes
 from riskpanel.rules import meetings as rules
@@ -29,11 +30,13 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     user = signed_in(request)
     preview = found.state == MeetingState.CLOSED and context["may_prepare"]
     parts = minutes.preview(found, by=user) if preview else _parts(found, user)
+    _listed(request, parts)
     may_approve = rules.can_approve(user, found.panel)
     context |= {
         "parts": parts,
         "preview": preview,
         "whole": _whole(found, user),
+        "left_out": left_out(context["agenda"], parts) if parts else [],
         "is_issued": found.state == MeetingState.ISSUED,
         "may_approve": may_approve and found.state == MeetingState.CLOSED,
         "may_correct": may_approve and found.state == MeetingState.ISSUED,
@@ -44,7 +47,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def _parts(meeting: Meeting, user: User) -> list[MinutesPart]:
     """What is theirs, each passage with its corrections."""
-    parts = list(MinutesPart.objects.visible_to(user).filter(meeting=meeting))
+    parts = list(access.minutes_for(user, meeting).select_related("action"))
     made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting).select_related("by")
     found = list(made) if parts and meeting.state == MeetingState.ISSUED else []
     for part in parts:
@@ -65,8 +68,13 @@ def _issued(request: HttpRequest, meeting_id: UUID) -> tuple[Meeting, list[Minut
     user = signed_in(request)
     found = get_object_or_404(access.meetings_with_minutes_for(user), pk=meeting_id)
     parts = _parts(found, user)
-    trail.listed(request, AgendaItem, sorted({str(one.item_id) for one in parts if one.item_id}), why="minutes")
+    _listed(request, parts)
     return found, parts
+
+
+def _listed(request: HttpRequest, parts: list[MinutesPart]) -> None:
+    """Keep in the trail the items of which something was shown."""
+    trail.listed(request, AgendaItem, items_in(parts), why="minutes")
 
 
 @require_safe
@@ -80,6 +88,8 @@ def issued_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "whole": _whole(found, user),
         "copy": copies.copy_for(found, reader=user),
         "sits": found.panel_id in access.seats(user),
+        "left_out": left_out(access.agenda_for(user, found), parts),
+        "has_accepted": access.has_accepted(user, found),
     }
     return render(request, "riskpanel/issued_minutes.html", context)
 

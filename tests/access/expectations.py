@@ -36,7 +36,6 @@ CASE = {
 SEEN_BY: dict[str, dict[str, str]] = {
     "case": CASE,
     "child": CASE,
-    "merge": {"shared": CASE["shared"]},
     "share": CASE,
     "assessment": CASE,
     # the panel sees a child from the agenda that proposes it; a restricted one comes by name, never by an agenda
@@ -55,7 +54,6 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
     "information request": {"waiting": "police frontdoor"},
-    "key of anybody": {"police's": SIGNED_IN},
     "notice": {"police's": "police"},
     # of the owner, the panel that set it, whoever sees the case
     "action": CASE,
@@ -147,8 +145,6 @@ TABLE: dict[str, Row] = {
     "partners:give_role": Row("person", GET="admin", POST="admin"),
     "partners:end_role": Row("role", POST="admin"),
     "partners:leave": Row("person", GET="admin", POST="admin"),
-    "partners:keys": Row(GET="admin"),
-    "partners:end_key": Row("key of anybody", POST="admin"),
     "partners:account": Row(GET=SIGNED_IN),
     "partners:make_key": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:revoke_key": Row("key", POST=SIGHT),
@@ -191,16 +187,10 @@ TABLE: dict[str, Row] = {
     "cases:join_team": Row("case", GET=LEADS, POST=LEADS),
     "cases:search": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "cases:ask": Row(POST=PRACTITIONERS),
-    "cases:merge": Row(GET="frontdoor manager", POST="frontdoor manager"),
-    "cases:merges": Row(GET="frontdoor manager"),
-    "cases:unmerge": Row("merge", GET={"shared": "frontdoor manager"}, POST={"shared": "frontdoor manager"}),
     "cases:restrict": Row(GET="guardian", POST="guardian"),
     "child-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "child-detail": Row("child", GET=SIGHT, PATCH=ADDS),
     "child-search": Row(POST=PRACTITIONERS),
-    "child-ask": Row(POST=PRACTITIONERS),
-    "child-merge": Row("child", POST={"shared": "frontdoor manager"}),
-    "child-unmerge": Row("child", POST={"shared": "frontdoor manager"}),
     "child-duplicates": Row(
         "child",
         GET={
@@ -221,7 +211,6 @@ TABLE: dict[str, Row] = {
     "referrals:mine": Row(GET=PRACTITIONERS),
     "referrals:new": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:urgent": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
-    "referrals:known": Row(POST=PRACTITIONERS),
     "referrals:detail": Row("referral", GET=SIGHT),
     "referrals:paper_form": Row(GET=PRACTITIONERS),
     "referrals:paper": Row("referral", GET=SIGHT),
@@ -271,7 +260,7 @@ TABLE: dict[str, Row] = {
     # --- Risk log and assessments
     "riskpanel:risk_log": Row(GET=PANEL),
     "riskpanel:log_entry": Row("log entry", GET=SIGHT),
-    "riskpanel:removal": Row("log entry", GET=PANEL, POST=KEEPERS),
+    "riskpanel:removal": Row("log entry", GET=PANEL),
     "riskpanel:change_lead": Row("log entry", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:risk_of_case": Row("case", GET=SIGHT),
     "riskpanel:propose_assessment": Row("case", GET=ASSESSES, POST=ASSESSES),

@@ -103,16 +103,24 @@ def test_a_child_leaves_the_log_only_past_the_page_of_reasons_not_to(
     page.get_by_text("“Monitor” is hard to see done").wait_for()
     walk.press("Add action")
     assert Action.objects.get().what == "Monitor the home", "a hint is no gate"
-    walk.follow("What speaks against leaving the log")
-    assert "52 is not below the threshold of 45" in walk.text
+    page.get_by_text("If the child leaves the log").click()
     assert "Nobody has recorded the child's own words." in walk.text
-    walk.fill(rationale="They move abroad on Friday", step_down_plan="The school writes to the new one")
-    walk.fill(step_down_lead="Socialworker Cast")
-    walk.press("Record that the child leaves")
+    page.locator("[name=rationale]").fill("They move abroad on Friday")
+    page.locator("[name=rationale]").blur()
+    page.locator("#item-decision [data-draft-words]").get_by_text("Saved").wait_for()
+    walk.follow("All that speaks against leaving the log")
+    assert "52 is not below the threshold of 45" in walk.text
+    walk.follow("Decide on item 1 of the meeting")
+    assert page.locator("[name=rationale]").input_value() == "They move abroad on Friday", "nothing typed is lost"
+    page.get_by_text("If the child leaves the log").click()
+    page.get_by_label("Remove from the risk log").check()
+    walk.fill(step_down_plan="The school writes to the new one", step_down_lead="Socialworker Cast")
+    walk.press("Record the decision")
     assert "The agreed score of 52 is not below the threshold of 45." in walk.text
     assert page.locator("[name=rationale]").input_value() == "They move abroad on Friday"
     walk.fill(override_reason="They move abroad on Friday", override_with="Member Cast")
-    walk.press("Record that the child leaves")
+    walk.press("Record the decision")
+    walk.go(entry.get_absolute_url())
     assert "decided by Coordinator Cast with Member Cast" in walk.text
     entry.refresh_from_db()
     assert entry.left_on == meeting.starts_at.date()

@@ -16,7 +16,18 @@ from partners import operations as people
 from partners.roles import Role
 from riskpanel import access
 from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Contribution, Meeting
-from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, panels, pen, reviews
+from riskpanel.operations import (
+    actions,
+    agenda,
+    attendance,
+    confidence,
+    contributions,
+    decisions,
+    minutes,
+    panels,
+    pen,
+    reviews,
+)
 from riskpanel.operations import meetings as sittings
 from riskpanel.rules.meetings import may_deputise
 from tests.cast import SINCE
@@ -178,6 +189,44 @@ def test_what_is_said_for_others_in_the_meeting_asks_for_the_pen(cast, meeting):
 def test_before_the_meeting_nobody_accepts_for_another(cast, meetings):
     with pytest.raises(PermissionDenied):
         confidence.accept_confidentiality(seat(meetings[0], cast.police), by=cast.coordinator)
+
+
+# --- after the meeting
+
+
+def sit_down(cast, panel):
+    """A youth worker is given a seat."""
+    people.grant_role(cast.charity, Role.PANEL_MEMBER, partner=cast.partners["charity"], since=SINCE, by=cast.admin)
+    cast.charity.__dict__.pop("standing", None)
+    panels.seat_member(panel, cast.charity, since=SINCE, by=cast.admin)
+    access.forget(cast.charity)
+    return cast.charity
+
+
+def over(item, **words):
+    all_present(item.meeting, item.meeting.pen_held_by)
+    decisions.decide_item(item, by=item.meeting.pen_held_by, **words)
+    return minutes.close_meeting(item.meeting, by=item.meeting.pen_held_by)
+
+
+def test_a_meeting_that_ended_opens_no_record_to_a_person_seated_later(cast, panel, item, sign_in, api):
+    meeting = over(item, kind="defer", rationale="Later")
+    late = sit_down(cast, panel)
+    confidence.accept_statement(meeting, by=late)
+    assert why(late, item) == "over"
+    page = sign_in(late).get(url("item", meeting, item)).content.decode()
+    assert "Testerly" not in page
+    assert "This meeting is over" in page
+    [row] = api(late).get(of(meeting, "agenda/")).json()["results"]
+    assert (row["shut"], row["case"], row["reference"]) == ("over", None, None)
+
+
+def test_a_child_on_the_log_of_their_panel_stays_open_to_its_people_after_the_meeting(cast, panel, item):
+    meeting = over(item, kind="list", rationale="Far above the threshold")
+    late = sit_down(cast, panel)
+    confidence.accept_statement(meeting, by=late)
+    assert why(late, item) == ""
+    assert why(cast.police, item) == ""
 
 
 # --- the deputy

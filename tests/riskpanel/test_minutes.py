@@ -3,6 +3,7 @@
 import hashlib
 import io
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -13,7 +14,7 @@ from audit.models import Record
 from audit.transitions import StateError
 from cases import operations as casework
 from notifications.models import Notice
-from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
+from riskpanel.models import Acceptance, Action, Meeting, MinutesAddendum, MinutesCopy, MinutesPart
 from riskpanel.operations import actions, agenda, copies, decisions, minutes
 from tests.riskpanel.tables import all_present, assess
 
@@ -118,6 +119,69 @@ def test_markup_in_a_text_stays_text(cast, meeting):
     text = text_of(copies.copy_for(issued, reader=cast.chair).pdf)
     assert "#panic() *x* $y$ <z>" in text
     assert "root:" not in text
+
+
+# --- the statement of the meeting comes first, also for what is read later
+
+
+@pytest.fixture
+def never_accepted(cast, closed):
+    """The school's seat, of somebody who has not accepted the statement of that meeting."""
+    with pgtrigger.ignore("riskpanel.Acceptance:recorded_stays_recorded"):
+        Acceptance.objects.filter(user=cast.school).delete()
+    return cast.school
+
+
+def test_who_never_accepted_the_statement_reads_no_item_in_the_minutes(cast, never_accepted, issued, sign_in, api):
+    copy = text_of(copies.copy_for(issued, reader=never_accepted).pdf)
+    client = sign_in(never_accepted)
+    page = client.get(reverse("riskpanel:minutes", args=[issued.pk])).content.decode()
+    body = api(never_accepted).get(f"/api/v1/meetings/{issued.pk}/minutes/").content.decode()
+    for text in (copy, page, body):
+        assert "Present:" in text
+        assert not [words for words in (SECRET, VISIT, TITLE, "Far above the threshold") if words in text]
+    assert "I accept this statement" in page
+    client.post(reverse("riskpanel:accept_statement", args=[issued.pk]))
+    assert SECRET in client.get(reverse("riskpanel:minutes", args=[issued.pk])).content.decode()
+
+
+def test_who_never_accepted_still_reads_their_own_action(cast, never_accepted, issued):
+    part = MinutesPart.objects.get(meeting=issued, action__what=VISIT)
+    Action.objects.filter(pk=part.action_id).update(owner=never_accepted)
+    assert part in MinutesPart.objects.visible_to(never_accepted)
+
+
+def test_the_preview_opens_to_whoever_accepted_the_statement(cast, closed, sign_in):
+    assert [one.text for one in minutes.preview(closed, by=cast.coordinator) if SECRET in one.text]
+    with pgtrigger.ignore("riskpanel.Acceptance:recorded_stays_recorded"):
+        Acceptance.objects.all().delete()
+    assert len(minutes.preview(closed, by=cast.coordinator)) == 1, "the heading"
+    page = sign_in(cast.coordinator).get(reverse("riskpanel:minutes", args=[closed.pk])).content.decode()
+    assert SECRET not in page
+    assert "I accept this statement" in page
+
+
+def test_the_trail_holds_the_items_that_the_page_of_minutes_showed(cast, never_accepted, issued, sign_in):
+    for reader in (cast.police, never_accepted):
+        sign_in(reader).get(reverse("riskpanel:minutes", args=[issued.pk]))
+    seen, unseen = (
+        {one for row in Record.objects.filter(verb="listed", actor=who, why="minutes") for one in row.detail["ids"]}
+        for who in (cast.police, never_accepted)
+    )
+    assert seen == {str(one.pk) for one in issued.agenda.all()}
+    assert unseen == set()
+
+
+def test_the_page_says_why_a_passage_is_missing(cast, closed, sign_in):
+    item = closed.agenda.get(case__isnull=False)
+    item.conflicts.add(cast.police)
+    minutes.approve_minutes(closed, by=cast.chair)
+    minutes.issue_minutes(closed, by=cast.coordinator)
+    client = sign_in(cast.police)
+    for name in ("minutes", "issued_minutes"):
+        page = client.get(reverse(f"riskpanel:{name}", args=[closed.pk])).content.decode()
+        assert SECRET not in page
+        assert "You left 1 item" in page, name
 
 
 # --- what was issued stands
