@@ -7,7 +7,7 @@ a superuser opens nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from cases.models import (
     CaseGroupObjectPermission,
     CaseUserObjectPermission,
     Child,
+    Merge,
     Share,
 )
 from cases.states import Rights
@@ -74,8 +75,15 @@ def children_to_open_a_case_for(user: User) -> models.QuerySet[Child]:
     """Children in sight; for those who open cases also children without one, who are in nobody's sight yet."""
     seen = Q(pk__in=Child.objects.visible_to(user).values("pk"))
     if user.may(Permission.OPEN_CASE):
-        seen |= Q(cases=None) & ~Q(pk__in=_shut_out_ids(user))
+        seen |= Q(cases=None, merged_into=None) & ~Q(pk__in=_shut_out_ids(user))
     return Child.objects.filter(seen)
+
+
+def merges_to_undo(user: User) -> models.QuerySet[Merge]:
+    """Of records in sight that were made one: those that can still be taken apart, the latest first."""
+    since = timezone.now() - timedelta(days=30)
+    kept = children_to_open_a_case_for(user).values("pk")
+    return Merge.objects.standing().filter(kept__in=kept, at__gte=since).select_related("kept", "merged", "by")
 
 
 def can_see(user: User, case: Case) -> bool:

@@ -20,3 +20,30 @@ class CasesConfig(AppConfig):
                 subject_kind="cases.case",
             )
         )
+        add_rule(
+            Rule(
+                code="cases.merged",
+                words="{label} and another record of the same child were made one. Look whether that is right.",
+                subject_line="Two records of one child were made one",
+                why="The lead professional of a case hears when it comes to another record.",
+                subject_kind="cases.case",
+            )
+        )
+        add_rule(
+            Rule(
+                code="cases.unmerged",
+                words="{label}: two records that had been made one were taken apart again.",
+                subject_line="Two records were taken apart",
+                why="The lead professional of a case hears when it comes to another record.",
+                subject_kind="cases.case",
+            )
+        )
+        add_rule(
+            Rule(
+                code="cases.asked_restricted",
+                words="{partner} asks about {label}. Its lead has been told too; agree with them who answers.",
+                subject_line="Somebody asks about a restricted record",
+                why="Of a restricted record a search names only the safeguarding lead, so that you are asked.",
+                subject_kind="cases.case",
+            )
+        )

@@ -138,7 +138,7 @@ SELECT h.id, coalesce(n.name, 1), coalesce(n.sure, 0),
         WHEN n.born = ANY(%(like)s::date[]) THEN 'like' ELSE 'other' END,
     h.nhs_number <> '' AND h.nhs_number = %(nhs_number)s OR h.upn <> '' AND h.upn = %(upn)s,
     h.postcode <> '' AND h.postcode = %(postcode)s AND NOT h.protected_address
-FROM named n JOIN cases_child h ON h.id = n.child_id
+FROM named n JOIN cases_child h ON h.id = n.child_id AND h.merged_into_id IS NULL
 """
 
 

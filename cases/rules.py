@@ -1,16 +1,17 @@
 """Decisions about cases, over plain values and predicates."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from cases import access
-from cases.models import Case, Share
+from cases.models import Case, Child, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import User, last_partner
 from partners.roles import Permission
 
 MORNING, EVENING = time(7), time(20)
 GAP_DAYS = 60
+UNDONE_WITHIN = timedelta(days=30)
 
 
 def can_open_case(user: User) -> bool:
@@ -44,6 +45,16 @@ def can_close(user: User, case: Case) -> bool:
 def can_add_to_record(user: User, case: Case) -> bool:
     """Anyone whose share says so adds to the record of an open case."""
     return case.state == "open" and access.may_contribute(user, case)
+
+
+def can_merge(user: User, child: Child) -> bool:
+    """The front door and team managers, of records in their sight or of children without a case, in nobody's yet."""
+    return user.may(Permission.OPEN_CASE) and access.children_to_open_a_case_for(user).filter(pk=child.pk).exists()
+
+
+def can_still_undo(at: datetime, *, now: datetime) -> bool:
+    """Two records made one can be taken apart for 30 days."""
+    return now - at <= UNDONE_WITHIN
 
 
 def can_restrict(user: User, case: Case) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import children, episodes, lists, looked, record, restrict, sharing
+from cases.views import children, episodes, lists, looked, merging, record, restrict, sharing
 
 app_name = "cases"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/team/", episodes.join_team, name="join_team"),
     path("children/", children.search, name="search"),
     path("children/ask/", children.ask, name="ask"),
+    path("children/merge/", merging.merge, name="merge"),
+    path("children/merges/", merging.merges, name="merges"),
+    path("children/merges/<uuid:merge_id>/undo/", merging.unmerge, name="unmerge"),
     path("restrict/", restrict.restrict, name="restrict"),
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from govuk.forms import FilterForm, Form, Look, NearDateField, Radios, today
-from partners.models import Membership, Partner, Team, User
+from partners.models import KeyScope, Membership, Partner, Team, User
 from partners.roles import Role
 
 
@@ -114,9 +114,27 @@ class ActingForm(Form):
         field.label_from_instance = lambda one: f"{one.team.partner}: {one.profession}, {one.team}"  # type: ignore[attr-defined]
 
 
+class KeyFilter(FilterForm):
+    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), empty_label="Every partner")
+    state = forms.ChoiceField(
+        label="Keys", choices=[("live", "That work"), ("idle", "That work, unused for 90 days"), ("all", "All")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.by_name()  # type: ignore[attr-defined]
+
+
 class KeyForm(Form):
-    look = {"name": Look(width="two-thirds", noun="what the key is for"), "days": Look(width=4, suffix="days")}
-    name = forms.CharField(label="What is the key for?", max_length=80)
+    look = {
+        "name": Look(width="two-thirds", noun="which program the key is for"),
+        "scope": Look(noun="what it may do"),
+        "days": Look(width=4, suffix="days"),
+    }
+    name = forms.CharField(
+        label="Which program is the key for?", max_length=80, help_text="For example, the records system of your school"
+    )
+    scope = forms.ChoiceField(label="What may it do?", choices=KeyScope.choices, widget=Radios)
     days = forms.IntegerField(label="Expires after", min_value=1, max_value=366, initial=90)
 
     def expires_at(self) -> datetime:

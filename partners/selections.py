@@ -1,6 +1,6 @@
 """Reading people and teams for pages and API. None of it is about a child."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from partners.models import Absence, ApiKey, DeclaredRelationship, Locality, Membership, Partner, RoleGrant, Team, User
+
+IDLE = timedelta(days=90)
 
 
 def teams_of(partner: Partner) -> QuerySet[Team]:
@@ -53,6 +55,16 @@ def person_of(pk: int) -> dict[str, Any]:
 
 def own_keys(user: User) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(user=user).order_by("-created_at")
+
+
+def keys(*, partner: Partner | None = None, state: str = "live") -> QuerySet[ApiKey]:
+    """Everybody's keys with whose they are and for which partner, the newest first: working ones, idle ones, or all."""
+    found = ApiKey.objects.select_related("user", "membership__team__partner").order_by("-created_at", "-pk")
+    if state in ("live", ""):
+        found = found.live()
+    elif state == "idle":
+        found = found.idle(since=timezone.localdate() - IDLE)
+    return found if partner is None else found.filter(membership__team__partner=partner)
 
 
 def own_relationships(user: User) -> QuerySet[DeclaredRelationship]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import directory, own, people
+from partners.views import directory, keys, own, people
 
 app_name = "partners"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("people/<int:pk>/role/", people.give_role, name="give_role"),
     path("people/<int:pk>/role/<int:grant>/end/", people.end_role, name="end_role"),
     path("people/<int:pk>/leave/", people.leave, name="leave"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<int:pk>/revoke/", keys.revoke, name="end_key"),
     path("my-account/", own.account, name="account"),
     path("my-account/keys/", own.make_key, name="make_key"),
     path("my-account/keys/<int:pk>/revoke/", own.revoke_key, name="revoke_key"),

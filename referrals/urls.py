@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import adding, front_door, guidance, information, reading, writing
+from referrals.views import adding, front_door, guidance, information, knowing, reading, writing
 
 app_name = "referrals"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/owed/<slug:page>/", adding.owed, name="owed"),
     path("referrals/<uuid:referral_id>/add/", adding.add, name="add"),
     path("referrals/<uuid:referral_id>/files/<uuid:attachment_id>/", adding.attachment, name="attachment"),
+    path("referrals/known/", knowing.known, name="known"),
     path("referrals/<uuid:referral_id>/", reading.detail, name="detail"),
     path("referrals/<uuid:referral_id>/paper/", reading.paper, name="paper"),
     path("referrals/<uuid:referral_id>/child/", writing.child, name="child"),

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases import access, rules
-from cases.models import Case, Child, Event, Share
+from cases.models import Case, Child, Event, Merge, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
 
@@ -92,12 +92,42 @@ class SearchInput(serializers.Serializer[Any]):
 
 
 class HitBody(serializers.Serializer[Any]):
-    """A child found. Outside one's sight all is null but `ask`: whom to ask."""
+    """A child found. Outside one's sight all is null but `ask`, whom to ask, and `token`, to ask with."""
 
     in_sight = serializers.BooleanField()
     child = ChildBody(allow_null=True)
     case = serializers.UUIDField(source="case.pk", allow_null=True, default=None)
     ask = serializers.CharField()
+    token = serializers.CharField(help_text="to ask with, within half an hour; empty where in sight")
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class ChildField(serializers.PrimaryKeyRelatedField[Child]):
+    """A child whom the person may open a case for; any other id reads as not existing."""
+
+    def get_queryset(self) -> Any:
+        return access.children_to_open_a_case_for(self.context["request"].user)
+
+
+class MergeInput(serializers.Serializer[Any]):
+    other = ChildField(help_text="the record merged into this one")
+    reason = serializers.CharField(max_length=2000)
+
+
+class UnmergeInput(serializers.Serializer[Any]):
+    merge = serializers.UUIDField()
+    reason = serializers.CharField(max_length=2000)
+
+
+class MergeBody(serializers.ModelSerializer[Merge]):
+    class Meta:
+        model = Merge
+        fields = ("id", "kept", "merged", "reason", "at", "undone_at")
+        read_only_fields = fields
+
+
+class AskInput(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=400)
 
 
 class HitsBody(serializers.Serializer[Any]):
@@ -147,14 +177,6 @@ class CaseDetail(CaseBody):
         user = self.context["request"].user
         steering = ["change", "share", "hand_over", "close"] if rules.can_share(user, case) else []
         return (["record"] if rules.can_add_to_record(user, case) else []) + steering
-
-
-@extend_schema_field(OpenApiTypes.UUID)
-class ChildField(serializers.PrimaryKeyRelatedField[Child]):
-    """A child whom the person may open a case for; any other id reads as not existing."""
-
-    def get_queryset(self) -> Any:
-        return access.children_to_open_a_case_for(self.context["request"].user)
 
 
 class CaseInput(serializers.Serializer[Any]):

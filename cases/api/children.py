@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from cases import access, operations
-from cases.api.bodies import ChildBody, ChildInput, HitsBody, SearchInput
+from cases.api.bodies import AskInput, ChildBody, ChildInput, HitsBody, MergeBody, MergeInput, SearchInput, UnmergeInput
 from cases.models import Case, Child
 from cases.search import Hit, find_children
 from partners.operations import require
@@ -89,6 +90,44 @@ class ChildViewSet(GenericViewSet[Child]):
         hits = find_children(signed_in(request), q=name, date_of_birth=child.date_of_birth, leaving_out=child)
         self._viewed(request, child)
         return self._hits(request, hits)
+
+    @extend_schema(request=MergeInput, responses=answers(201, MergeBody, 400, 409), parameters=[IDEMPOTENCY_KEY])
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def merge(self, request: Request, pk: str) -> Response:
+        """Make another record of the same child one with this; reversible for 30 days."""
+        child = self.get_object()
+        require(signed_in(request).may(Permission.OPEN_CASE))
+        given = MergeInput(data=request.data, context={"request": request})
+        given.is_valid(raise_exception=True)
+        merge = operations.merge_children(
+            child, given.validated_data["other"], by=signed_in(request), reason=given.validated_data["reason"]
+        )
+        return Response(MergeBody(merge).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=UnmergeInput, responses=answers(200, MergeBody, 400, 409))
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: str) -> Response:
+        """Take two records apart again."""
+        child = self.get_object()
+        require(signed_in(request).may(Permission.OPEN_CASE))
+        given = UnmergeInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        merge = access.merges_to_undo(signed_in(request)).filter(kept=child, pk=given.validated_data["merge"]).first()
+        if merge is None:
+            raise ValidationError({"merge": "No merge of this record that can be taken apart has this id."})
+        merge = operations.undo_merge(merge, by=signed_in(request), reason=given.validated_data["reason"])
+        return Response(MergeBody(merge).data)
+
+    @extend_schema(request=AskInput, responses=answers(204, None, 400))
+    @action(detail=False, methods=["post"])
+    def ask(self, request: Request) -> Response:
+        """Ask about a record out of sight: whoever leads the work is told who asks."""
+        require(signed_in(request).may(Permission.SEARCH_CHILDREN))
+        given = AskInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.ask_about(given.validated_data["token"], by=signed_in(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @staticmethod
     def _hits(request: Request, hits: Iterable[Hit]) -> Response:

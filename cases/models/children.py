@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from stdnum.gb import nhs, upn
 
 from audit.identifiers import uuid7
@@ -48,6 +48,8 @@ class Child(models.Model):
     postcode = models.CharField(max_length=8, blank=True, default="")
     protected_address = models.BooleanField(default=False)
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # The record of the same child that this one was merged into. The row stays, so that it can be taken apart again.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChildQuerySet.as_manager()
@@ -62,6 +64,7 @@ class Child(models.Model):
             models.CheckConstraint(
                 condition=Q(date_of_birth=None) | Q(expected_date=None), name="born_or_expected_not_both"
             ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="not_merged_into_itself"),
         ]
         indexes = [
             models.Index(fields=["date_of_birth"], name="child_date_of_birth"),

@@ -9,6 +9,7 @@ from cases.operations.episodes import (
     restrict_by_reference,
     restrict_case,
 )
+from cases.operations.merging import merge_children, undo_merge
 from cases.operations.record import record_event, record_voice
 from cases.operations.sharing import end_share, share_case, touch
 
@@ -20,6 +21,7 @@ __all__ = [
     "end_share",
     "hand_over",
     "join_team_around_child",
+    "merge_children",
     "open_case",
     "protect_address",
     "record_child",
@@ -29,4 +31,5 @@ __all__ = [
     "restrict_case",
     "share_case",
     "touch",
+    "undo_merge",
 ]

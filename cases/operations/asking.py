@@ -12,14 +12,15 @@ from partners.models import RoleGrant, User
 from partners.operations import require
 from partners.roles import Permission, Role
 
-ASKED = "cases.asked"
+ASKED, ASKED_RESTRICTED = "cases.asked", "cases.asked_restricted"
 
 
 @transaction.atomic
 def ask_about(token: str, *, by: User) -> None:
     """Ask whoever leads the work with a child. They are told who asks, under "Who looked", and then decide.
 
-    Without a case the front door is asked. Raises ValidationError where the token is old or another person's.
+    Of a restricted record the safeguarding leads are told as well, by its reference. Without a case the front door
+    is asked. Raises ValidationError where the token is old or another person's.
     """
     require(by.may(Permission.SEARCH_CHILDREN))
     pk = search.read_token(by, token)
@@ -31,6 +32,7 @@ def ask_about(token: str, *, by: User) -> None:
     trail.record("asked", child, by=by, case_id=case.pk if case else None)
     told = _whom(case)
     partner = by.acting_partner
+    context = {"partner": str(partner) if partner else "Somebody without a partner"}
     notify(
         told,
         rule=ASKED,
@@ -38,12 +40,26 @@ def ask_about(token: str, *, by: User) -> None:
         label=f"Record {child.reference}",
         url=case.get_absolute_url() + "looked/" if case else "/children/",
         due=timezone.now(),
-        context={"partner": str(partner) if partner else "Somebody without a partner"},
+        context=context,
     )
+    if case is not None and case.restricted:
+        label = f"Restricted record {child.reference}"
+        notify(
+            _holding(Role.SAFEGUARDING_LEAD),
+            rule=ASKED_RESTRICTED,
+            subject=case,
+            label=label,
+            url="/restrict/",
+            context=context,
+        )
 
 
 def _whom(case: Case | None) -> list[User]:
     if case is not None and case.lead is not None and case.lead.is_active:
         return [case.lead]
-    live = RoleGrant.objects.live(on=timezone.localdate()).filter(role=Role.FRONT_DOOR, user__is_active=True)
+    return _holding(Role.FRONT_DOOR)
+
+
+def _holding(role: Role) -> list[User]:
+    live = RoleGrant.objects.live(on=timezone.localdate()).filter(role=role, user__is_active=True)
     return [grant.user for grant in live.select_related("user")]

@@ -36,7 +36,9 @@ def open_case(
     Raises ValidationError where the child has an open case, or the lead has no partner to act for.
     """
     require(rules.can_open_case(by))
-    Child.objects.select_for_update().get(pk=child.pk)
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    if child.merged_into_id:
+        raise ValidationError("This record was merged into another. Open the case there.", code="conflict")
     if Case.objects.open().filter(child=child).exists():
         raise ValidationError("This child already has an open case.", code="conflict")
     if not lead.is_active or lead.acting_partner is None:

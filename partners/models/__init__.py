@@ -1,4 +1,4 @@
-from partners.models.access_keys import ApiKey, IdempotentAnswer
+from partners.models.access_keys import ApiKey, IdempotentAnswer, KeyScope
 from partners.models.organisations import Locality, LocalityPostcode, Partner, Sector, Site, Team, TeamLocality
 from partners.models.people import (
     Absence,
@@ -16,6 +16,7 @@ __all__ = [
     "ApiKey",
     "DeclaredRelationship",
     "IdempotentAnswer",
+    "KeyScope",
     "Locality",
     "LocalityPostcode",
     "Membership",

@@ -1,5 +1,5 @@
 from partners.operations.absences import can_plan_absence, end_absence, plan_absence
-from partners.operations.keys import hash_of_key, issue_api_key, revoke_api_key
+from partners.operations.keys import hash_of_key, issue_api_key, key_used, revoke_api_key
 from partners.operations.leaving import leave_trust
 from partners.operations.organisations import add_partner, add_team
 from partners.operations.people import (
@@ -28,6 +28,7 @@ __all__ = [
     "hash_of_key",
     "issue_api_key",
     "join_team",
+    "key_used",
     "leave_team",
     "leave_trust",
     "plan_absence",

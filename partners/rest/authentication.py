@@ -1,4 +1,4 @@
-"""`Authorization: Bearer <key>`: the key's person, acting for the key's membership."""
+"""`Authorization: Bearer <key>`: the key's person, acting for the key's membership within its scope."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from audit.trail import circumstances
 from partners.models import ApiKey, User
-from partners.operations import hash_of_key
+from partners.operations import hash_of_key, key_used
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -21,6 +21,7 @@ class KeyAuthentication(BaseAuthentication):
         stored = ApiKey.objects.live().select_related("user").filter(digest=hash_of_key(key.strip())).first()
         if stored is None:
             raise AuthenticationFailed("This key is not valid: it is wrong, expired or revoked.")
+        key_used(stored)
         stored.user.act_for(stored.membership_id)
         partner = stored.user.acting_partner
         circumstances.set(replace(circumstances.get(), acting_partner_id=partner.pk if partner else None))

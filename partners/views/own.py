@@ -51,6 +51,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
             operations.issue_api_key,
             user,
             name=form.cleaned_data["name"],
+            scope=form.cleaned_data["scope"],
             by=user,
             membership=user.standing.acting,
             expires_at=form.expires_at(),

@@ -36,6 +36,7 @@ CASE = {
 SEEN_BY: dict[str, dict[str, str]] = {
     "case": CASE,
     "child": CASE,
+    "merge": {"shared": CASE["shared"]},
     "share": CASE,
     "assessment": CASE,
     # the panel sees a child from the agenda that proposes it; a restricted one comes by name, never by an agenda
@@ -54,6 +55,7 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
     "information request": {"waiting": "police frontdoor"},
+    "key of anybody": {"police's": SIGNED_IN},
     "notice": {"police's": "police"},
     # of the owner, the panel that set it, whoever sees the case
     "action": CASE,
@@ -145,6 +147,8 @@ TABLE: dict[str, Row] = {
     "partners:give_role": Row("person", GET="admin", POST="admin"),
     "partners:end_role": Row("role", POST="admin"),
     "partners:leave": Row("person", GET="admin", POST="admin"),
+    "partners:keys": Row(GET="admin"),
+    "partners:end_key": Row("key of anybody", POST="admin"),
     "partners:account": Row(GET=SIGNED_IN),
     "partners:make_key": Row(GET=SIGNED_IN, POST=SIGNED_IN),
     "partners:revoke_key": Row("key", POST=SIGHT),
@@ -187,10 +191,16 @@ TABLE: dict[str, Row] = {
     "cases:join_team": Row("case", GET=LEADS, POST=LEADS),
     "cases:search": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "cases:ask": Row(POST=PRACTITIONERS),
+    "cases:merge": Row(GET="frontdoor manager", POST="frontdoor manager"),
+    "cases:merges": Row(GET="frontdoor manager"),
+    "cases:unmerge": Row("merge", GET={"shared": "frontdoor manager"}, POST={"shared": "frontdoor manager"}),
     "cases:restrict": Row(GET="guardian", POST="guardian"),
     "child-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "child-detail": Row("child", GET=SIGHT, PATCH=ADDS),
     "child-search": Row(POST=PRACTITIONERS),
+    "child-ask": Row(POST=PRACTITIONERS),
+    "child-merge": Row("child", POST={"shared": "frontdoor manager"}),
+    "child-unmerge": Row("child", POST={"shared": "frontdoor manager"}),
     "child-duplicates": Row(
         "child",
         GET={
@@ -211,6 +221,7 @@ TABLE: dict[str, Row] = {
     "referrals:mine": Row(GET=PRACTITIONERS),
     "referrals:new": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
     "referrals:urgent": Row(GET=PRACTITIONERS, POST=PRACTITIONERS),
+    "referrals:known": Row(POST=PRACTITIONERS),
     "referrals:detail": Row("referral", GET=SIGHT),
     "referrals:paper_form": Row(GET=PRACTITIONERS),
     "referrals:paper": Row("referral", GET=SIGHT),

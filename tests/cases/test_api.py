@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations
 from cases.models import Case, Child, Event, Share
+from cases.search import read_token
 
 CASES, CHILDREN = "/api/v1/cases/", "/api/v1/children/"
 CHILD_KEYS = {
@@ -168,6 +169,7 @@ def test_search_shows_the_record_in_sight_and_only_whom_to_ask_out_of_sight(cast
     [seen] = api(cast.school).post(f"{CHILDREN}search/", typed).data["results"]
     assert (seen["in_sight"], seen["case"], seen["child"]["given_name"]) == (True, str(shared_case.pk), "Wren")
     [hidden] = api(cast.outsider).post(f"{CHILDREN}search/", typed).data["results"]
+    assert read_token(cast.outsider, hidden.pop("token")) == shared_case.child_id
     assert hidden == {"in_sight": False, "child": None, "case": None, "ask": "Fernshire Council"}
     assert api(cast.board).post(f"{CHILDREN}search/", typed).status_code == 403
     assert api(cast.school).post(f"{CHILDREN}search/", {}).status_code == 400

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit import sealing
 from cases import grants
-from cases.models import Case, Child
+from cases.models import Case, Child, Merge
 from partners.models import Partner
 from referrals.models import InformationRequest, Referral, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
@@ -62,6 +62,10 @@ def test_the_story_holds_together(told, capsys):
     states = set(Action.objects.values_list("state", flat=True))
     assert {"open", "done", "done_late", "not_done"} <= states
     assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
+
+    merge = Merge.objects.standing().get()
+    assert ReferredChild.objects.filter(child=merge.kept).count() == 2
+    assert timezone.now() - merge.at < timedelta(days=30)
 
     corrected = MinutesAddendum.objects.get()
     chair = corrected.by

@@ -180,7 +180,9 @@ def test_a_person_of_two_partners_chooses_for_whom_they_act(cast, shared_case, s
 
 def test_ones_own_account_lists_keys_and_a_key_is_shown_once(cast, sign_in):
     client = sign_in(cast.school)
-    page = client.post(reverse("partners:make_key"), {"name": "register sync", "days": "30"}).content.decode()
+    page = client.post(
+        reverse("partners:make_key"), {"name": "register sync", "scope": "read", "days": "30"}
+    ).content.decode()
     key = page.split("<code>")[1].split("</code>")[0]
     assert Client().get("/api/v1/me/", headers={"Authorization": f"Bearer {key}"}).json()["name"] == "School Cast"
     account = client.get(reverse("partners:account")).content.decode()
@@ -196,7 +198,7 @@ def test_ones_own_account_lists_keys_and_a_key_is_shown_once(cast, sign_in):
 
 @pytest.mark.parametrize("days", ["0", "367", "many"])
 def test_a_key_lasts_between_a_day_and_a_year(cast, sign_in, days):
-    page = sign_in(cast.school).post(reverse("partners:make_key"), {"name": "x", "days": days})
+    page = sign_in(cast.school).post(reverse("partners:make_key"), {"name": "x", "scope": "read", "days": days})
     assert b"There is a problem" in page.content
     assert ApiKey.objects.count() == 0
 

@@ -7,7 +7,7 @@ from itertools import chain
 from random import Random
 
 from partners import operations as partners
-from partners.models import Locality, LocalityPostcode, Partner, Site, Team, TeamLocality, User
+from partners.models import KeyScope, Locality, LocalityPostcode, Partner, Site, Team, TeamLocality, User
 from partners.roles import Role
 from riskpanel import access, frameworks_default
 from riskpanel.models import Panel
@@ -66,6 +66,7 @@ def found(since: date, random: Random) -> Fernshire:
     _managers(trust)
     _panel(trust)
     _board(trust)
+    _keys(trust)
     return trust
 
 
@@ -123,6 +124,16 @@ def _join(trust: Fernshire, person: User, partner: str, team: str, profession: s
 def _grant(trust: Fernshire, person: User, role: str, partner: str | None) -> None:
     scope = trust.partners[partner] if partner else None
     partners.grant_role(person, Role(role), partner=scope, since=trust.since, by=trust.admin)
+
+
+def _keys(trust: Fernshire) -> None:
+    """Partners' systems that reach the service. Nobody holds these keys: they were shown once, to nobody."""
+    for whose, name, scope in (
+        ("school", "School records system", KeyScope.REFER),
+        ("police", "Police search of many systems", KeyScope.READ),
+    ):
+        person = trust.people[whose]
+        partners.issue_api_key(person, name=name, scope=scope, membership=person.standing.acting, by=person)
 
 
 def _managers(trust: Fernshire) -> None:

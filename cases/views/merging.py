@@ -1,0 +1,58 @@
+"""Two records of one child: made one after a look at both, taken apart within 30 days."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from audit import trail
+from cases import access, operations, rules
+from cases.forms.merging import MergeForm, UnmergeForm
+from cases.models import Child
+from govuk.forms import attempt, form_page, posted
+from partners.operations import require
+from partners.requests import signed_in
+from partners.roles import Permission
+
+
+@form_page
+def merge(request: HttpRequest) -> HttpResponse:
+    """By the references of both; the page shows them side by side before anything happens."""
+    user = signed_in(request)
+    require(user.may(Permission.OPEN_CASE))
+    form = MergeForm(posted(request), user=user)
+    both: list[Child] = []
+    if form.is_valid():
+        both = [form.cleaned_data["kept"], form.cleaned_data["other"]]
+        if "sure" in request.POST and attempt(
+            form, operations.merge_children, *both, by=user, reason=form.cleaned_data["reason"]
+        ):
+            messages.success(request, "The two records are one. You can take them apart for 30 days.")
+            return redirect("cases:merges")
+        trail.listed(request, Child, [child.pk for child in both])
+    return render(request, "cases/merge.html", {"form": form, "both": both})
+
+
+@require_safe
+def merges(request: HttpRequest) -> HttpResponse:
+    """What was made one in the last 30 days, of children in sight."""
+    user = signed_in(request)
+    require(user.may(Permission.OPEN_CASE))
+    found = list(access.merges_to_undo(user))
+    trail.listed(request, Child, [one.kept_id for one in found])
+    return render(request, "cases/merges.html", {"merges": found})
+
+
+@form_page
+def unmerge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
+    user = signed_in(request)
+    one = get_object_or_404(access.merges_to_undo(user), pk=merge_id)
+    require(rules.can_merge(user, one.kept))
+    form = UnmergeForm(posted(request))
+    if form.is_valid() and attempt(form, operations.undo_merge, one, by=user, reason=form.cleaned_data["reason"]):
+        messages.success(request, "The two records are apart again")
+        return redirect("cases:merges")
+    trail.listed(request, Child, [one.kept_id])
+    return render(request, "cases/unmerge.html", {"form": form, "merge": one})
