@@ -151,13 +151,21 @@ def role_at(user: User, meeting: Meeting) -> str | None:
     return own or _deputising(user).filter(meeting=meeting).values_list("member__role", flat=True).first()
 
 
+def may_deputise(user: User) -> bool:
+    """Whoever assesses risk or sits on a panel comes as a deputy; who never sees a child does not."""
+    return user.is_active and (user.may(Permission.ASSESS_RISK) or user.may(Permission.SIT_ON_PANEL))
+
+
 def _deputising(user: User) -> models.QuerySet[Attendance]:
     """The seats for which a person is deputy, until the minutes of the meeting are issued.
 
-    A meeting called off stays in sight of its deputies, who are told of it.
+    They are fit for it today, and act for the member's partner. A meeting called off stays in sight of its deputies,
+    who are told of it.
     """
     rows = Attendance.objects.exclude(meeting__state=MeetingState.ISSUED)
-    return rows.filter(deputy=user) if user.is_active else rows.none()
+    if not may_deputise(user):
+        return rows.none()
+    return rows.filter(deputy=user, member__partner=user.standing.partner)
 
 
 def is_deputy(user: User) -> bool:
@@ -237,23 +245,38 @@ def log_in_sight(entries: Rows, user: User) -> Rows:
 def actions_in_sight(actions: Rows, user: User) -> Rows:
     """An action is in sight of its owner, the manager of the owner's team today, its panel, and where its case is.
 
-    Whoever it was carried up to sees it as well, and keeps sight of what came of it. While the owner, or whom it was
-    carried up to, is away, their deputy sees it. Managing the owner's team or standing in opens no action of a
-    restricted case: that is for named people.
+    Whoever it was carried up to sees it as well, and keeps sight of what came of it. While the owner, their manager or
+    whom it was carried up to is away, their deputy sees it. The panel's people see it once they accepted the statement
+    of the meeting that set it, or of a later one of the panel. Managing the owner's team or standing in opens no action
+    of a restricted case: that is for named people.
     """
     if not user.is_active:
         return actions.none()
-    away, managed = user.standing.stands_in_for, managed_by([user.pk], on=timezone.localdate())
+    away = user.standing.stands_in_for
+    managed = managed_by([user.pk, *away], on=timezone.localdate())
     line = Q(owner__in=managed) | Q(owner__in=away) | Q(escalations__to__in=away)
     rows = actions.filter(
         Q(owner=user)
         | line & not_restricted()
         | Q(escalations__to=user)
-        | Q(meeting__panel__in=panel_ids(user)) & ~Q(item__in=items_left(user))
+        | of_panel(user)
         | Q(case__in=case_access.accessible_case_ids(user))
     )
     ids = rows.values("pk")  # the join to escalations may repeat a row
     return without_shut_out(actions.filter(pk__in=ids), user, path="case")
+
+
+def with_sight(actions: ActionQuerySet, user: User) -> ActionQuerySet:
+    """Actions with whether their own page is in the person's sight: a deputy at the table meets others."""
+    return actions.annotate(in_sight=Exists(Action.objects.visible_to(user).filter(pk=OuterRef("pk"))))
+
+
+def of_panel(user: User) -> Q:
+    """Actions of the person's panels, but of what they left, up to the last meeting whose statement they accepted."""
+    heard = Acceptance.objects.filter(
+        user=user, meeting__panel=OuterRef("meeting__panel"), meeting__starts_at__gte=OuterRef("meeting__starts_at")
+    )
+    return Q(meeting__panel__in=panel_ids(user)) & Q(Exists(heard)) & ~Q(item__in=items_left(user))
 
 
 def not_restricted() -> Q:
@@ -261,14 +284,28 @@ def not_restricted() -> Q:
     return Q(case=None) | Q(case__restricted=False)
 
 
-def people_at(meeting: Meeting, case: Case | None = None) -> models.QuerySet[User]:
-    """Whom a meeting may give an action: who sits there, their deputies, and who works on the child by name."""
+def who_left(case: Case | None, *, item: AgendaItem | None = None) -> models.QuerySet[User]:
+    """Whoever left this item or one of the child, or declared to know the child: nothing of it is given to them."""
+    left = AgendaItem.conflicts.through.objects
+    among = Q(pk__in=left.filter(agendaitem=item).values("user")) if item is not None else Q(pk__in=[])
+    if case is not None:
+        known = DeclaredRelationship.objects.filter(child_reference=case.child.reference)
+        among |= Q(pk__in=left.filter(agendaitem__case=case).values("user")) | Q(pk__in=known.values("user"))
+    return User.objects.filter(among)
+
+
+def people_at(meeting: Meeting, case: Case | None = None, *, item: AgendaItem | None = None) -> models.QuerySet[User]:
+    """Whom a meeting may give an action: who sits there, their deputies, and who works on the child by name.
+
+    Without those who left the item or know the child.
+    """
     members, deputies = meeting.attendance.values("member__user"), meeting.attendance.values("deputy")
     among = Q(pk__in=members) | Q(pk__in=deputies.filter(deputy__isnull=False))
     if case is not None:
         named = Share.objects.live().filter(case=case, user__isnull=False)
         among |= Q(pk=case.lead_id) | Q(pk__in=named.values("user"))
-    return User.objects.filter(among, is_active=True).order_by("name")
+    rows = User.objects.filter(among, is_active=True).exclude(pk__in=who_left(case, item=item).values("pk"))
+    return rows.order_by("name")
 
 
 def minutes_in_sight(parts: Rows, user: User) -> Rows:

@@ -16,7 +16,7 @@ def compose(meeting: Meeting) -> list[MinutesPart]:
         _part(_heading(meeting)),
         *(_part(_review(one), action=one.action) for one in _reviews(meeting)),
         *_items(meeting),
-        *(_part(_new_action(one), action=one) for one in _actions(meeting).filter(item=None)),
+        *(_part(_new_action(one), action=one) for one in _actions(meeting).exclude(item__meeting=meeting)),
     ]
     for order, part in enumerate(parts, start=1):
         part.meeting, part.order = meeting, order
@@ -91,6 +91,7 @@ def _review(review: ActionReview) -> str:
 
 
 def _actions(meeting: Meeting) -> QuerySet[Action]:
+    """What was set here; what replaces an action from before is of the earlier meeting's item."""
     return meeting.actions_set.select_related("owner", "partner").order_by("reference")
 
 

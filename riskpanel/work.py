@@ -35,7 +35,7 @@ def work_of(user: User) -> Work:
 
 
 def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
-    """Open actions of the person and of whom they stand in for, of the teams they manage, or of their panels.
+    """Open actions of the person and of whom they stand in for, of the teams they or those manage, or of their panels.
 
     Oldest due first.
     An action of an item that the person left is not among them, nor one of a child they are shut out from, nor, among
@@ -45,11 +45,11 @@ def open_actions(user: User, *, whose: str = "mine") -> QuerySet[Action]:
     if not user.is_active:
         return rows.none()
     if whose == "team":
-        team = managed_by([user.pk], on=timezone.localdate())
+        team = managed_by([user.pk, *user.standing.stands_in_for], on=timezone.localdate())
         in_sight = access.not_restricted() | Q(case__in=accessible_case_ids(user))
         rows = rows.filter(in_sight, owner__in=team)
     elif whose == "panel":
-        rows = rows.filter(meeting__panel__in=access.panel_ids(user)).exclude(item__in=access.items_left(user))
+        rows = rows.filter(access.of_panel(user))
     else:
         away = user.standing.stands_in_for
         mine = Q(owner=user)

@@ -40,7 +40,9 @@ ENDINGS = {
 
 
 def locked(action: Action) -> Action:
-    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "partner", "meeting", "item", "case")
+    rows = Action.objects.select_for_update(of=("self",)).select_related(
+        "owner", "partner", "meeting", "item", "case__child"
+    )
     return rows.get(pk=action.pk)
 
 
@@ -75,9 +77,28 @@ def set_action(
     if meeting is not None:
         meeting = writing(meeting, by=by)
         case = item.case if item is not None else None
-        _check_table(item, owner, by=by)
+        if item is not None:
+            access.require_open(by, item)
     else:
         require(case is not None and case_rules.can_add_to_record(by, case))
+    action = write_action(what, owner, due_on, item=item, meeting=meeting, case=case, by=by)
+    if item is not None:
+        spend_draft(item, Desk.ACTION, by=by)
+    return action
+
+
+def write_action(
+    what: str,
+    owner: User | None,
+    due_on: date | None,
+    *,
+    item: AgendaItem | None,
+    meeting: Meeting | None,
+    case: Case | None,
+    by: User,
+) -> Action:
+    """Write an action and tell its owner. The caller has asked whether `by` may, and holds the lock."""
+    _check_owner(owner, item=item, case=case)
     due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
     owner, partner, due_on = _checked(what, owner, due_on)
     action = Action.objects.create(
@@ -90,20 +111,15 @@ def set_action(
         case=case,
         set_by=by,
     )
-    if item is not None:
-        spend_draft(item, Desk.ACTION, by=by)
     begin(action, by=by)
     _tell_owner(action, rule=reminders.ACTION_SET.code)
     return action
 
 
-def _check_table(item: AgendaItem | None, owner: User | None, *, by: User) -> None:
-    """An action of an item is set by somebody to whom it is open, for somebody who did not leave it."""
-    if item is None:
-        return
-    access.require_open(by, item)
-    if owner is not None and item.conflicts.filter(pk=owner.pk).exists():
-        raise ValidationError({"owner": f"{owner} left this item. Choose somebody else."})
+def _check_owner(owner: User | None, *, item: AgendaItem | None, case: Case | None, field: str = "owner") -> None:
+    """Nobody is given an action of an item that they left, or of a child whom they know privately."""
+    if owner is not None and access.who_left(case, item=item).filter(pk=owner.pk).exists():
+        raise ValidationError({field: f"{owner} left this item or knows the child. Choose somebody else."})
 
 
 def _partner_of(owner: User | None) -> Partner | None:
@@ -183,6 +199,7 @@ def reassign_action(action: Action, *, to: User | None, reason: str, by: User) -
         errors["to"] = f"{to} already owns this action."
     if errors or to is None or partner is None:
         raise ValidationError(errors)
+    _check_owner(to, item=action.item, case=action.case, field="to")
     before = action.owner
     Handover.objects.create(action=action, from_owner=before, to=to, reason=reason.strip(), by=by)
     action.owner, action.partner = to, partner

@@ -58,13 +58,13 @@ def record_attendance(
     confidentiality statement for themselves. Raises ValidationError for a deputy of another partner, one who never
     sees a child, or one who has a seat already.
     """
-    presence = _known(presence if presence is not None else attendance.presence)
     meeting = opened_for_answers(attendance, by=by)
+    attendance = _row(attendance)
+    presence = _known(presence if presence is not None else attendance.presence)
     if meeting.state == MeetingState.UNDER_WAY:
         writing(meeting, by=by)
     elif presence in (Presence.PRESENT, Presence.ABSENT):
         raise StateError("Who was there is recorded once the meeting has begun.")
-    attendance = _row(attendance)
     attendance.presence = presence
     if deputy is not KEPT:
         _seat_deputy(attendance, deputy, meeting)
@@ -106,7 +106,7 @@ def _check_deputy(attendance: Attendance, deputy: User, meeting: Meeting) -> Non
         words = "A deputy is somebody else."
     elif deputy.standing.partner != attendance.member.partner:
         words = f"Choose a deputy who works for {attendance.member.partner}."
-    elif not rules.may_deputise(deputy):
+    elif not access.may_deputise(deputy):
         words = "Choose a deputy who works with children: this person's role keeps their names from them."
     elif access.role_at(deputy, meeting) is not None:
         words = f"{deputy} has a seat at this meeting already."

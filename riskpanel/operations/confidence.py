@@ -15,7 +15,7 @@ from riskpanel.models import Acceptance, AgendaItem, Attendance, Meeting, Panel
 from riskpanel.operations.attendance import opened_for_answers
 from riskpanel.operations.pen import locked
 from riskpanel.rules import meetings as rules
-from riskpanel.states import MeetingState
+from riskpanel.states import MeetingState, Presence
 
 
 @transaction.atomic
@@ -34,7 +34,10 @@ def accept_statement(meeting: Meeting, *, by: User) -> Acceptance:
 
 @transaction.atomic
 def accept_confidentiality(attendance: Attendance, *, by: User) -> Attendance:
-    """Whoever sits in a seat accepts the statement for themselves; said aloud, the pen holder records it."""
+    """Whoever sits in a seat accepts the statement for themselves; said aloud, the pen holder records it.
+
+    Raises StateError for another who is not recorded as present.
+    """
     meeting = opened_for_answers(attendance, by=by)
     attendance = Attendance.objects.select_related("member__user", "deputy").get(pk=attendance.pk)
     _accept(meeting, by if rules.can_answer_for(by, attendance) else _at_the_table(attendance, meeting), by=by)
@@ -43,9 +46,11 @@ def accept_confidentiality(attendance: Attendance, *, by: User) -> Attendance:
 
 
 def _at_the_table(attendance: Attendance, meeting: Meeting) -> User:
-    """Before the meeting nobody says for another what they promise."""
+    """Before the meeting, or of somebody who is not there, nobody says for another what they promise."""
     if meeting.state != MeetingState.UNDER_WAY:
         raise PermissionDenied
+    if attendance.presence != Presence.PRESENT:
+        raise StateError(f"{attendance.sitter} is not recorded as present, so nobody accepts it for them.")
     return attendance.sitter
 
 

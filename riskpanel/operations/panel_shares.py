@@ -8,8 +8,9 @@ from django.utils import timezone
 from cases.models import Case, Share
 from cases.operations.sharing import begin_share, finish_share
 from cases.states import Purpose, Rights
-from partners.models import DeclaredRelationship, User
-from riskpanel.models import AgendaItem, LogEntry, Panel, PanelMember
+from partners.models import User
+from riskpanel import access
+from riskpanel.models import LogEntry, Panel, PanelMember
 from riskpanel.states import PanelRole
 
 
@@ -58,7 +59,5 @@ def live_members(panel: Panel) -> list[PanelMember]:
 def _without(case: Case, users: Iterable[int]) -> list[int]:
     """Those who have no live share by name, and neither a declared relationship with the child nor left its item."""
     have = set(Share.objects.live().filter(Q(case=case, user__in=users)).values_list("user_id", flat=True))
-    related = DeclaredRelationship.objects.filter(child_reference=case.child.reference, user__in=users)
-    left = AgendaItem.conflicts.through.objects.filter(agendaitem__case=case, user__in=users)
-    shut_out = {*related.values_list("user_id", flat=True), *left.values_list("user_id", flat=True)}
+    shut_out = set(access.who_left(case).filter(pk__in=users).values_list("pk", flat=True))
     return sorted(set(users) - have - shut_out)

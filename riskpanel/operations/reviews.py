@@ -12,7 +12,7 @@ from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Action, ActionReview, Meeting
-from riskpanel.operations.actions import end, locked, next_meeting_day, set_action
+from riskpanel.operations.actions import end, locked, next_meeting_day, write_action
 from riskpanel.operations.escalation import carry_up
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
@@ -89,12 +89,9 @@ def _carry(action: Action, meeting: Meeting, *, by: User) -> None:
 def _replacement(
     action: Action, meeting: Meeting, *, what: str, owner: User | None, due_on: date | None, by: User
 ) -> Action:
+    """The new action, of the same item and child. What is wrong with it stands at the fields of the review."""
+    owner = owner or action.owner
     try:
-        new = set_action(what=what, owner=owner or action.owner, due_on=due_on, meeting=meeting, by=by)
+        return write_action(what, owner, due_on, item=action.item, case=action.case, meeting=meeting, by=by)
     except ValidationError as refusal:
-        if not hasattr(refusal, "error_dict"):
-            raise
         raise ValidationError({f"new_{name}": words for name, words in refusal.error_dict.items()}) from refusal
-    new.item, new.case = action.item, action.case
-    new.save(update_fields=["item", "case"])
-    return new

@@ -132,11 +132,6 @@ def has_voice(user: User, meeting: Meeting) -> bool:
     return access.role_at(user, meeting) not in (None, PanelRole.OBSERVER)
 
 
-def may_deputise(user: User) -> bool:
-    """Whoever assesses risk or sits on a panel comes as a deputy; who never sees a child does not."""
-    return user.is_active and (user.may(Permission.ASSESS_RISK) or user.may(Permission.SIT_ON_PANEL))
-
-
 def can_propose(user: User, item_case_in_sight: bool) -> bool:
     """Whoever assesses risk may bring a child in their sight to the panel."""
     return item_case_in_sight and user.may(Permission.ASSESS_RISK)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit import trail
 from cases.models import Case
 from govuk.forms import attempt
+from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
@@ -51,7 +52,7 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     if found.shut:  # type: ignore[attr-defined]
         return render(request, "riskpanel/meeting_item_shut.html", context | {"shut": Shut(found.shut)})  # type: ignore[attr-defined]
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
-    context |= _content(found) | {"caveat": NOT_VALIDATED}
+    context |= _content(found, user) | {"caveat": NOT_VALIDATED}
     context |= _drafts(found, user, writes=context["holds_pen"])
     for desk, (values, revision) in context.get("mine", {}).items():
         context["drafts"][desk] = {"desk": desk, "values": values, "revision": revision}
@@ -77,17 +78,18 @@ def _after(found: AgendaItem, context: dict[str, Any]) -> AgendaItem | None:
     return rest[0] if rest else None
 
 
-def _content(found: AgendaItem) -> dict[str, Any]:
-    """What hangs on an item that is in sight and not shut to the reader."""
+def _content(found: AgendaItem, user: User) -> dict[str, Any]:
+    """What hangs on an item that is open to the reader; an action is a link where its own page is."""
     content: dict[str, Any] = {
         "contributions": found.contributions.select_related("partner"),
         "assessment": None,
         "ratings": [],
     }
     if found.case is None:
-        return content | {"actions": found.actions.select_related("owner", "partner")}
+        rows = access.with_sight(found.actions.all(), user)
+        return content | {"actions": rows.select_related("owner", "partner")}
     of_panel = found.case.actions.filter(meeting__panel=found.meeting.panel_id).select_related("owner", "partner")
-    return content | _scores(found.case) | {"actions": of_panel.order_by("-set_at")[:10]}
+    return content | _scores(found.case) | {"actions": access.with_sight(of_panel, user).order_by("-set_at")[:10]}
 
 
 def _scores(case: Case) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     shown: dict[str, Any] = {}
     writes = context["holds_pen"]
     kept = context["drafts"]
-    people = list(access.people_at(found.meeting, found.case)) if writes else []
+    people = list(access.people_at(found.meeting, found.case, item=found)) if writes else []
     if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
         shown["contribute"] = bound.get("contribute") or ContributeForm(initial=_typed(kept, Desk.CONTRIBUTE))
     if writes:
@@ -161,8 +163,8 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     found, context = _seated(request, meeting_id, item_id)
     user = signed_in(request)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
-    people = list(access.people_at(context["meeting"], found.case))
-    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found)["ratings"])
+    people = list(access.people_at(context["meeting"], found.case, item=found))
+    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found, user)["ratings"])
     if form.is_valid():
         given = form.cleaned_data
         made = attempt(
@@ -198,7 +200,7 @@ def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     """A new action in three fields."""
     found, context = _seated(request, meeting_id, item_id)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
-    form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case))
+    form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case, item=found))
     if form.is_valid() and attempt(form, actions.set_action, item=found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Action set")
         return redirect(f"{found.get_absolute_url()}#actions")

@@ -29,7 +29,7 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     context |= {
         "waiting": of_panel.to_review_at(found),
         "reviewed": reviewed.select_related("action__owner", "action__partner").order_by("action__reference"),
-        "reported": _reported_since(of_panel, found),
+        "reported": access.with_sight(_reported_since(of_panel, found), user),
         "today": timezone.localdate(),
     }
     return render(request, "riskpanel/meeting_actions.html", context)
@@ -46,10 +46,10 @@ def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpRespo
     """How this meeting found one action."""
     found, context = seated(request, meeting_id, part="actions")
     user = signed_in(request)
-    actions = access.actions_before(found, user).select_related("owner", "partner", "case__child")
+    actions = access.actions_before(found, user).select_related("owner", "partner", "case__child", "item")
     action = get_object_or_404(actions, pk=action_id)
     require(context["may_prepare"])
-    form = ReviewForm(posted(request), people=access.people_at(found, action.case))
+    form = ReviewForm(posted(request), people=access.people_at(found, action.case, item=action.item))
     if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
         messages.success(request, f"Action {action.reference} reviewed")
         return redirect("riskpanel:last_actions", meeting_id=meeting_id)

@@ -287,7 +287,7 @@ def _panel(world: World, say: Any) -> None:
     agenda.build_agenda(first, by=world.user("coordinator"))
     meeting = sittings.start_meeting(first, by=world.user("coordinator"))
     for one in meeting.attendance.all():
-        confidence.accept_confidentiality(one, by=world.user("coordinator"))
+        confidence.accept_statement(meeting, by=one.sitter)
     item = meeting.agenda.get(case=case)
     seat = meeting.attendance.get(member__user=cast.member)
     world.rows |= {"meeting": meeting, "item": item, "next meeting": second}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from riskpanel.models import Contribution, ItemDraft
-from riskpanel.operations import agenda
+from riskpanel.operations import agenda, confidence
 from tests.journeys.walking import Walk
 from tests.riskpanel.tables import all_present, assess, begin, make_panel, plan
 
@@ -118,3 +118,13 @@ def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down
     second.page.get_by_role("button", name="Keep what is here").click()
     expect(second.page.locator("#item-decision [data-draft-words]")).to_contain_text("Saved")
     assert ItemDraft.objects.get(desk="decide").values["rationale"] == "Wait for the school."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_who_is_shut_out_keeps_nothing_of_the_child_on_the_screen(cast, item, sit_down):
+    police = sit_down(cast.police, "shut")
+    police.go(item.get_absolute_url())
+    expect(police.page.locator("main h1")).to_contain_text("Testerly")
+    confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
+    expect(police.page.locator("main h1")).to_have_text("You left this item", timeout=9000)
+    assert "Testerly" not in police.page.content()

@@ -47,20 +47,20 @@ def assess(case, letter, *, by):
 def all_present(meeting, by) -> None:
     for one in meeting.attendance.all():
         attendance.record_attendance(one, presence="present", by=by)
-    all_accept(meeting, by)
+    all_accept(meeting)
 
 
 def begin(meeting, by) -> Meeting:
-    """The meeting under way; everybody has accepted the statement aloud."""
+    """The meeting under way; everybody has accepted the statement."""
     meeting = sittings.start_meeting(meeting, by=by)
-    all_accept(meeting, by)
+    all_accept(meeting)
     return meeting
 
 
-def all_accept(meeting, by) -> None:
-    """Everybody accepts the statement aloud, so that the items are open to them."""
-    for one in meeting.attendance.all():
-        confidence.accept_confidentiality(one, by=by)
+def all_accept(meeting) -> None:
+    """Everybody accepts the statement, so that the items are open to them."""
+    for one in meeting.attendance.select_related("member__user", "deputy"):
+        confidence.accept_statement(meeting, by=one.sitter)
 
 
 def plan(panel, by, first, count=1) -> list[Meeting]:

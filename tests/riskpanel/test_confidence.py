@@ -1,7 +1,9 @@
 """Who may read an item's content and work on it: seat or deputy, statement accepted, not left, named if restricted."""
 
+import re
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -13,8 +15,10 @@ from audit.transitions import StateError
 from cases import operations as casework
 from notifications.models import Notice
 from partners import operations as people
+from partners.models import RoleGrant, User
 from partners.roles import Role
-from riskpanel import access
+from riskpanel import access, work
+from riskpanel import minutes as minutes_text
 from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, Contribution, Meeting
 from riskpanel.operations import (
     actions,
@@ -29,7 +33,6 @@ from riskpanel.operations import (
     reviews,
 )
 from riskpanel.operations import meetings as sittings
-from riskpanel.rules.meetings import may_deputise
 from tests.cast import SINCE
 from tests.riskpanel.tables import all_accept, all_present, assess, seat
 
@@ -53,7 +56,7 @@ def earlier(cast, meeting, shared_case) -> Action:
     """An action of the child's item at the first meeting, which the police own."""
     assess(shared_case, "A", by=cast.socialworker)
     [item] = agenda.build_agenda(meeting, by=cast.coordinator)
-    all_accept(meeting, cast.coordinator)
+    all_accept(meeting)
     return actions.set_action(what="Call at the home", owner=cast.coordinator, item=item, by=cast.coordinator)
 
 
@@ -61,7 +64,7 @@ def earlier(cast, meeting, shared_case) -> Action:
 def second(cast, meeting, meetings, earlier, time_machine) -> Meeting:
     time_machine.move_to(meetings[1].starts_at)
     second = sittings.start_meeting(meetings[1], by=cast.coordinator)
-    all_accept(second, cast.coordinator)
+    all_accept(second)
     return second
 
 
@@ -97,7 +100,7 @@ def test_nothing_is_done_on_an_item_before_the_statement_is_accepted(cast, item,
 
 @pytest.mark.parametrize("work", WORK)
 def test_nothing_is_done_on_an_item_that_one_left(cast, item, work):
-    all_accept(item.meeting, cast.coordinator)
+    all_accept(item.meeting)
     confidence.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
     with pytest.raises(PermissionDenied, match="You left this item"):
         WORK[work](item, cast.coordinator)
@@ -105,7 +108,7 @@ def test_nothing_is_done_on_an_item_that_one_left(cast, item, work):
 
 @pytest.mark.parametrize("work", WORK)
 def test_nothing_is_done_on_an_item_for_named_people(cast, item, work):
-    all_accept(item.meeting, cast.coordinator)
+    all_accept(item.meeting)
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     with pytest.raises(PermissionDenied, match="named people"):
         WORK[work](item, cast.coordinator)
@@ -182,6 +185,7 @@ def test_what_is_said_for_others_in_the_meeting_asks_for_the_pen(cast, meeting):
             say(seat(meeting, cast.police), by=cast.chair)
         say(seat(meeting, cast.police), by=cast.police)
     pen.take_pen(meeting, by=cast.chair)
+    attendance.record_attendance(seat(meeting, cast.school), presence="present", by=cast.chair)
     confidence.accept_confidentiality(seat(meeting, cast.school), by=cast.chair)
     assert access.has_accepted(cast.school, meeting)
 
@@ -189,6 +193,16 @@ def test_what_is_said_for_others_in_the_meeting_asks_for_the_pen(cast, meeting):
 def test_before_the_meeting_nobody_accepts_for_another(cast, meetings):
     with pytest.raises(PermissionDenied):
         confidence.accept_confidentiality(seat(meetings[0], cast.police), by=cast.coordinator)
+
+
+@pytest.mark.parametrize("presence", ["expected", "apologies", "absent"])
+def test_nobody_accepts_for_somebody_who_is_not_there(cast, meeting, presence, sign_in):
+    row = attendance.record_attendance(seat(meeting, cast.school), presence=presence, by=cast.coordinator)
+    with pytest.raises(StateError, match="not recorded as present"):
+        confidence.accept_confidentiality(row, by=cast.coordinator)
+    assert not access.has_accepted(cast.school, meeting)
+    page = sign_in(cast.coordinator).get(url("attendance", meeting)).content.decode()
+    assert "confidentiality: School Cast" not in page
 
 
 # --- after the meeting
@@ -283,8 +297,45 @@ def test_what_is_not_said_of_a_seat_stays_as_it_is(cast, meeting, api):
 
 @pytest.mark.parametrize("local", ["board", "network", "admin"])
 def test_who_never_sees_a_child_is_no_deputy(cast, local):
-    assert not may_deputise(cast.users[local])
-    assert may_deputise(cast.health)
+    assert not access.may_deputise(cast.users[local])
+    assert access.may_deputise(cast.health)
+
+
+@pytest.mark.parametrize("change", ["left", "lost the role", "moved"])
+def test_a_deputy_who_is_fit_no_longer_sees_the_meeting_no_more(cast, meeting, sign_in, change):
+    attendance.record_attendance(seat(meeting, cast.member), deputy=cast.health, by=cast.coordinator)
+    assert sign_in(cast.health).get(url("meeting", meeting)).status_code == 200
+    if change == "left":
+        people.leave_trust(cast.health, by=cast.admin)
+    elif change == "lost the role":
+        RoleGrant.objects.filter(user=cast.health).update(until=timezone.localdate())
+    else:
+        cast.health.memberships.update(team=cast.teams["school", "Pastoral team"])
+    late = User.objects.get(pk=cast.health.pk)
+    assert not Meeting.objects.visible_to(late).exists()
+    assert access.role_at(late, meeting) is None
+
+
+def test_a_deputy_follows_no_link_that_refuses_them(cast, item, sign_in):
+    attendance.record_attendance(seat(item.meeting, cast.member), deputy=cast.health, by=cast.coordinator)
+    all_accept(item.meeting)
+    action = actions.set_action(what="Call at the home", owner=cast.coordinator, item=item, by=cast.coordinator)
+    own = actions.set_action(what="Weigh the child", owner=cast.health, item=item, by=cast.coordinator)
+    casework.end_share(item.case.shares.get(partner=cast.partners["health"]), because="Over", by=cast.socialworker)
+    client = sign_in(cast.health)
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "Call at the home" in page
+    assert own.get_absolute_url() in page
+    assert action.get_absolute_url() not in page
+    links = set(re.findall(r'href="(/[^"#?]*)', page[page.index("<main") : page.index("</main")]))
+    assert {link: client.get(link).status_code for link in links if client.get(link).status_code != 200} == {}
+
+
+def test_a_stale_page_does_not_undo_who_came(cast, meeting):
+    stale = seat(meeting, cast.member)
+    attendance.record_attendance(seat(meeting, cast.member), presence="present", by=cast.coordinator)
+    row = attendance.record_attendance(stale, deputy=cast.health, by=cast.coordinator)
+    assert (row.presence, row.deputy) == ("present", cast.health)
 
 
 def test_nobody_sits_in_two_seats(cast, meeting):
@@ -333,8 +384,23 @@ def test_last_times_actions_are_read_once_the_statement_is_accepted(cast, earlie
     with pytest.raises(PermissionDenied):
         reviews.review_action(earlier, meeting=second, result="done", by=cast.coordinator)
     assert b"Call at the home" not in sign_in(cast.coordinator).get(url("last_actions", second)).content
-    all_accept(second, cast.coordinator)
+    all_accept(second)
     assert b"Call at the home" in sign_in(cast.coordinator).get(url("last_actions", second)).content
+
+
+def test_an_action_of_the_panel_is_in_sight_once_its_statement_or_a_later_one_is_accepted(cast, panel, earlier, second):
+    late = sit_down(cast, panel)
+    assert earlier not in Action.objects.visible_to(late)
+    assert earlier not in work.open_actions(late, whose="panel")
+    confidence.accept_statement(second, by=late)
+    assert earlier in Action.objects.visible_to(late)
+    assert earlier in work.open_actions(late, whose="panel")
+    later = actions.set_action(what="Write", owner=cast.police, meeting=second, by=cast.coordinator)
+    other = User.objects.get(pk=cast.school.pk)
+    with pgtrigger.ignore("riskpanel.Acceptance:recorded_stays_recorded"):
+        Acceptance.objects.filter(user=other, meeting=second).delete()
+    confidence.accept_statement(earlier.meeting, by=other)
+    assert later not in Action.objects.visible_to(other), "the statement of the first opens nothing of the second"
 
 
 def test_a_deputy_reads_last_times_actions_of_that_meeting_only(cast, earlier, second, sign_in):
@@ -350,6 +416,70 @@ def test_nobody_gets_an_action_of_an_item_that_they_left(cast, item):
     with pytest.raises(ValidationError) as refused:
         actions.set_action(what="Visit", owner=cast.police, item=item, by=cast.coordinator)
     assert "owner" in refused.value.message_dict
+
+
+GIVEN = {
+    "owner": lambda item, action, to, by: actions.set_action(what="Visit", owner=to, item=item, by=by),
+    "new_owner": lambda item, action, to, by: reviews.review_action(
+        action, meeting=item.meeting, result="replaced", note="Other way", new_what="Visit", new_owner=to, by=by
+    ),
+    "to": lambda item, action, to, by: actions.reassign_action(action, to=to, reason="On leave", by=by),
+}
+
+
+@pytest.fixture
+def again(cast, second, shared_case) -> AgendaItem:
+    """The child on the agenda of the second meeting, with the action from the first."""
+    return agenda.build_agenda(second, by=cast.coordinator)[0]
+
+
+@pytest.mark.parametrize("how", ["left here", "left before", "knows the child"])
+@pytest.mark.parametrize("door", GIVEN)
+def test_whoever_left_or_knows_the_child_is_given_no_action_of_it_at_any_door(cast, earlier, again, door, how):
+    if how == "knows the child":
+        people.declare_relationship(cast.police, child_reference=again.case.child.reference, by=cast.police)
+    else:
+        (earlier.item if how == "left before" else again).conflicts.add(cast.police)
+    with pytest.raises(ValidationError) as refused:
+        GIVEN[door](again, earlier, cast.police, cast.coordinator)
+    assert list(refused.value.message_dict) == [door]
+    assert cast.police not in access.people_at(again.meeting, again.case)
+    assert cast.school in access.people_at(again.meeting, again.case)
+
+
+def test_whoever_left_a_theme_is_not_offered_for_it(cast, meeting):
+    theme = agenda.add_to_agenda(meeting, kind="theme", title="The bus station", by=cast.coordinator)
+    theme.conflicts.add(cast.police)
+    assert cast.police not in access.people_at(meeting, item=theme)
+
+
+def test_what_replaces_an_action_is_in_the_minutes_and_of_the_child_from_the_first(cast, earlier, second):
+    casework.restrict_case(earlier.case, restricted=True, reason="A parent works here", by=cast.guardian)
+    casework.share_case(
+        earlier.case,
+        user=cast.coordinator,
+        rights="view",
+        purpose="safeguarding",
+        reason="Named",
+        basis="public_task",
+        family_told="told",
+        by=cast.socialworker,
+    )
+    people.plan_absence(cast.member, deputy=cast.health, since=timezone.localdate(), until=None, by=cast.member)
+    reviews.review_action(
+        earlier,
+        meeting=second,
+        result="replaced",
+        note="Other way",
+        new_what="Write to the home",
+        new_owner=cast.member,
+        by=cast.coordinator,
+    )
+    new = Action.objects.get(what="Write to the home")
+    assert (new.item, new.case, new.meeting) == (earlier.item, earlier.case, second)
+    assert set(Notice.objects.filter(subject_id=str(new.pk)).values_list("user", flat=True)) == {cast.member.pk}
+    passages = minutes_text.compose(second)
+    assert [one.action for one in passages if "Action" in one.text and "Write to the home" in one.text] == [new]
 
 
 def test_what_is_wrong_with_a_replacement_stands_at_its_fields(cast, earlier, second):
@@ -371,7 +501,7 @@ def test_a_word_that_is_no_result_is_refused_in_words(cast, earlier, second):
 
 
 def test_a_named_person_who_left_is_told_that_they_left(cast, item, sign_in):
-    all_accept(item.meeting, cast.coordinator)
+    all_accept(item.meeting)
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     casework.share_case(
         item.case,

@@ -12,10 +12,12 @@ from notifications import finding
 from notifications.models import Notice
 from partners import operations as people
 from partners.models import Absence, Membership, User
+from partners.roles import Role
 from riskpanel import reminders, work
 from riskpanel.models import Action
 from riskpanel.operations import actions, escalation
 from riskpanel.rules import actions as rules
+from tests.cast import SINCE
 from tests.riskpanel.tables import LONDON
 
 SET = datetime(2026, 11, 2, 9, tzinfo=LONDON)
@@ -99,6 +101,18 @@ def test_the_deputy_of_a_manager_sees_what_was_carried_up_to_the_manager(cast, p
     time_machine.move_to(datetime(2026, 12, 7, 9, tzinfo=LONDON))
     assert sees(cast.frontdoor, made)
     assert [one.action for one in work.escalations_to(cast.frontdoor)] == [made]
+
+
+def test_the_deputy_of_a_manager_sees_and_reassigns_what_the_team_has_to_do(cast, panel, meeting, sign_in):
+    made = actions.set_action(what="Write", owner=cast.socialworker, meeting=meeting, by=cast.coordinator)
+    people.grant_role(cast.frontdoor, Role.MANAGER, partner=cast.partners["council"], since=SINCE, by=cast.admin)
+    away(cast.manager, cast.frontdoor)
+    assert sees(cast.frontdoor, made)
+    assert made in work.open_actions(User.objects.get(pk=cast.frontdoor.pk), whose="team")
+    sent = {"to": cast.police.email, "reason": "On leave"}
+    assert sign_in(cast.frontdoor).post(f"{made.get_absolute_url()}reassign/", sent).status_code == 302
+    made.refresh_from_db()
+    assert made.owner == cast.police
 
 
 # --- who manages today

@@ -4,6 +4,7 @@
 const room = document.querySelector("[data-room]");
 const EVERY = 3000;
 const KEEP_EVERY = 20000;
+const GONE = [403, 404]; // no longer in the reader's sight
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 const isTyping = (part) => part.querySelector("form[data-typed]") || (part.contains(document.activeElement)
@@ -34,12 +35,19 @@ const follow = (room) => {
   const say = (text) => { if (words.textContent !== text) words.textContent = text; };
   let last = clock();
 
+  const again = () => {
+    room.replaceChildren();
+    window.location.replace(room.dataset.here);
+  };
+
   const refresh = async () => {
     const answer = await fetch(room.dataset.here, { credentials: "same-origin", redirect: "error" });
+    if (GONE.includes(answer.status)) return again();
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-room]");
-    if (!fresh) return window.location.assign(room.dataset.here);
+    // Shut to the reader from now on: nothing of the child stays on the screen.
+    if (!fresh || fresh.hasAttribute("data-shut") !== room.hasAttribute("data-shut")) return again();
     let whole = true;
     for (const part of room.querySelectorAll("[data-live]")) {
       const next = fresh.querySelector(`[id="${part.id}"]`);
@@ -55,6 +63,7 @@ const follow = (room) => {
       const answer = await fetch(room.dataset.beat, {
         credentials: "same-origin", cache: "no-store", redirect: "error", headers: { "If-None-Match": room.dataset.tag },
       });
+      if (GONE.includes(answer.status)) return again();
       if (answer.status === 200) await refresh();
       else if (answer.status !== 304) throw new Error(answer.status);
       last = clock();
@@ -63,6 +72,7 @@ const follow = (room) => {
       say(`Not up to date since ${last}`);
     }
     setTimeout(beat, EVERY);
+    return undefined;
   };
 
   const keep = async () => {

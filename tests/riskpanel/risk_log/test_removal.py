@@ -56,7 +56,7 @@ def item(cast, sitting, entry) -> AgendaItem:
     """The removal on the agenda of the meeting under way; the coordinator holds the pen."""
     pen.take_pen(sitting, by=cast.coordinator)
     seat_members(sitting)
-    all_accept(sitting, cast.coordinator)
+    all_accept(sitting)
     return agenda.add_to_agenda(sitting, kind="removal", case=entry.case, by=cast.coordinator)
 
 
