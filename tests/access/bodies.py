@@ -120,6 +120,11 @@ BODIES: dict[str, Body] = {
     "partners:give_role": lambda w, t: {"role": "board_member"},
     "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
     "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},
+    "board:freeze": lambda w, t: {"board": w.rows["board"].pk, **_day("held_on", days=9)},
+    "board-meeting-list": lambda w, t: {
+        "board": w.rows["board"].pk,
+        "held_on": timezone.localdate() + timedelta(days=9),
+    },
     "partners:make_key": lambda w, t: {"name": "Mine", "scope": "refer", "days": 30},
     "partners:declare": lambda w, t: {"child_reference": w.cases["shared"].child.reference},
     "audit:records": lambda w, t: {"email": "school@demo.example"},

@@ -359,6 +359,7 @@ def _directory(world: World) -> None:
     world.add("team by pk", "charity", pk=str(team.pk))
     world.add("locality by pk", "north", pk=str(world.cast.north.pk))
     world.add("figure", "referrals", code="referrals")
+    _board(world)
     world.add("person", "charity", pk=charity.pk)
     world.add("membership", "charity's", pk=charity.pk, membership=charity.memberships.get().pk)
     world.add("role", "charity's", pk=charity.pk, grant=charity.role_grants.get().pk)
@@ -373,6 +374,16 @@ def _directory(world: World) -> None:
     world.add("absence by pk", "member's", pk=str(away.pk))
     world.add("key", "police's", pk=key_holder.api_keys.get().pk)
     world.add("key of anybody", "police's", pk=key_holder.api_keys.get().pk)
+
+
+def _board(world: World) -> None:
+    from trust.board import operations
+
+    board = operations.set_up_board(name="Trust Board", by=world.cast.admin)
+    given = operations.freeze_figures(board, held_on=timezone.localdate(), by=world.user("boardchair"))
+    world.rows["board"] = board
+    world.add("board meeting", "given", pk=given.pk)
+    world.add("board meeting by pk", "given", pk=str(given.pk))
 
 
 def _sign_in(world: World, name: str) -> None:

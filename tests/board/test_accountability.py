@@ -1,48 +1,13 @@
 """From any action the thread names a person at every level, or says where it breaks."""
 
-from datetime import timedelta
-
-import pytest
 from django.utils import timezone
 
 from partners.models import User
-from riskpanel import frameworks_default
 from riskpanel.models import Action
-from riskpanel.operations import actions, frameworks, panels
-from trust.board import accountability, breaks, operations
+from trust.board import accountability, breaks
 
 TITLES = ["Owner of the action", "Team manager", "Senior contact"]
 PANEL = ["Panel chair", "Owner of the risk log", "Board member"]
-
-
-@pytest.fixture
-def panel(cast):
-    draft = frameworks.draft_framework(by=cast.admin, **frameworks_default.DEFAULT)
-    framework = frameworks.publish_framework(draft, by=cast.admin)
-    made = panels.set_up_panel(
-        by=cast.admin, name="Risk management group", log_owner=cast.manager, framework=framework, threshold=45
-    )
-    panels.seat_member(made, cast.chair, role="chair", by=cast.admin)
-    panels.seat_member(made, cast.member, by=cast.admin)
-    return made
-
-
-@pytest.fixture
-def board(cast, panel):
-    made = operations.set_up_board(name="Trust Board", by=cast.admin)
-    today = timezone.localdate()
-    operations.seat_on_board(made, cast.boardchair, role="chair", since=today, by=cast.admin)
-    seat = operations.seat_on_board(made, cast.board, since=today, by=cast.admin)
-    operations.set_priority(
-        made, title="Fewer at high risk", outcome_area="safe", accountable=seat, panels=[panel], by=cast.admin
-    )
-    return made
-
-
-@pytest.fixture
-def action(cast, shared_case) -> Action:
-    due = timezone.localdate() + timedelta(days=7)
-    return actions.set_action(what="Visit", owner=cast.health, due_on=due, case=shared_case, by=cast.socialworker)
 
 
 def listed(case, panel, cast):

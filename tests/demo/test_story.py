@@ -16,6 +16,7 @@ from referrals.models import InformationRequest, Referral, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting
+from trust.board.models import BoardMeeting
 from trust.board.periods import last_quarters
 from trust.demo.story import Story
 
@@ -74,6 +75,10 @@ def test_the_story_holds_together(told, capsys):
 
     action = Action.objects.open().filter(meeting__isnull=False).first()
     assert all(level.person for level in accountability.line_of_action(action))
+
+    given = BoardMeeting.objects.order_by("held_on")
+    assert len(given) == 4
+    assert {one.indicator for one in given.last().figures.all()} >= {"left_log", "attendance", "left_in_year"}
 
     assert Case.objects.filter(restricted=True).count() == 1
     assert mail.outbox == [], "mails of the past go nowhere"

@@ -1,16 +1,25 @@
 """What the Board may see. The policy: figures and the line of accountability, never a child."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from partners.models import User
 from partners.roles import Permission
 from riskpanel.models import Action, Escalation
+from trust.board.models import BoardMeeting
 
 BOARD_LEVEL = 3
 
 
 def may_see_board(user: User) -> bool:
     return user.may(Permission.SEE_BOARD)
+
+
+def meetings_in_sight(user: User) -> QuerySet[BoardMeeting]:
+    """Meetings of the Board with their figures, the latest first. Raises PermissionDenied for anybody not of it."""
+    if not may_see_board(user):
+        raise PermissionDenied
+    return BoardMeeting.objects.select_related("board", "frozen_by")
 
 
 def escalated_actions(user: User) -> QuerySet[Action]:

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from partners.requests import signed_in
 from trust.board import access, counting, dashboard
-from trust.board.indicators import Series
+from trust.board.indicators import Series, Split
 
 
 class CellSerializer(serializers.Serializer[Any]):
@@ -32,6 +32,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     caveat = serializers.CharField()
     trust = CellSerializer(many=True)
     localities = serializers.DictField(child=CellSerializer(many=True))
+    partners = serializers.DictField(child=CellSerializer(many=True))
 
 
 def body_of(series: Series) -> dict[str, Any]:
@@ -45,10 +46,17 @@ def body_of(series: Series) -> dict[str, Any]:
         "source": one.source,
         "caveat": one.caveat,
         "trust": [_cell(quarter.code, series.trust[quarter].value) for quarter in series.quarters],
-        "localities": {
-            name: [_cell(quarter.code, figures[quarter].value) for quarter in series.quarters]
-            for name, figures in series.localities.items()
-        },
+        "localities": _parts(series, Split.LOCALITY),
+        "partners": _parts(series, Split.PARTNER),
+    }
+
+
+def _parts(series: Series, split: Split) -> dict[str, Any]:
+    if series.indicator.split != split:
+        return {}
+    return {
+        name: [_cell(quarter.code, figures[quarter].value) for quarter in series.quarters]
+        for name, figures in series.parts.items()
     }
 
 

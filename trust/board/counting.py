@@ -1,4 +1,4 @@
-"""The counts behind each indicator: three statements for all of them, then plain counting by quarter and locality."""
+"""The counts behind each indicator: three statements for all of them, then plain counting by quarter and part."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from referrals.models import Referral
 from referrals.states import ReferralOutcome, ReferralState
-from riskpanel.models import Action, LogEntry
-from riskpanel.states import ActionState
+from riskpanel.models import LogEntry
+from trust.board import done
+from trust.board.done import Done
 from trust.board.periods import Quarter, quarter_of
 from trust.board.suppression import is_small
 
@@ -59,7 +60,7 @@ class Tally:
         return self.top
 
 
-# For each quarter, by locality id; None stands for the whole Trust.
+# For each quarter, by the id of a locality or partner; None stands for the whole Trust.
 Counts = Mapping[Quarter, Mapping[int | None, Tally]]
 
 
@@ -88,11 +89,25 @@ class Facts:
     quarters: Sequence[Quarter]
     received: Sequence[Mapping[str, Any]]
     stays: Sequence[Stay]
-    actions: Sequence[Mapping[str, Any]]
+    work: Sequence[Done] = ()
 
     def leavers(self, *, since: date, until: date) -> list[float]:
         """Weeks on the log of each child who left from `since` to before `until`, shortest first."""
         return sorted(one.weeks for one in self.stays if one.left_on is not None and since <= one.left_on < until)
+
+    @property
+    def seated_partners(self) -> dict[int, str]:
+        """The partners whose people had a seat at a meeting of these quarters, and their names."""
+        seats = {(one.name, one.part) for one in self.work if one.kind == done.SEATS and one.part is not None}
+        return {pk: name for name, pk in sorted(seats)}
+
+    def tallied(self, kind: str) -> Counts:
+        """What was done of a kind, as `top` of `bottom`, by quarter and part."""
+        counted: dict[Quarter, dict[int | None, Tally]] = {quarter: {} for quarter in self.quarters}
+        for one in self.work:
+            if one.kind == kind:
+                counted[quarter_of(one.quarter)][one.part] = Tally(one.top, one.bottom, is_rate=kind != done.CARRIED_UP)
+        return counted
 
     @property
     def is_empty(self) -> bool:
@@ -109,7 +124,12 @@ class YearBefore(Func):
 def gather(quarters: Sequence[Quarter]) -> Facts:
     """Read what the indicators of these quarters count. Three statements."""
     began, ended = (quarters[0].first_day, quarters[-1].end) if quarters else (date.max, date.max)
-    return Facts(quarters, list(_received(began, ended)), _stays(), list(_actions(began, ended)))
+    return Facts(
+        quarters,
+        list(_received(began, ended)),
+        _stays(),
+        done.read(began, ended),
+    )
 
 
 def _received(began: date, ended: date) -> Any:
@@ -136,13 +156,6 @@ def _received(began: date, ended: date) -> Any:
 def _stays() -> list[Stay]:
     rows = LogEntry.objects.order_by("listed_on", "pk")
     return [Stay(*row) for row in rows.values_list("panel_id", "case__child_id", "listed_on", "left_on")]
-
-
-def _actions(began: date, ended: date) -> Any:
-    due = Action.objects.filter(meeting__isnull=False, due_on__gte=began, due_on__lt=ended)
-    counted = due.exclude(state__in=[ActionState.NO_LONGER_POSSIBLE, ActionState.REPLACED])
-    by_quarter = counted.annotate(quarter=TruncQuarter("due_on")).values("quarter").order_by()
-    return by_quarter.annotate(due=Count("pk"), on_time=Count("pk", filter=Q(state=ActionState.DONE)))
 
 
 # --- Referrals -------------------------------------------------------------------------------------------------
@@ -223,8 +236,26 @@ def _of_leavers(facts: Facts, middle: Callable[[list[float]], float]) -> Counts:
 
 
 def actions_on_time(facts: Facts) -> Counts:
-    found = {quarter_of(row["quarter"]): Tally(row["on_time"], row["due"], is_rate=True) for row in facts.actions}
-    return {quarter: {None: found.get(quarter, Tally(0, 0, is_rate=True))} for quarter in facts.quarters}
+    return _tallied(facts, done.ACTIONS, Tally(0, 0, is_rate=True))
+
+
+def escalated(facts: Facts) -> Counts:
+    return _tallied(facts, done.CARRIED_UP, Tally(0, 0))
+
+
+# --- Meetings and scores -----------------------------------------------------------------------------------------
+
+
+def attendance(facts: Facts) -> Counts:
+    return facts.tallied(done.SEATS)
+
+
+def score_fell(facts: Facts) -> Counts:
+    return _tallied(facts, done.SCORES, Tally(0, 0, is_rate=True))
+
+
+def _tallied(facts: Facts, kind: str, nothing: Tally) -> Counts:
+    return {quarter: {None: nothing, **cells} for quarter, cells in facts.tallied(kind).items()}
 
 
 # --- Plumbing ----------------------------------------------------------------------------------------------------

@@ -6,14 +6,15 @@ from datetime import date
 from statistics import fmean
 
 from partners.models import Locality
+from trust.board import frozen
 from trust.board.breaks import LEVELS, open_actions
 from trust.board.counting import Facts
-from trust.board.indicators import INDICATORS, Indicator, Series, hide_what_follows, measure
-from trust.board.periods import Quarter, last_quarters
+from trust.board.frozen import Frozen
+from trust.board.indicators import INDICATORS, Indicator, Series, Split, hide_what_follows, measure
+from trust.board.periods import MOST_QUARTERS, Quarter, last_quarters
 from trust.board.suppression import HIDDEN, is_small
 
 SHOWN_QUARTERS = 8
-MOST_QUARTERS = 40
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Headline:
     title: str
     value: str
     definition: str
+    code: str = ""  # of the frozen figure, where a Board meeting is given it
 
 
 def quarters_shown(*, today: date, since: date | None = None, until: date | None = None) -> list[Quarter]:
@@ -34,20 +36,31 @@ def quarters_shown(*, today: date, since: date | None = None, until: date | None
     ]
 
 
-def figures(facts: Facts, *indicators: Indicator) -> list[Series]:
-    """Every indicator (or those given), as it may be shown. What one may show depends on all of them."""
+def figures(facts: Facts, *indicators: Indicator, kept: Frozen | None = None) -> list[Series]:
+    """Every indicator (or those given), as it may be shown. What one may show depends on all of them.
+
+    A quarter that a Board meeting was given is shown as it was then (`kept`, read here where it is not given).
+    """
     if not facts.quarters:
         return []
-    names = dict(Locality.objects.order_by("name").values_list("pk", "name"))
-    shown = hide_what_follows([measure(indicator, facts, names) for indicator in INDICATORS])
+    names = {
+        Split.LOCALITY: dict(Locality.objects.order_by("name").values_list("pk", "name")),
+        Split.PARTNER: facts.seated_partners,
+    }
+    kept = kept or frozen.read(facts.quarters)
+    measured = [frozen.lay_over(measure(one, facts, names[one.split]), kept) for one in INDICATORS]
+    shown = hide_what_follows(measured)
     return [one for one in shown if one.indicator in indicators] if indicators else shown
 
 
-def headlines(facts: Facts, measured: Sequence[Series]) -> list[Headline]:
+LEFT_IN_YEAR, MEAN_IN_YEAR = "left_in_year", "mean_weeks_in_year"
+
+
+def headlines(facts: Facts, measured: Sequence[Series], kept: Frozen) -> list[Headline]:
     """The log now, and those who left it in the last four finished quarters.
 
     The twelve months are those of the quarters on the same page, and hidden where one of them is: any other twelve
-    could be subtracted from them.
+    could be subtracted from them. Once a Board meeting was given them they stand.
     """
     on_log = len({one.child_id for one in facts.stays if one.left_on is None})
     year = facts.quarters[-4:]
@@ -57,13 +70,24 @@ def headlines(facts: Facts, measured: Sequence[Series]) -> list[Headline]:
     is_hidden = is_small(len(weeks)) or any(left[quarter].is_hidden for quarter in year if quarter in left)
     left_in_year = HIDDEN if is_hidden else str(len(weeks))
     mean = f"{fmean(weeks):.1f}" if weeks else "none"
+
+    def stands(code: str, counted: str) -> str:
+        figure = kept.figure(code, year[-1])
+        return counted if figure is None else "none" if figure.value is None else str(figure.value)
+
     return [
         Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
-        Headline("Children who left the log", left_in_year, f"Entries ended from {period}."),
+        Headline(
+            "Children who left the log",
+            stands(LEFT_IN_YEAR, left_in_year),
+            f"Entries ended from {period}.",
+            LEFT_IN_YEAR,
+        ),
         Headline(
             "Mean weeks on the log",
-            HIDDEN if is_hidden else mean,
+            stands(MEAN_IN_YEAR, HIDDEN if is_hidden else mean),
             f"Of those who left from {period}: days from listing to leaving, divided by seven.",
+            MEAN_IN_YEAR,
         ),
     ]
 

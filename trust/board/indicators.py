@@ -5,6 +5,7 @@ The numbers come from `trust.board.counting`, suppressed by `trust.board.suppres
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from trust.board import counting
@@ -23,6 +24,13 @@ class Unit(StrEnum):
     WEEKS = "weeks"
 
 
+class Split(StrEnum):
+    """What the whole is shown in parts by."""
+
+    LOCALITY = "locality"
+    PARTNER = "partner"
+
+
 class Good(StrEnum):
     """Which way is better. `NEITHER` where a rise may mean more need or better seeing it."""
 
@@ -33,7 +41,7 @@ class Good(StrEnum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """`count` gives what the figure is made of, for each quarter and locality id (None: the whole Trust)."""
+    """`count` gives what the figure is made of, for each quarter and id of a part (None: the whole Trust)."""
 
     code: str
     title: str
@@ -45,6 +53,7 @@ class Indicator:
     caveat: str = ""
     # A count of what partners do is no count of children, and hides nothing.
     counts_children: bool = True
+    split: Split = Split.LOCALITY
 
 
 @dataclass(frozen=True)
@@ -60,13 +69,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator over finished quarters: for the Trust, and for each locality where it is counted by locality."""
+    """An indicator over finished quarters: for the Trust, and for each locality or partner where it is so counted.
+
+    `meetings` says, for quarters that a Board meeting was given, the day of that meeting: they stand.
+    """
 
     indicator: Indicator
     quarters: list[Quarter]
     trust: dict[Quarter, Figure]
-    localities: dict[str, dict[Quarter, Figure]] = field(default_factory=dict)
+    parts: dict[str, dict[Quarter, Figure]] = field(default_factory=dict)
     year_totals: dict[int, Figure] = field(default_factory=dict)
+    meetings: dict[Quarter, date] = field(default_factory=dict)
 
     @property
     def latest(self) -> Figure:
@@ -77,29 +90,33 @@ class Series:
         return self.trust[self.quarters[-2]] if len(self.quarters) > 1 else Figure(None)
 
     def of_quarter(self, quarter: Quarter) -> list[Figure]:
-        """The Trust's figure and each locality's, in the order of `localities`."""
-        return [self.trust[quarter], *(figures[quarter] for figures in self.localities.values())]
+        """The Trust's figure and each part's, in the order of `parts`."""
+        return [self.trust[quarter], *(figures[quarter] for figures in self.parts.values())]
+
+    def rows(self) -> list[tuple[str, list[Figure]]]:
+        """Each part with its figures, oldest quarter first."""
+        return [(name, [figures[one] for one in self.quarters]) for name, figures in self.parts.items()]
 
     def in_order(self) -> list[Figure]:
         return [self.trust[quarter] for quarter in self.quarters]
 
 
 def measure(indicator: Indicator, facts: Facts, names: Mapping[int, str]) -> Series:
-    """Count an indicator and hide what must be hidden. The quarters must have ended; `names` are the localities'."""
+    """Count an indicator and hide what must be hidden. The quarters must have ended; `names` are the parts'."""
     quarters, counted = facts.quarters, indicator.count(facts)
-    by_locality = any(key is not None for cells in counted.values() for key in cells)
+    in_parts = any(key is not None for cells in counted.values() for key in cells)
     trust: dict[Quarter, Figure] = {}
-    localities: dict[str, dict[Quarter, Figure]] = {name: {} for name in names.values()} if by_locality else {}
+    parts: dict[str, dict[Quarter, Figure]] = {name: {} for name in names.values()} if in_parts else {}
     for quarter in quarters:
         cells = counted.get(quarter, {})
         nothing = Tally(0, 0, is_rate=indicator.unit == Unit.PERCENT)
-        parts = {pk: cells.get(pk, nothing) for pk in names} if by_locality else {}
-        whole = cells.get(None) or Tally.sum_of(parts.values())
-        hidden = _hidden_localities(parts)
-        for pk, share in parts.items():
-            localities[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
+        shares = {pk: cells.get(pk, nothing) for pk in names} if in_parts else {}
+        whole = cells.get(None) or Tally.sum_of(shares.values())
+        hidden = _hidden_parts(shares) if indicator.counts_children else set()
+        for pk, share in shares.items():
+            parts[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
         trust[quarter] = _figure(indicator, whole, hidden=indicator.counts_children and whole.is_small)
-    return Series(indicator, list(quarters), trust, localities, _year_totals(indicator, counted, quarters))
+    return Series(indicator, list(quarters), trust, parts, _year_totals(indicator, counted, quarters))
 
 
 def hide_what_follows(measured: Sequence[Series]) -> list[Series]:
@@ -127,7 +144,7 @@ def _without(series: Series, hidden: Set[Quarter]) -> Series:
     return replace(series, trust=trust, year_totals=totals)
 
 
-def _hidden_localities(parts: Mapping[int, Tally]) -> set[int]:
+def _hidden_parts(parts: Mapping[int, Tally]) -> set[int]:
     """A rate hides where any count it is made of does: what has it, what has it not, and both together."""
     hidden: set[int] = set()
     for count in ("top", "rest", "bottom"):
@@ -250,6 +267,37 @@ INDICATORS: tuple[Indicator, ...] = (
         Good.UP,
         "Actions",
         counting.actions_on_time,
+        counts_children=False,
+    ),
+    Indicator(
+        "score_fell",
+        "Children whose risk fell",
+        "Of the children whose score a panel agreed in the period and had agreed before, those whose latest score of "
+        "the period is lower than their latest before it.",
+        Unit.PERCENT,
+        Good.UP,
+        "Agreed assessments",
+        counting.score_fell,
+    ),
+    Indicator(
+        "attendance",
+        "Attendance at the panels",
+        "Of the seats at meetings of the panels held in the period, those taken by the member or a deputy.",
+        Unit.PERCENT,
+        Good.UP,
+        "Meetings",
+        counting.attendance,
+        counts_children=False,
+        split=Split.PARTNER,
+    ),
+    Indicator(
+        "escalated",
+        "Actions carried up to a chair or the Board",
+        "Times in the period that an overdue action of a panel went up to its chair or to the Board.",
+        Unit.ACTIONS,
+        Good.DOWN,
+        "Actions",
+        counting.escalated,
         counts_children=False,
     ),
 )

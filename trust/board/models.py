@@ -1,8 +1,11 @@
 """The Trust Board: who sits on it, and who answers for each priority."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
 from partners.history import track
 from partners.models import Partner
@@ -42,6 +45,52 @@ class BoardMember(Period):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+
+STANDS = pgtrigger.Protect(name="what_was_shown_stands", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class BoardMeeting(models.Model):
+    """A meeting of the Board and the figures that it was given. They were frozen then and stand."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    frozen_at = models.DateTimeField(default=timezone.now)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-held_on",)
+        triggers = [STANDS]
+        constraints = [models.UniqueConstraint(fields=["board", "held_on"], name="one_board_meeting_a_day")]
+
+    def __str__(self) -> str:
+        return f"Board meeting of {self.held_on:%-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("board:meeting", kwargs={"pk": self.pk})
+
+
+class FrozenFigure(models.Model):
+    """One cell as a Board meeting was shown it, suppressed already. A quarter's cell is frozen once, ever.
+
+    `part` is the name of the locality or partner at the time, empty for the whole Trust. `shown` is the text of the
+    number, "c" for hidden, or empty for nothing to measure.
+    """
+
+    meeting = models.ForeignKey(BoardMeeting, models.PROTECT, related_name="figures")
+    indicator = models.CharField(max_length=30)
+    quarter = models.CharField(max_length=7, help_text="2025-Q1 is April to June 2025")
+    part = models.CharField(max_length=120, blank=True, default="")
+    shown = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        triggers = [STANDS]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "quarter", "part"], name="a_quarter_is_frozen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.quarter} {self.part}".strip()
 
 
 class OutcomeArea(models.TextChoices):

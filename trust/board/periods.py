@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MOST_QUARTERS = 40  # ten years: further back nothing is published
 MONTHS = ("April to June", "July to September", "October to December", "January to March")
 
 
@@ -12,6 +13,12 @@ class Quarter:
 
     year: int
     number: int
+
+    @classmethod
+    def from_code(cls, code: str) -> "Quarter":
+        """The quarter of a code such as 2025-Q1. Raises ValueError for anything else."""
+        year, number = code.split("-Q")
+        return cls(int(year), int(number))
 
     @property
     def first_day(self) -> date:

@@ -12,7 +12,7 @@ from audit import trail
 from cases import access as case_access
 from cases.models import Case
 from partners.requests import signed_in
-from trust.board import access, charts, counting, dashboard, indicators
+from trust.board import access, charts, counting, dashboard, frozen, indicators
 from trust.board.accountability import line_of_action, line_of_case
 
 CHARTED = ("referrals", "on_log_at_end", "mean_weeks", "actions_on_time")
@@ -23,10 +23,11 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
     _require_board(request)
     today = timezone.localdate()
     facts = counting.gather(dashboard.quarters_shown(today=today))
-    measured = [] if facts.is_empty else dashboard.figures(facts)
+    kept = frozen.read(facts.quarters)
+    measured = [] if facts.is_empty else dashboard.figures(facts, kept=kept)
     overdue, breaks = dashboard.overdue_and_breaks(today=today)
     context = {
-        "headlines": [*dashboard.headlines(facts, measured), overdue],
+        "headlines": [*dashboard.headlines(facts, measured, kept), overdue],
         "rows": [(one, charts.sentence(one)) for one in measured],
         "charts": [(one, charts.chart_of(one)) for one in measured if one.indicator.code in CHARTED],
         "quarters": measured[0].quarters if measured else [],
@@ -35,6 +36,7 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("partner", "owner")
         .order_by("due_on")[:50],
         "today": today,
+        "given": kept.latest,
     }
     return render(request, "board/dashboard.html", context)
 
@@ -93,7 +95,7 @@ def _csv(series: indicators.Series) -> HttpResponse:
     rows = csv.writer(response)
     rows.writerow(["Where", *(quarter.label for quarter in series.quarters)])
     rows.writerow(["Whole Trust", *(figure.value for figure in series.in_order())])
-    for name, figures in series.localities.items():
+    for name, figures in series.parts.items():
         rows.writerow([name, *(figures[quarter].value for quarter in series.quarters)])
     rows.writerow([])
     rows.writerow(["Definition", series.indicator.definition])

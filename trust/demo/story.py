@@ -16,7 +16,7 @@ from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
-from trust.demo import aftermath, children, clock, guidance, people, referrals_otherwise, two_records
+from trust.demo import aftermath, boards, children, clock, guidance, people, referrals_otherwise, two_records
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
@@ -161,6 +161,8 @@ class Story:
         renewed = max(children.next_weekday(self.today - timedelta(days=56)), self.since)
         self._on(renewed, lambda: guidance.renew(on=renewed, by=self.trust.admin))
         self._on(renewed + timedelta(days=14), lambda: guidance.read(on=renewed + timedelta(days=14)))
+        for meets, event in boards.days(self.trust, since=self.since, today=self.today):
+            self._on(meets, event)
         for one, telling in referrals_otherwise.days(self.trust, today=self.today):
             self._on(one, telling)
         for one, telling in two_records.days(self.trust, today=self.today):
