@@ -74,6 +74,10 @@ def test_a_rate_is_hidden_where_either_side_of_it_is_small(top, bottom):
     assert series.trust[Q1].is_hidden
 
 
+def test_a_rate_of_no_part_at_all_says_nothing_to_measure():
+    assert measured({Q1: {}}, {1: "North"}, Unit.PERCENT).trust[Q1] == Figure(None)
+
+
 def test_a_mean_over_few_children_is_hidden():
     series = measured({Q1: {None: Tally(4, 4, mean=9.5)}}, {}, Unit.WEEKS)
     assert series.trust[Q1].is_hidden

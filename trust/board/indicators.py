@@ -111,7 +111,7 @@ def measure(indicator: Indicator, facts: Facts, names: Mapping[int, str]) -> Ser
         cells = counted.get(quarter, {})
         nothing = Tally(0, 0, is_rate=indicator.unit == Unit.PERCENT)
         shares = {pk: cells.get(pk, nothing) for pk in names} if in_parts else {}
-        whole = cells.get(None) or Tally.sum_of(shares.values())
+        whole = cells.get(None) or (Tally.sum_of(shares.values()) if shares else nothing)
         hidden = _hidden_parts(shares) if indicator.counts_children else set()
         for pk, share in shares.items():
             parts[names[pk]][quarter] = _figure(indicator, share, hidden=pk in hidden)
