@@ -13,7 +13,7 @@ P = Permission
 # label, URL name, and the permissions of which one is needed (none: everybody signed in)
 ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("My work", "home", frozenset()),
-    ("Front door", "referrals:front_door", frozenset({P.DECIDE_REFERRAL})),
+    ("Front door", "referrals:front_door", frozenset({P.DECIDE_REFERRAL, P.SEE_TEAM_WORK})),
     ("Referrals", "referrals:mine", frozenset({P.LOG_REFERRAL})),
     ("Children", "cases:list", frozenset({P.SEARCH_CHILDREN, P.SIT_ON_PANEL})),
     ("Risk log", "riskpanel:risk_log", frozenset({P.SIT_ON_PANEL})),

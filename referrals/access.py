@@ -34,7 +34,7 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
     reasons = in_a_case_i_see | Q(IsOneOf(F("pk"), ArraySubquery(_beside_in_sight(user))))
     if user.acting_partner is not None:
         reasons |= Q(referring_partner=user.acting_partner)
-    if user.may(Permission.DECIDE_REFERRAL):
+    if at_the_front_door(user):
         reasons |= Q(IsOneOf(F("receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
     seen = rows.filter(reasons).exclude(~Q(referrer=user), received_at=None)
     seen = seen.filter(Q(case=None) | Q(case__restricted=False) | in_a_case_i_see)
@@ -49,7 +49,7 @@ def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> Informati
     if not user.is_authenticated or not user.principals:
         return rows.none()
     working = Q(IsOneOf(F("referral__case_id"), ArraySubquery(accessible_case_ids(user))))
-    if user.may(Permission.DECIDE_REFERRAL):
+    if at_the_front_door(user):
         working |= Q(IsOneOf(F("referral__receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
     reasons = Q(referral__in=Referral.objects.visible_to(user)) & working
     if user.acting_partner is not None and user.may(Permission.LOG_REFERRAL):
@@ -66,6 +66,8 @@ def reason_for(user: User, referral: Referral) -> tuple[str, str]:
         return f"partner:{partner.pk}", f"{partner} made this referral."
     if rules.can_triage(user, referral):
         return "role:front_door", f"{referral.receiving_team} received this referral."
+    if rules.manages(user, referral):
+        return "role:front_door_manager", f"You manage {referral.receiving_team}, which received this referral."
     return f"case:{referral.case_id}", "You see the case that this referral was decided into."
 
 
@@ -74,10 +76,17 @@ def can_see(user: User, referral: Referral) -> bool:
 
 
 def front_door_teams(user: User) -> QuerySet[Team]:
-    """The teams whose referrals a person at the front door decides: those of the partner they act for."""
-    if user.acting_partner is None or not user.may(Permission.DECIDE_REFERRAL):
+    """The teams whose referrals a person decides, being at the front door of their partner, or answers for."""
+    if user.acting_partner is None or not (works_there := at_the_front_door(user)):
         return Team.objects.none()
-    return Team.objects.filter(partner=user.acting_partner)
+    teams = Team.objects.filter(partner=user.acting_partner)
+    return teams if works_there == Permission.DECIDE_REFERRAL else teams.filter(manager=user)
+
+
+def at_the_front_door(user: User) -> Permission | None:
+    """By which right a person sees what the front door received, if by any: they decide there, or manage its team."""
+    rights = (Permission.DECIDE_REFERRAL, Permission.SEE_TEAM_WORK)
+    return next((right for right in rights if user.may(right)), None)
 
 
 def _beside_in_sight(user: User) -> QuerySet[ReferredChild, Any]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
@@ -88,11 +88,39 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Answer the front door's question."""
         return self._changed(request, bodies.AnswerInput, operations.answer_query)
 
+    @extend_schema(request=bodies.RatingInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def rate(self, request: Request, pk: str) -> Response:
+        """Judge how urgent it is, with the reason. The clock counts from receipt; what is overdue stays overdue."""
+        return self._changed(request, bodies.RatingInput, operations.rate_referral)
+
+    @extend_schema(
+        request=bodies.RerouteInput,
+        responses=CHANGES | {204: OpenApiResponse(None, "Sent on to a team whose referrals you do not see")},
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"])
+    def route(self, request: Request, pk: str) -> Response:
+        """Send it to another intake team than the rules did, with the reason. Its clock runs on."""
+        return self._changed(request, bodies.RerouteInput, operations.reroute_referral)
+
     @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Decide, once: opens a case and shares it, or joins the open one; the referrer is told."""
         return self._changed(request, bodies.DecisionInput, operations.decide_referral)
+
+    @extend_schema(request=bodies.NothingInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def countersign(self, request: Request, pk: str) -> Response:
+        """Sign what another person decided. Only then does it take effect; never by its author."""
+        return self._changed(request, bodies.NothingInput, operations.countersign_decision)
+
+    @extend_schema(request=bodies.SendBackInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="send-back")
+    def send_back(self, request: Request, pk: str) -> Response:
+        """Do not sign it: it is in triage again, and its author has the reason."""
+        return self._changed(request, bodies.SendBackInput, operations.send_back_decision)
 
     @extend_schema(request=bodies.WithdrawInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -185,4 +213,5 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         given = shape(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         operation(referral, by=signed_in(request), **given.validated_data)
-        return preconditions.detail(self._body(self._read(referral.pk)))
+        after = self.get_queryset().filter(pk=referral.pk).first()
+        return preconditions.detail(self._body(after)) if after else Response(status=status.HTTP_204_NO_CONTENT)

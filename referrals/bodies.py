@@ -9,10 +9,10 @@ from cases.access import accessible_case_ids
 from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.states import Basis, FamilyTold, LevelOfNeed
-from partners.models import Locality, Partner, User
+from partners.models import Locality, LocalityPostcode, Partner, Team, User
 from referrals import rules
-from referrals.models import Addendum, Attachment, Decision, HouseholdMember, Referral
-from referrals.states import FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
+from referrals.models import Addendum, Attachment, ClockRules, Decision, HouseholdMember, Referral, RoutingRule
+from referrals.states import Colour, FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
 
 LONG = 6000
 
@@ -24,6 +24,8 @@ class DecisionBody(serializers.ModelSerializer[Decision]):
         model = Decision
         fields = (
             "outcome",
+            "outcome_code",
+            "outcome_words",
             "case",
             "counts_as_new",
             "no_action_reason",
@@ -31,6 +33,7 @@ class DecisionBody(serializers.ModelSerializer[Decision]):
             "rationale",
             "words_to_referrer",
             "decided_at",
+            "countersigned_by",
         )
         read_only_fields = fields
 
@@ -50,9 +53,12 @@ LISTED: tuple[str, ...] = (
     "referring_partner",
     "receiving_team",
     "locality",
+    "routed",
     "received_at",
     "colour",
     "due_at",
+    "paused_at",
+    "breached_at",
 )
 
 
@@ -166,7 +172,7 @@ class ReferralDetail(ReferralBody):
     def _is_inside(self, referral: Referral) -> bool:
         """Whether the caller works on it: at the front door, or on the case that it was decided into."""
         user = self.context["request"].user
-        return rules.can_triage(user, referral) or (
+        return rules.works_on(user, referral) or (
             referral.case_id is not None and accessible_case_ids(user).filter(case=referral.case_id).exists()
         )
 
@@ -232,12 +238,94 @@ class AnswerInput(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=4000)
 
 
+class RatingInput(serializers.Serializer[Any]):
+    colour = serializers.ChoiceField(Colour.choices)
+    reason = serializers.CharField(max_length=2000)
+
+
+class ClockRulesBody(serializers.ModelSerializer[ClockRules]):
+    """The body of the rules of the clock: whoever sets them and when are the server's to say."""
+
+    class Meta:
+        model = ClockRules
+        fields = (
+            "id",
+            "red_hours",
+            "amber_hours",
+            "green_hours",
+            "days_unrated",
+            "opens",
+            "closes",
+            "reason",
+            "set_at",
+        )
+        read_only_fields = ("id", "set_at")
+
+
+class RerouteInput(serializers.Serializer[Any]):
+    team = serializers.PrimaryKeyRelatedField(queryset=Team.objects.intake())
+    locality = serializers.PrimaryKeyRelatedField(
+        queryset=Locality.objects.all(), required=False, allow_null=True, default=None
+    )
+    reason = serializers.CharField(max_length=2000)
+
+
+class RoutingRuleBody(serializers.ModelSerializer[RoutingRule]):
+    """Which team receives what comes from a locality, or with none from no locality, from a day on."""
+
+    class Meta:
+        model = RoutingRule
+        fields = ("id", "locality", "team", "since", "until", "reason")
+        read_only_fields = ("id", "until")
+        extra_kwargs = {"locality": {"default": None}}
+
+
+class PostcodeRuleBody(serializers.ModelSerializer[LocalityPostcode]):
+    """Which locality postcodes lie in that begin so, from a day on."""
+
+    class Meta:
+        model = LocalityPostcode
+        fields = ("id", "prefix", "locality", "since", "until")
+        read_only_fields = fields
+
+
+class PostcodeRuleInput(serializers.Serializer[Any]):
+    begins_with = serializers.CharField(max_length=8)
+    locality = serializers.PrimaryKeyRelatedField(
+        queryset=Locality.objects.all(), required=False, allow_null=True, default=None, help_text="null: out of area"
+    )
+    since = serializers.DateField()
+    reason = serializers.CharField(max_length=1000)
+
+
+class SendBackInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class NothingInput(serializers.Serializer[Any]):
+    """No answers: signing is the whole of it."""
+
+
+class OutcomeBody(serializers.Serializer[Any]):
+    """A line of the list of outcomes. A code that is there is changed, any other added."""
+
+    code = serializers.SlugField(max_length=40)
+    label = serializers.CharField(max_length=120)  # type: ignore[assignment]
+    effect = serializers.ChoiceField(ReferralOutcome.choices)
+    countersigned = serializers.BooleanField(default=False)
+    offered = serializers.BooleanField(default=True)
+
+
+class OutcomeInput(OutcomeBody):
+    reason = serializers.CharField(max_length=1000)
+
+
 class WithdrawInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
 class DecisionInput(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(ReferralOutcome.choices)
+    outcome = serializers.SlugField(max_length=40, help_text="a code of `front-door-outcomes/`")
     level = serializers.ChoiceField(LevelOfNeed.choices)
     rationale = serializers.CharField(max_length=LONG)
     words_to_referrer = serializers.CharField(

@@ -1,6 +1,6 @@
 """What people are told about referrals, by rule. Added to the registry when the app starts."""
 
-from notifications.registry import Rule, add_rule
+from notifications.registry import Rule, add_rule, add_step
 from notifications.states import Urgency
 
 KIND = "referrals.referral"
@@ -32,7 +32,7 @@ _UNANSWERED = """
         (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' AS due
     FROM referrals_informationrequest q JOIN referrals_referral r ON r.id = q.referral_id
     JOIN ({people}) AS people ON {joined}
-    WHERE q.answered_at IS NULL AND r.state IN ('sent', 'queried', 'accepted')
+    WHERE q.answered_at IS NULL AND r.state IN ('sent', 'queried', 'accepted', 'proposed')
         AND (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' <= %(now)s
         AND {still}
 """
@@ -50,7 +50,58 @@ OVERDUE = _UNANSWERED.format(
     still="q.due > %(today)s::date - 30",
 )
 
+# Who works on what a team received: its live members; and for what is late its manager, named as one of them or not.
+DUE_COLUMNS = """
+SELECT m.user_id, r.id AS subject_id, 'Referral ' || r.reference AS label, '/referrals/' || r.id || '/' AS url,
+    jsonb_build_object('due', to_char(r.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI')) AS context,
+"""
+MEMBERS = """JOIN partners_membership m ON m.team_id = r.receiving_team_id
+    AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)"""
+MEMBERS_AND_MANAGER = """JOIN LATERAL (
+        SELECT user_id FROM partners_membership WHERE team_id = r.receiving_team_id
+            AND since <= %(today)s AND (until IS NULL OR until > %(today)s)
+        UNION SELECT manager_id FROM partners_team WHERE id = r.receiving_team_id AND manager_id IS NOT NULL
+    ) AS m ON true"""
+
 RULES = (
+    Rule(
+        "referral_due_soon",
+        words="{label} is due by {due} and is not decided.",
+        subject_line="A referral is due for a decision",
+        why="The team that received a referral is reminded when a quarter of its time is left.",
+        urgency=NOW,
+        subject_kind=KIND,
+        finder=f"""{DUE_COLUMNS} r.remind_at AS due FROM referrals_referral r {MEMBERS}
+        WHERE r.state IN ('sent', 'accepted', 'proposed') AND r.breached_at IS NULL AND r.due_at > %(now)s
+            AND r.remind_at <= %(now)s AND r.remind_at > %(now)s - interval '30 days'
+        """,
+    ),
+    Rule(
+        "referral_overdue",
+        words="{label} was due by {due} and is not decided.",
+        subject_line="A referral is overdue for a decision",
+        why="The team that received a referral, and its manager, are told when its clock has run out.",
+        urgency=NOW,
+        subject_kind=KIND,
+        finder=f"""{DUE_COLUMNS} r.breached_at AS due FROM referrals_referral r {MEMBERS_AND_MANAGER}
+        WHERE r.state IN ('sent', 'queried', 'accepted', 'proposed')
+            AND r.breached_at <= %(now)s AND r.breached_at > %(now)s - interval '30 days'
+        """,
+    ),
+    Rule(
+        "referral_question_waits",
+        words="The front door still waits for your answer about {label}.",
+        subject_line="A question about your referral waits for you",
+        why="The referrer is reminded a day after a question that they have not answered.",
+        subject_kind=KIND,
+        finder="""
+        SELECT r.referrer_id AS user_id, r.id AS subject_id, 'Referral ' || r.reference AS label,
+            '/referrals/' || r.id || '/' AS url, '{}'::jsonb AS context, r.paused_at + interval '1 day' AS due
+        FROM referrals_referral r
+        WHERE r.state = 'queried' AND r.paused_at <= %(now)s - interval '1 day'
+            AND r.paused_at > %(now)s - interval '30 days'
+        """,
+    ),
     Rule(
         "referral_received",
         words="{label} has arrived at the front door.",
@@ -70,7 +121,7 @@ RULES = (
         "referral_queried",
         words="The front door has a question about {label}.",
         subject_line="A question about your referral",
-        why="The referrer is asked at once: the clock runs on.",
+        why="The referrer is asked at once: the clock stands still until they answer.",
         urgency=NOW,
         subject_kind=KIND,
     ),
@@ -98,6 +149,14 @@ RULES = (
         subject_kind=KIND,
     ),
     Rule(
+        "decision_to_sign",
+        words="The decision on {label} waits for your signature.",
+        subject_line="A decision waits for your signature",
+        why="The Trust asks for a second signature on this outcome; the manager of the team is asked for it at once.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
         "referral_owed",
         words="{label} still needs answers that you said you would give.",
         subject_line="Your urgent referral still needs answers",
@@ -105,6 +164,14 @@ RULES = (
         urgency=NOW,
         subject_kind="referrals.owedpage",
         finder=OWED,
+    ),
+    Rule(
+        "decision_sent_back",
+        words="Your decision on {label} was not signed. See why.",
+        subject_line="Your decision was not signed",
+        why="Whoever decided is told at once that the second person did not sign.",
+        urgency=NOW,
+        subject_kind=KIND,
     ),
     Rule(
         "referral_decided",
@@ -175,5 +242,8 @@ RULES = (
 
 
 def add_rules() -> None:
+    from referrals.operations.clock import mark_breaches
+
     for rule in RULES:
         add_rule(rule)
+    add_step("clocks of referrals that have run out", mark_breaches)

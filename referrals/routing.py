@@ -1,20 +1,60 @@
-"""Where a referral goes: the child's postcode gives the locality, the locality its intake team."""
+"""Where a referral goes: the child's postcode gives the locality, the locality its intake team, by rules with dates."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 
 from partners.models import Locality, LocalityPostcode, Team
+from referrals.models import RoutingRule
+from referrals.states import Routed
+
+WHOLE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
 
 
-def route(postcode: str, *, on: date) -> tuple[Locality | None, Team | None]:
-    """The locality of the longest rule that the postcode begins with, and the team that receives for it.
+@dataclass(frozen=True)
+class Way:
+    """Where a referral goes, and how that was found."""
 
-    A postcode of no locality, or none, goes to the first intake team: a referral never waits for an address.
+    locality: Locality | None
+    team: Team | None
+    routed: Routed
+
+
+def beginnings(postcode: str) -> list[str]:
+    """What a rule may name to hold for a postcode, the longest first: the whole, its sector, its district, its area.
+
+    ZZ1 is a district: it holds for ZZ1 4AA and not for ZZ14 1AA. A postcode that is not whole is taken as a district.
     """
     letters = postcode.replace(" ", "").upper()
-    beginnings = [letters[:length] for length in range(len(letters), 1, -1)]
-    rules = LocalityPostcode.objects.live(on=on).filter(prefix__in=beginnings).select_related("locality")
+    whole = WHOLE.fullmatch(letters)
+    district = whole[1] if whole else letters
+    area = re.match("[A-Z]*", district)
+    found = [letters[:length] for length in range(len(letters), len(district) - 1, -1)]
+    return [one for one in dict.fromkeys([*found, area[0] if area else ""]) if one]
+
+
+def route(postcode: str, *, on: date) -> Way:
+    """The locality of the closest postcode rule of that day and the team that receives for it.
+
+    A child of no postcode, or of one that lies in no locality, goes to the team named for them: a referral never
+    waits for an address. Where no rule says otherwise, a team receives for the localities it works.
+    """
+    names = beginnings(postcode)
+    rules = LocalityPostcode.objects.live(on=on).filter(prefix__in=names).select_related("locality")
     rule = max(rules, key=lambda one: len(one.prefix), default=None)
-    locality = rule.locality if rule else None
+    if rule is not None:
+        return Way(rule.locality, team_for(rule.locality, on=on), Routed.POSTCODE)
+    return Way(None, team_for(None, on=on), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
+
+
+def team_for(locality: Locality | None, *, on: date) -> Team | None:
+    """The team named by the rule of that day; else one that works the locality; else the one for all others."""
+    named = {
+        one.locality_id: one.team
+        for one in RoutingRule.objects.live(on=on).filter(team__partner__active=True).select_related("team")
+    }
+    if locality is not None and locality.pk in named:
+        return named[locality.pk]
     teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
-    team = teams.filter(localities=locality).first() if locality else None
-    return locality, team or teams.first()
+    working = teams.filter(localities=locality).first() if locality is not None else None
+    return working or named.get(None) or teams.first()

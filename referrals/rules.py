@@ -11,10 +11,13 @@ from referrals.models import InformationRequest, Referral
 from referrals.states import (
     ACCEPT,
     ANSWER,
+    COUNTERSIGN,
     DECIDE,
+    PROPOSE,
     QUERY,
     REFERRAL_TRANSITIONS,
     SEND,
+    SEND_BACK,
     WITHDRAW,
     ReferralOutcome,
     ReferralSource,
@@ -76,10 +79,41 @@ def can_triage(user: User, referral: Referral) -> bool:
     )
 
 
+def manages(user: User, referral: Referral) -> bool:
+    """The manager of the team that received it."""
+    partner, team = user.acting_partner, referral.receiving_team
+    return (
+        user.may(Permission.SEE_TEAM_WORK)
+        and partner is not None
+        and team is not None
+        and (team.partner_id, team.manager_id) == (partner.pk, user.pk)
+    )
+
+
+def works_on(user: User, referral: Referral) -> bool:
+    """Whoever triages it, and the manager of their team, read what the front door writes for itself."""
+    return can_triage(user, referral) or manages(user, referral)
+
+
+def can_countersign(user: User, referral: Referral) -> bool:
+    """A second person of the front door, or its manager; never the author."""
+    return referral.proposed_by_id not in (None, user.pk) and works_on(user, referral)
+
+
 def can_answer_request(user: User, request: InformationRequest) -> bool:
     """Front-line people of the partner that was asked."""
     partner = user.acting_partner
     return user.may(Permission.LOG_REFERRAL) and partner is not None and partner.pk == request.partner_id
+
+
+def can_set_clocks(user: User) -> bool:
+    """Whoever keeps the frameworks sets the rules of the front door."""
+    return user.may(Permission.MANAGE_FRAMEWORKS)
+
+
+def can_set_routes(user: User) -> bool:
+    """Whoever keeps people and teams says who receives for a place."""
+    return user.may(Permission.MANAGE_PEOPLE)
 
 
 def can_publish_guidance(user: User) -> bool:
@@ -111,6 +145,9 @@ WHO_MAY: dict[str, Callable[[User, Referral], bool]] = {
     ANSWER.event: can_answer_query,
     ACCEPT.event: can_triage,
     DECIDE.event: can_triage,
+    PROPOSE.event: lambda user, referral: False,  # a decision becomes a proposal by itself, where the rules ask for two
+    COUNTERSIGN.event: can_countersign,
+    SEND_BACK.event: can_countersign,
     WITHDRAW.event: can_withdraw,
 }
 
@@ -171,12 +208,15 @@ def must_say_why_not_told(told: str) -> bool:
     return told == FamilyTold.NOT_SAFE
 
 
-def time_left(due: datetime, *, now: datetime) -> tuple[str, str]:
-    """The tone and the words of a clock's tag, never by colour alone."""
-    if due <= now:
-        return "danger", "overdue"
-    if due - now <= SOON:
-        return "warning", "due within 2 hours"
-    if due - now <= timedelta(days=1):
-        return "waiting", "due within a day"
-    return "info", "in time"
+def never_reset(due: datetime, *, breached_at: datetime | None) -> datetime:
+    """Rating down, or an answer that comes late, gives no time back: a due time that was missed stays missed."""
+    return due if breached_at is None else min(due, breached_at)
+
+
+def tone_of(left: timedelta, *, day: timedelta) -> str:
+    """How near the end of a clock is: nothing left, two hours, a working day, or more."""
+    if left <= timedelta(0):
+        return "danger"
+    if left <= SOON:
+        return "warning"
+    return "waiting" if left <= day else "info"

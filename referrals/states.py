@@ -10,6 +10,7 @@ class ReferralState(models.TextChoices):
     SENT = "sent", "Sent"
     QUERIED = "queried", "Question for the referrer"
     ACCEPTED = "accepted", "In triage"
+    PROPOSED = "proposed", "Waiting for a second signature"
     DECIDED = "decided", "Decided"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -20,10 +21,14 @@ QUERY = Transition("query", {S.SENT}, S.QUERIED)
 ANSWER = Transition("answer", {S.QUERIED}, S.SENT)
 ACCEPT = Transition("accept", {S.SENT, S.QUERIED}, S.ACCEPTED)
 DECIDE = Transition("decide", {S.ACCEPTED}, S.DECIDED)
-WITHDRAW = Transition("withdraw", {S.DRAFT, S.SENT, S.QUERIED, S.ACCEPTED}, S.WITHDRAWN)
-REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, WITHDRAW)
+# Where the Trust asks for two: the one who decides proposes, another signs or sends it back.
+PROPOSE = Transition("propose", {S.ACCEPTED}, S.PROPOSED)
+COUNTERSIGN = Transition("countersign", {S.PROPOSED}, S.DECIDED)
+SEND_BACK = Transition("send_back", {S.PROPOSED}, S.ACCEPTED)
+WITHDRAW = Transition("withdraw", {S.DRAFT, S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED}, S.WITHDRAWN)
+REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, PROPOSE, COUNTERSIGN, SEND_BACK, WITHDRAW)
 # At the front door: received, and not yet decided or withdrawn.
-WAITING = (S.SENT, S.QUERIED, S.ACCEPTED)
+WAITING = (S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED)
 
 
 class GuidanceState(models.TextChoices):
@@ -110,6 +115,15 @@ class Colour(models.TextChoices):
     RED = "red", "Red"
     AMBER = "amber", "Amber"
     GREEN = "green", "Green"
+
+
+class Routed(models.TextChoices):
+    """How the team of a referral was found."""
+
+    POSTCODE = "postcode", "By the child's postcode"
+    OUT_OF_AREA = "out_of_area", "The postcode lies in no locality here"
+    NO_POSTCODE = "no_postcode", "No postcode is known"
+    BY_HAND = "by_hand", "Sent on by the front door"
 
 
 class ReferralOutcome(models.TextChoices):

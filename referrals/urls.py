@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import adding, front_door, guidance, information, knowing, reading, writing
+from referrals.views import adding, front_door, guidance, information, knowing, reading, rules, writing
 
 app_name = "referrals"
 urlpatterns = [
@@ -25,8 +25,16 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/query/", front_door.query, name="query"),
     path("referrals/<uuid:referral_id>/rate/", front_door.rate, name="rate"),
     path("referrals/<uuid:referral_id>/ask/", front_door.ask, name="ask"),
+    path("referrals/<uuid:referral_id>/route/", front_door.reroute, name="reroute"),
     path("referrals/<uuid:referral_id>/decide/", front_door.decide, name="decide"),
+    path("referrals/<uuid:referral_id>/countersign/", front_door.countersign, name="countersign"),
     path("front-door/", front_door.front_door, name="front_door"),
+    path("front-door/outcomes/", rules.outcome_list, name="outcomes"),
+    path("front-door/outcomes/<slug:code>/", rules.outcome, name="outcome"),
+    path("front-door/routing/", rules.routing, name="routing"),
+    path("front-door/routing/postcode/", rules.postcode_rule, name="postcode_rule"),
+    path("front-door/routing/team/", rules.routing_rule, name="routing_rule"),
+    path("front-door/clocks/", rules.clock_rules, name="clock_rules"),
     path("information-requests/<uuid:request_id>/", information.information_request, name="information_request"),
     path("guidance/", guidance.present, name="guidance"),
     path("guidance/begin/", guidance.begin, name="begin_guidance"),

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from partners.models import User
 from partners.roles import Permission
-from referrals import access, rules
+from referrals import rules
 from referrals.models import InformationRequest, OwedPage, Referral, ThresholdDocument
 from referrals.models.at_once import revived, with_each
+from referrals.queue import waiting_for
 from referrals.states import ReferralState
 
 MOST = 20
@@ -69,8 +70,8 @@ def queue(user: User) -> Queue | None:
     """What waits at the front door; None for people who do not work there."""
     if not user.may(Permission.DECIDE_REFERRAL):
         return None
-    rows = Referral.objects.visible_to(user).waiting().filter(receiving_team__in=access.front_door_teams(user))
-    found = rows.aggregate(count=Count("pk"), next_due=Min("due_at"))
+    rows = waiting_for(user)
+    found = rows.aggregate(count=Count("pk"), next_due=Min("due_at", filter=Q(paused_at=None)))
     return Queue(found["count"], found["next_due"])
 
 

@@ -95,6 +95,24 @@ INFORMATION_MISSING = Rule(
     finder=MEETING_COLUMNS + "AND t.information_sent_at IS NULL AND p.role = 'member'",
 )
 
+REFERRED = Rule(
+    code="panel.referred",
+    words="{label} was referred to the risk panel by the front door.",
+    subject_line="The front door refers a case to the risk panel",
+    why="The chair and coordinator of each panel are told of a case that the front door opened for the panel.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="referrals.decision",
+    finder="""
+    SELECT p.user_id, d.id AS subject_id, 'Case ' || c.reference AS label, '/risk-log/' AS url, '{}'::jsonb AS context,
+        d.decided_at AS due
+    FROM referrals_decision d JOIN cases_case k ON k.id = d.case_id JOIN cases_child c ON c.id = k.child_id
+    JOIN riskpanel_panelmember p ON p.role IN ('chair', 'coordinator')
+        AND p.since <= %(today)s AND (p.until IS NULL OR p.until > %(today)s)
+    WHERE d.outcome = 'panel' AND NOT k.restricted
+        AND d.decided_at <= %(now)s AND d.decided_at > %(now)s - interval '30 days'
+    """,
+)
+
 # Told at the moment, by the operations.
 INVITED = Rule(
     code="meeting.invited",
@@ -159,6 +177,7 @@ RULES = (
     ACTION_ESCALATED,
     MEETING_SOON,
     INFORMATION_MISSING,
+    REFERRED,
     INVITED,
     PAPERS,
     CANCELLED,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.contrib.auth.models import Group
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -94,6 +95,16 @@ class LocalityPostcode(Period):
                     (DateRange(F("since"), F("until")), RangeOperators.OVERLAPS),
                 ],
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="only_ends",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.until IS NOT NULL OR (OLD.locality_id, OLD.prefix, OLD.since)"
+                    " IS DISTINCT FROM (NEW.locality_id, NEW.prefix, NEW.since)"
+                ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
-from referrals.forms.deciding import DecisionForm
+from referrals.forms.deciding import DecisionForm, OutcomeForm, SignForm
 from referrals.forms.household import Household, household_of
 from referrals.forms.information import AnswerInformationForm, AskForm
+from referrals.forms.routing import PostcodeRuleForm, RerouteForm, RoutingRuleForm
 from referrals.forms.steps import STEPS, ChildForm, ConcernForm, FamilyForm, MatchForm, Step
 from referrals.forms.triage import (
     AddForm,
     AnswerForm,
+    ClockRulesForm,
     QueryForm,
     RatingForm,
     WithdrawForm,
@@ -18,13 +20,19 @@ __all__ = [
     "AnswerInformationForm",
     "AskForm",
     "ChildForm",
+    "ClockRulesForm",
     "ConcernForm",
     "DecisionForm",
     "FamilyForm",
     "Household",
     "MatchForm",
+    "OutcomeForm",
+    "PostcodeRuleForm",
     "QueryForm",
     "RatingForm",
+    "RerouteForm",
+    "RoutingRuleForm",
+    "SignForm",
     "Step",
     "UrgentForm",
     "WithdrawForm",

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from cases.states import Basis, LevelOfNeed
 from govuk.forms import Checkboxes, Form, Look, Radios
 from partners.models import Locality
-from referrals import leads, rules
+from referrals import leads, outcomes, rules
 from referrals.forms.steps import named_and_born
 from referrals.models import Referral
 from referrals.states import NoActionReason, ReferralOutcome
@@ -28,7 +28,7 @@ class DecisionForm(Form):
         "closed_out": Look(mark_optional=False),
         "closed_out_reason": Look(mark_optional=False),
     }
-    outcome = forms.ChoiceField(label="What happens next?", choices=ReferralOutcome.choices, widget=Radios)
+    outcome = forms.ChoiceField(label="What happens next?", widget=Radios)
     no_action_reason = forms.ChoiceField(
         label="If there is no further action, why?",
         choices=[("", "Choose"), *NoActionReason.choices],
@@ -70,8 +70,16 @@ class DecisionForm(Form):
         label="Why do they need to see it?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, referral: Referral, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, referral: Referral, data: Any = None, *, before: dict[str, Any] | None = None) -> None:
+        """`before`: the answers of a decision that was sent back, to go on from."""
+        super().__init__(
+            data, initial=(before or {}) | {"partners": [str(key) for key in (before or {}).get("share_with", ())]}
+        )
+        listed = outcomes.offered(referral.rows_of_outcomes)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [(one.code, one.label) for one in listed]  # type: ignore[attr-defined]
+        self.fields["outcome"].widget.hints = {
+            one.code: "A second person signs it before the referrer hears" for one in listed if one.countersigned
+        }
         members = leads.caseworkers()
         groups = list(leads.by_partner(members))
         self.people = {str(one.user_id): one.user for one in members}
@@ -124,3 +132,26 @@ class DecisionForm(Form):
             "closed_out": [UUID(key) for key in given.get("closed_out", ())],
             "closed_out_reason": given.get("closed_out_reason", ""),
         }
+
+
+class SignForm(Form):
+    look = {"sign": Look(label_size="m", noun="whether you sign"), "reason": Look(mark_optional=False)}
+    sign = forms.ChoiceField(
+        label="Do you sign this decision?",
+        choices=[("yes", "Sign it and tell the referrer"), ("no", "Send it back to its author")],
+        widget=Radios,
+    )
+    reason = forms.CharField(
+        label="If you send it back, why?", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class OutcomeForm(Form):
+    look = {"label": Look(noun="the words on the page"), "reason": Look(noun="why the list changes")}
+    label = forms.CharField(label="The words on the page", max_length=120)
+    effect = forms.ChoiceField(label="What it does", choices=ReferralOutcome.choices, widget=Radios)
+    countersigned = forms.BooleanField(label="A second person signs it", required=False)
+    offered = forms.BooleanField(label="It may be chosen", required=False)
+    reason = forms.CharField(
+        label="Why does the list change?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,9 +1,13 @@
 """Forms of the front door before the decision, and of those it asks."""
 
+from typing import Any
+
 from django import forms
 
-from govuk.forms import FilesField, Form, Look, Radios
+from govuk.forms import FilesField, Form, Look, ModelForm, Radios, TimeField
+from referrals.clocks import Rules, in_words
 from referrals.forms.steps import ABOUT_FILES
+from referrals.models import ClockRules
 from referrals.states import Colour
 
 
@@ -34,15 +38,44 @@ class WithdrawForm(Form):
 
 class RatingForm(Form):
     look = {"colour": Look(label_size="m", noun="how urgent it is"), "reason": Look(noun="the reason")}
-    colour = forms.ChoiceField(
-        label="How urgent is it?",
-        choices=Colour.choices,
-        widget=Radios(
-            hints={
-                "red": "Decided within 4 working hours of receipt",
-                "amber": "Decided within 24 working hours of receipt",
-                "green": "Decided within 72 working hours of receipt",
-            }
-        ),
-    )
+    colour = forms.ChoiceField(label="How urgent is it?", choices=Colour.choices, widget=Radios)
     reason = forms.CharField(max_length=2000, widget=forms.Textarea)
+
+    def __init__(self, data: Any = None, *, in_force: Rules) -> None:
+        super().__init__(data)
+        self.fields["colour"].widget.hints = {
+            colour.value: f"Decided within {in_words(in_force.given(colour), in_force)} of working time from receipt"
+            for colour in Colour
+        }
+
+
+class ClockRulesForm(ModelForm):
+    look = {
+        "red_hours": Look(width=3, noun="the working hours of a red referral"),
+        "amber_hours": Look(width=3, noun="the working hours of an amber referral"),
+        "green_hours": Look(width=3, noun="the working hours of a green referral"),
+        "days_unrated": Look(width=3, noun="the working days to decide"),
+        "opens": Look(width=5, noun="when the front door opens"),
+        "closes": Look(width=5, noun="when the front door closes"),
+        "reason": Look(noun="why the clocks change"),
+    }
+    reason = forms.CharField(
+        label="Why do the clocks change?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    class Meta:
+        model = ClockRules
+        fields = ("red_hours", "amber_hours", "green_hours", "days_unrated", "opens", "closes", "reason")
+        field_classes = {"opens": TimeField, "closes": TimeField}
+        labels = {
+            "red_hours": "Red: working hours",
+            "amber_hours": "Amber: working hours",
+            "green_hours": "Green: working hours",
+            "days_unrated": "Not rated yet: working days",
+            "opens": "The working day begins at",
+            "closes": "The working day ends at",
+        }
+        help_texts = {
+            "opens": "For example, 09:00",
+            "closes": "For example, 17:00. 00:00 is midnight, the end of the day",
+        }

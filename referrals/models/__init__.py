@@ -1,21 +1,30 @@
 from referrals.models.additions import Addendum, Attachment, OwedPage
-from referrals.models.decisions import Decision
+from referrals.models.clocks import ClockRules
+from referrals.models.decisions import Decision, Proposal
 from referrals.models.guidance import Acknowledgement, ThresholdDocument
 from referrals.models.household import HouseholdMember
+from referrals.models.outcomes import OutcomeRule
 from referrals.models.referrals import Referral, ReferralQuerySet, ReferredChild
-from referrals.models.triage import InformationRequest, Rating
+from referrals.models.routing import Rerouting, RoutingRule
+from referrals.models.triage import ClockPause, InformationRequest, Rating
 
 __all__ = [
     "Acknowledgement",
     "Addendum",
     "Attachment",
+    "ClockPause",
+    "ClockRules",
     "Decision",
     "HouseholdMember",
     "InformationRequest",
+    "OutcomeRule",
     "OwedPage",
+    "Proposal",
     "Rating",
     "Referral",
     "ReferralQuerySet",
     "ReferredChild",
+    "Rerouting",
+    "RoutingRule",
     "ThresholdDocument",
 ]

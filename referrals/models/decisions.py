@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -28,6 +28,9 @@ class Decision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=16, choices=ReferralOutcome)
+    # The line of the Trust's list that was chosen, in its words of that day; `outcome` is what it does.
+    outcome_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    listed_as = models.CharField(max_length=120, blank=True, default="", db_default="")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="decisions", help_text="opened or joined")
     # DfE: a referral excludes a child who is already open, so one that joins an open case is not counted as new.
     counts_as_new = models.BooleanField(default=True)
@@ -38,6 +41,8 @@ class Decision(models.Model):
     caller_unknown = models.BooleanField(default=False, help_text="so that no words are owed to anybody")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
+    needs_second_signature = models.BooleanField(default=False, db_default=False)
+    countersigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -55,8 +60,62 @@ class Decision(models.Model):
                 condition=~Q(outcome__in=("open_case", "pass_to_worker", "panel")) | Q(case__isnull=False),
                 name="decision_into_a_case_names_it",
             ),
+            models.CheckConstraint(
+                condition=Q(needs_second_signature=False) | Q(countersigned_by__isnull=False),
+                name="decision_is_signed_twice_where_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_by=None) | ~Q(countersigned_by=F("decided_by")),
+                name="nobody_countersigns_their_own_decision",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"decision on {self.referral}"
+
+    @property
+    def outcome_words(self) -> str:
+        """As the list said on the day."""
+        return self.listed_as or self.get_outcome_display()
+
+
+class Proposal(models.Model):
+    """A decision that waits for a second signature, whole: what its author typed, and what came of it."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="proposals")
+    answers = models.JSONField(help_text="what decide_referral was given, people and places by their keys")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_back_at = models.DateTimeField(null=True)
+    why_sent_back = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(sent_back_at=None), name="one_proposal_waits_for_a_signature"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_at=None, sent_back_by=None, why_sent_back="")
+                | (Q(sent_back_at__isnull=False, sent_back_by__isnull=False) & ~Q(why_sent_back="")),
+                name="sent_back_by_at_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_by=None) | ~Q(sent_back_by=F("proposed_by")),
+                name="nobody_sends_back_their_own_proposal",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="stays_as_proposed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.sent_back_at IS NOT NULL OR (OLD.answers, OLD.proposed_by_id, OLD.proposed_at)"
+                    " IS DISTINCT FROM (NEW.answers, NEW.proposed_by_id, NEW.proposed_at)"
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"proposed decision on {self.referral}"

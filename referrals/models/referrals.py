@@ -3,10 +3,11 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +16,11 @@ from audit.identifiers import uuid7
 from cases.models import Case, Child
 from cases.states import Basis, FamilyTold
 from partners.models import Locality, Partner, Team
+from referrals import clocks
 from referrals.models.at_once import with_each
+from referrals.models.clocks import ClockRules
 from referrals.models.guidance import ThresholdDocument
-from referrals.states import WAITING, Colour, FamilyAgrees, PrimaryNeed, ReferralSource, ReferralState
+from referrals.states import WAITING, Colour, FamilyAgrees, PrimaryNeed, ReferralSource, ReferralState, Routed
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -53,7 +56,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(children__child=child)
 
     def with_people(self) -> Self:
-        return self.select_related("referrer", "referring_partner", "receiving_team", "locality", "decision")
+        return self.select_related(
+            "referrer", "referring_partner", "receiving_team", "locality", "decision", "clock_rules"
+        )
 
     def with_answers(self, *, on: date) -> "ReferralQuerySet":
         """With how many partners were asked, how many have answered, and how many are late with it."""
@@ -70,7 +75,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
-        from referrals.models import Addendum, Attachment, HouseholdMember, OwedPage
+        from referrals.models import Addendum, Attachment, HouseholdMember, OutcomeRule, OwedPage, Proposal
 
         name = Concat("child__given_name", Value(" "), "child__family_name")
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
@@ -82,6 +87,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             .annotate(
                 rows_of_household=with_each(HouseholdMember.objects.order_by("place"), key="referral"),
                 rows_of_files=with_each(Attachment.objects.order_by("added_at", "id"), key="referral"),
+                rows_of_proposals=with_each(Proposal.objects.order_by("-pk"), key="referral"),
+                rows_of_outcomes=ArraySubquery(OutcomeRule.objects.as_lines()),
                 rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"),
                 has_addenda=Exists(Addendum.objects.filter(referral=OuterRef("pk"))),
                 other_children=ArraySubquery(others.values(json=other)),
@@ -135,10 +142,23 @@ class Referral(models.Model):
     guidance = models.ForeignKey(ThresholdDocument, models.PROTECT, null=True, related_name="referrals")
     locality = models.ForeignKey(Locality, models.PROTECT, null=True, related_name="+")
     receiving_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="referrals")
+    routed = models.CharField(max_length=12, choices=Routed, blank=True, default="", db_default="")
     received_at = models.DateTimeField(null=True)
     previous_received = models.DateField(null=True, help_text="day of the child's previous referral, as at sending")
+    # The rules of the clock that it was received under; none, the usual ones.
+    clock_rules = models.ForeignKey(ClockRules, models.PROTECT, null=True, related_name="+")
     colour = models.CharField(max_length=5, choices=Colour, blank=True, default="")
     due_at = models.DateTimeField(null=True, help_text="by when the front door decides")
+    remind_at = models.DateTimeField(null=True, help_text="when a quarter of the time is left")
+    paused_at = models.DateTimeField(null=True, help_text="since when the clock stands still, a question being out")
+    breached_at = models.DateTimeField(null=True, help_text="the due time that passed undecided; it never changes")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose decision waits to be signed",
+    )
     question = models.TextField(blank=True, default="", help_text="what the front door asks the referrer")
     answer = models.TextField(blank=True, default="")
     # The case it was decided into, kept here beside the decision so that sight is one index.
@@ -168,6 +188,26 @@ class Referral(models.Model):
                 name="referral_born_or_expected_not_both",
             ),
             models.UniqueConstraint(fields=["referrer", "form_token"], name="one_referral_for_a_form"),
+            models.CheckConstraint(
+                condition=Q(state=S.QUERIED, paused_at__isnull=False) | (~Q(state=S.QUERIED) & Q(paused_at=None)),
+                name="clock_stands_while_a_question_is_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=S.PROPOSED, proposed_by__isnull=False) | (~Q(state=S.PROPOSED) & Q(proposed_by=None)),
+                name="a_proposal_has_its_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(breached_at=None) | Q(due_at__lte=F("breached_at")), name="a_breach_is_not_rated_away"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_breach_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.breached_at IS NOT NULL AND NEW.breached_at IS DISTINCT FROM OLD.breached_at"
+                ),
+            )
         ]
         indexes = [
             models.Index(fields=["referrer", "-id"], name="referrals_of_referrer"),
@@ -176,6 +216,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["receiving_team", "due_at", "id"], condition=Q(state__in=WAITING), name="front_door_queue"
             ),
+            models.Index(fields=["due_at"], condition=Q(state__in=WAITING, breached_at=None), name="clocks_running"),
             models.Index(
                 fields=["referrer"],
                 condition=Q(state=S.DECIDED, outcome_read_at=None),
@@ -188,6 +229,11 @@ class Referral(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:detail", args=[self.pk])
+
+    @property
+    def in_force(self) -> clocks.Rules:
+        """The rules of its clock."""
+        return self.clock_rules.rules if self.clock_rules else clocks.USUAL
 
     @property
     def name_as_given(self) -> str:

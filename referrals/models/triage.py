@@ -3,9 +3,10 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +35,22 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_colour_display()} at {self.rated_at:%d %b %Y %H:%M}"
+
+
+class ClockPause(models.Model):
+    """A while in which the clock stood still: a question to the referrer was out. Written when it has ended."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ("since",)
+        constraints = [models.CheckConstraint(condition=Q(until__gte=F("since")), name="pause_in_order")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"pause of {self.referral}"
 
 
 class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):

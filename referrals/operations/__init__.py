@@ -1,6 +1,7 @@
 from referrals.operations.adding import add_to_referral, answer_owed, attach_file, remove_file
 from referrals.operations.at_once import log_referral
-from referrals.operations.deciding import decide_referral, read_outcome
+from referrals.operations.clock import mark_breaches, set_clock_rules
+from referrals.operations.deciding import countersign_decision, decide_referral, read_outcome, send_back_decision
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
 from referrals.operations.guidance import (
     acknowledge_guidance,
@@ -10,6 +11,8 @@ from referrals.operations.guidance import (
     save_guidance,
 )
 from referrals.operations.information import answer_information_request, ask_partners
+from referrals.operations.routing import reroute_referral, set_postcode_rule, set_routing_rule
+from referrals.operations.signing import set_outcome
 from referrals.operations.triage import accept_referral, answer_query, query_referral, rate_referral
 
 __all__ = [
@@ -21,18 +24,26 @@ __all__ = [
     "answer_query",
     "ask_partners",
     "attach_file",
+    "countersign_decision",
     "decide_referral",
     "draft_guidance",
     "log_referral",
+    "mark_breaches",
     "publish_draft",
     "publish_guidance",
     "query_referral",
     "rate_referral",
     "read_outcome",
     "remove_file",
+    "reroute_referral",
     "save_draft",
     "save_guidance",
+    "send_back_decision",
     "send_referral",
+    "set_clock_rules",
+    "set_outcome",
+    "set_postcode_rule",
+    "set_routing_rule",
     "start_referral",
     "withdraw_referral",
 ]

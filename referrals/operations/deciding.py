@@ -1,7 +1,7 @@
 """The decision: what becomes of a referral, and what the referrer hears."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,12 +16,26 @@ from cases.states import Basis, LevelOfNeed
 from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
-from referrals import rules
-from referrals.models import Decision, Referral
+from referrals import outcomes, rules
+from referrals.models import Decision, Proposal, Referral
+from referrals.operations import clock
+from referrals.operations.answers import Answers
 from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
 from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import Opening, open_for
-from referrals.states import DECIDE, NoActionReason, ReferralOutcome
+from referrals.operations.signing import propose
+from referrals.outcomes import Outcome
+from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Answers that a decision may be made of: the line of the list, the child's open case, how one would be opened."""
+
+    answers: Answers
+    listed: Outcome
+    present: Case | None
+    opening: Opening
 
 
 @transaction.atomic
@@ -41,10 +55,11 @@ def decide_referral(
     basis: Basis | str = "",
     closed_out: Iterable[UUID] = (),
     closed_out_reason: str = "",
-) -> Decision:
+) -> Decision | Proposal:
     """Decide, once. Opens a case with its lead professional and shares it, or joins the open case; tells the referrer.
 
-    The same happens for each other child of the referral, except those `closed_out` with the reason why.
+    The same happens for each other child of the referral, except those `closed_out` with the reason why. Where the
+    Trust asks for a second signature on that outcome, it becomes a proposal, and nothing of this happens yet.
     The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
     An urgent referral whose lawful basis nobody has given yet needs one here before the case is shared with others.
     Raises ValidationError by field for what the outcome needs and has not got.
@@ -52,70 +67,144 @@ def decide_referral(
     referral = locked(referral)
     require(rules.can_triage(by, referral))
     require_step(referral, DECIDE)
+    checked = _check(
+        referral,
+        Answers(
+            outcome=str(outcome),
+            level=level,
+            rationale=rationale.strip(),
+            words_to_referrer=words_to_referrer.strip(),
+            no_action_reason=str(no_action_reason),
+            lead=lead,
+            locality=locality or referral.locality,
+            share_with=list(share_with),
+            share_reason=share_reason,
+            basis=str(referral.basis or basis),
+            closed_out=list(closed_out),
+            closed_out_reason=closed_out_reason,
+        ),
+    )
+    if checked.listed.countersigned:
+        return propose(referral, checked.answers, by=by)
+    return _carry_out(referral, checked, by=by, author=by)
+
+
+@transaction.atomic
+def countersign_decision(referral: Referral, *, by: User) -> Decision:
+    """Sign what another person decided. Only now does it take effect, and the referrer hears of it.
+
+    Raises ValidationError where it cannot be carried out as it was proposed any more: then it is sent back.
+    """
+    referral = locked(referral)
+    require(rules.works_on(by, referral))
+    require_step(referral, COUNTERSIGN)
+    require(rules.can_countersign(by, referral))
+    waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
+    checked = _check(referral, Answers.revived(waiting.answers))
+    return _carry_out(referral, checked, by=by, author=waiting.proposed_by)
+
+
+@transaction.atomic
+def send_back_decision(referral: Referral, *, reason: str, by: User) -> Referral:
+    """Do not sign: the referral is in triage again, and its author has the reason and everything they wrote."""
+    referral = locked(referral)
+    require(rules.works_on(by, referral))
+    require_step(referral, SEND_BACK)
+    require(rules.can_countersign(by, referral))
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why you do not sign it."})
+    waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
+    waiting.sent_back_by, waiting.sent_back_at, waiting.why_sent_back = by, timezone.now(), reason.strip()
+    waiting.save(update_fields=["sent_back_by", "sent_back_at", "why_sent_back"])
+    referral.proposed_by = None
+    transition(referral, SEND_BACK, by=by)
+    notify([waiting.proposed_by], rule="decision_sent_back", subject=referral)
+    return referral
+
+
+def _check(referral: Referral, answers: Answers) -> Checked:
+    """Hold the answers to the list and to the child's open case. The row is locked; the children are from here on."""
     assert referral.child_id is not None  # constraint sent_referral_is_complete
     lock_children(referral)
-    child = Child.objects.get(pk=referral.child_id)
-    present = Case.objects.open().filter(child=child).select_for_update(of=("self",)).select_related("lead").first()
+    open_cases = Case.objects.open().filter(child=referral.child_id).select_for_update(of=("self",))
+    present = open_cases.select_related("lead").first()
     opening = Opening(
-        lead=lead,
-        locality=locality or referral.locality,
-        level=level,
-        reason=rationale.strip(),
-        partners=tuple(share_with),
-        share_reason=share_reason,
-        basis=referral.basis or basis,
+        lead=answers.lead,
+        locality=answers.locality,
+        level=answers.level,
+        reason=answers.rationale,
+        partners=tuple(answers.share_with),
+        share_reason=answers.share_reason,
+        basis=referral.basis or answers.basis,
     )
-    closed_out = list(closed_out)
-    wrong = _wrong(referral, opening, outcome, words_to_referrer, no_action_reason, has_open_case=present is not None)
-    if wrong:
+    listed = outcomes.find(answers.outcome)
+    wrong = _wrong(referral, opening, answers, listed.effect if listed else "", has_open_case=present is not None)
+    if wrong or listed is None:
         raise ValidationError(wrong)
-    check_closed_out(referral, closed_out, why=closed_out_reason)
-    case = present if rules.joins_the_open_case(outcome, has_open_case=present is not None) else None
-    if rules.opens_a_case(outcome, has_open_case=present is not None):
-        case = open_for(child, referral, opening, by=by)
+    check_closed_out(referral, answers.closed_out, why=answers.closed_out_reason)
+    return Checked(answers, listed, present, opening)
+
+
+def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) -> Decision:
+    """Write the decision and do what it says. `by` acts now; the `author` decided, and is another where two sign."""
+    given, listed, present, opening = checked.answers, checked.listed, checked.present, checked.opening
+    case = present if rules.joins_the_open_case(listed.effect, has_open_case=present is not None) else None
+    if rules.opens_a_case(listed.effect, has_open_case=present is not None):
+        case = open_for(Child.objects.get(pk=referral.child_id), referral, opening, by=by)
     decision = Decision.objects.create(
         referral=referral,
-        outcome=outcome,
+        outcome=listed.effect,
+        outcome_code=listed.code,
+        listed_as=listed.label,
         case=case,
         counts_as_new=present is None,
-        no_action_reason=no_action_reason if outcome == ReferralOutcome.NO_ACTION else "",
-        level=level,
-        rationale=opening.reason,
-        words_to_referrer=words_to_referrer.strip(),
+        no_action_reason=given.no_action_reason if listed.effect == ReferralOutcome.NO_ACTION else "",
+        level=given.level,
+        rationale=given.rationale,
+        words_to_referrer=given.words_to_referrer,
         caller_unknown=not rules.hears_back(referral.source),
-        decided_by=by,
+        decided_by=author,
+        needs_second_signature=listed.countersigned or by != author,
+        countersigned_by=by if by != author else None,
     )
-    referral.case = case
-    transition(referral, DECIDE, by=by)
-    trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": str(outcome)})
+    referral.case, referral.proposed_by = case, None
+    clock.note_breach(referral, by=by, now=decision.decided_at)
+    transition(referral, DECIDE if by == author else COUNTERSIGN, by=by)
+    trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": listed.code})
     _tell(referral, decision, joined=present is not None)
     if case is not None:
-        opening = replace(opening, lead=lead or case.lead, locality=opening.locality or case.locality)
-    decide_for_each(referral, opening, outcome=outcome, closed_out=closed_out, why=closed_out_reason, by=by)
+        opening = replace(opening, lead=opening.lead or case.lead, locality=opening.locality or case.locality)
+    decide_for_each(
+        referral,
+        opening,
+        outcome=listed.effect,
+        closed_out=given.closed_out,
+        why=given.closed_out_reason,
+        by=by,
+    )
     return decision
 
 
 def _wrong(
     referral: Referral,
     opening: Opening,
+    answers: Answers,
     outcome: str,
-    words_to_referrer: str,
-    no_action_reason: str,
     *,
     has_open_case: bool,
 ) -> dict[str, str]:
-    """What the outcome needs and has not got, in words by field."""
+    """What the effect of the chosen outcome needs and has not got, in words by field."""
     opens = rules.opens_a_case(outcome, has_open_case=has_open_case)
     shares = opens and bool(opening.partners)
     unmet = {
         "level": (opening.level not in LevelOfNeed.values, "Select the level of need."),
         "rationale": (not opening.reason, "Enter the reasons for the decision."),
         "words_to_referrer": (
-            not words_to_referrer.strip() and rules.hears_back(referral.source),
+            not answers.words_to_referrer and rules.hears_back(referral.source),
             "Enter what the referrer is told.",
         ),
         "no_action_reason": (
-            outcome == ReferralOutcome.NO_ACTION and no_action_reason not in NoActionReason.values,
+            outcome == ReferralOutcome.NO_ACTION and answers.no_action_reason not in NoActionReason.values,
             "Select why there is no further action.",
         ),
         "lead": (opens and opening.lead is None, "Select the lead professional."),

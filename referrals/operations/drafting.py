@@ -17,6 +17,7 @@ from partners.models import User
 from partners.operations import require
 from referrals import matching, rules
 from referrals.models import Referral, ReferredChild
+from referrals.operations import clock
 from referrals.operations.household import keep_members
 from referrals.operations.locking import front_door_people, locked, require_step
 from referrals.operations.sending import owe_the_rest, receive
@@ -200,6 +201,8 @@ def withdraw_referral(referral: Referral, *, by: User, reason: str) -> Referral:
     was_draft = referral.state == ReferralState.DRAFT
     if not reason.strip() and not was_draft:
         raise ValidationError({"reason": "Say why the referral is withdrawn."})
+    clock.resume(referral, now=timezone.now())
+    referral.proposed_by = None
     transition(referral, WITHDRAW, by=by, note=reason.strip())
     if not was_draft:
         notify(front_door_people(referral.receiving_team), rule="referral_withdrawn", subject=referral)

@@ -5,7 +5,14 @@ from partners.models import Team, User
 from referrals.models import Referral
 from referrals.states import ReferralState
 
-WORDS = {"accept": "accept", "answer": "answer a question on", "decide": "decide", "query": "ask about", "send": "send"}
+WORDS = {
+    "accept": "accept",
+    "answer": "answer a question on",
+    "countersign": "sign",
+    "decide": "decide",
+    "query": "ask about",
+    "send": "send",
+}
 
 
 def locked(referral: Referral) -> Referral:

@@ -1,6 +1,6 @@
 """What a draft needs before it can be sent, and what it gets when it is."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +9,8 @@ from cases.models import Child
 from cases.operations import protect_address, record_child
 from partners.models import User
 from referrals import clocks, matching, records, rules
-from referrals.models import OwedPage, Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.models import ClockRules, OwedPage, Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.operations.clock import set_due
 from referrals.operations.household import record_siblings
 from referrals.routing import route
 from referrals.states import Colour, Page, ReferralState
@@ -25,7 +26,7 @@ REQUIRED = {
 }
 # The short page for a child in danger: the rest is asked afterwards.
 REQUIRED_AT_ONCE = ("what_happened", "immediate_danger")
-OWED_WITHIN = 8  # working hours: a working day
+OWED_WITHIN = timedelta(hours=8)  # of working time: a working day
 # What each page that may be owed asks; what was answered when it was sent is asked no more.
 OWED: dict[str, tuple[str, ...]] = {
     Page.CONCERN: ("wanted", "childs_words", "need", "source", "caller"),
@@ -83,7 +84,8 @@ def receive(referral: Referral, *, by: User) -> None:
     if referral.guidance is None:
         raise ValidationError("No threshold document is published yet. Ask a system administrator to publish one.")
     postcode = referral.postcode or (referral.child.postcode if referral.child else "")
-    referral.locality, referral.receiving_team = route(postcode, on=timezone.localdate())
+    way = route(postcode, on=timezone.localdate())
+    referral.locality, referral.receiving_team, referral.routed = way.locality, way.team, way.routed
     if referral.receiving_team is None:
         raise ValidationError("No team receives referrals yet. Ask a system administrator to set one up.")
     referral.child = referral.child or _recorded(referral) or _record(referral, by=by)
@@ -109,7 +111,8 @@ def previous_received(child: Child, *, before: date) -> date | None:
 def _start_clock(referral: Referral, *, by: User, now: datetime) -> None:
     """Immediate danger is red from the first minute; anything else waits for the front door's rating."""
     referral.colour = Colour.RED if referral.immediate_danger else ""
-    referral.due_at = clocks.due_at(now, referral.colour)
+    referral.clock_rules = ClockRules.objects.newest()
+    set_due(referral)
     if referral.colour:
         reason = "The referrer says that the child is in immediate danger."
         Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason)
@@ -126,7 +129,7 @@ def _recorded(referral: Referral) -> Child | None:
 def owe_the_rest(referral: Referral) -> None:
     """What the short page did not ask is a task of the referrer, due within a working day."""
     if referral.urgent:
-        due = clocks.add_working_hours(timezone.now(), OWED_WITHIN)
+        due = clocks.add_working_time(timezone.now(), OWED_WITHIN)
         owed = [page for page, names in OWED.items() if any(_is_lacking(referral, name) for name in names)]
         OwedPage.objects.bulk_create([OwedPage(referral=referral, page=page, due_at=due) for page in owed])
 

@@ -9,8 +9,9 @@ from audit.transitions import StateError, transition
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
-from referrals import clocks, rules
+from referrals import rules
 from referrals.models import Rating, Referral
+from referrals.operations import clock
 from referrals.operations.locking import front_door_people, locked, require_step
 from referrals.states import ACCEPT, ANSWER, QUERY, WAITING, Colour
 
@@ -21,6 +22,7 @@ def accept_referral(referral: Referral, *, by: User, note: str = "") -> Referral
     referral = locked(referral)
     require(rules.can_triage(by, referral))
     require_step(referral, ACCEPT)
+    clock.resume(referral, now=timezone.now())
     transition(referral, ACCEPT, by=by, note=note.strip())
     notify([referral.referrer], rule="referral_accepted", subject=referral)
     return referral
@@ -28,12 +30,16 @@ def accept_referral(referral: Referral, *, by: User, note: str = "") -> Referral
 
 @transaction.atomic
 def query_referral(referral: Referral, *, by: User, question: str) -> Referral:
-    """Ask the referrer before taking it into triage. The clock runs on. Raises ValidationError without a question."""
+    """Ask the referrer before taking it into triage. The clock stands still until they answer.
+
+    Raises ValidationError without a question.
+    """
     referral = locked(referral)
     require(rules.can_triage(by, referral))
     require_step(referral, QUERY)
     if not question.strip():
         raise ValidationError({"question": "Enter the question for the referrer."})
+    clock.pause(referral, by=by, now=timezone.now())
     referral.question, referral.answer = question.strip(), ""
     transition(referral, QUERY, by=by, note=referral.question)
     notify([referral.referrer], rule="referral_queried", subject=referral, due=referral.due_at)
@@ -42,13 +48,14 @@ def query_referral(referral: Referral, *, by: User, question: str) -> Referral:
 
 @transaction.atomic
 def answer_query(referral: Referral, *, by: User, answer: str) -> Referral:
-    """Answer the front door's question; it is sent again, with the clock it had."""
+    """Answer the front door's question; it is sent again, and its clock runs on with the time it had left."""
     referral = locked(referral)
     require(rules.can_answer_query(by, referral))
     require_step(referral, ANSWER)
     if not answer.strip():
         raise ValidationError({"answer": "Enter the answer."})
     referral.answer = answer.strip()
+    clock.resume(referral, now=timezone.now())
     transition(referral, ANSWER, by=by, note=referral.answer)
     notify(front_door_people(referral.receiving_team), rule="referral_answered", subject=referral, due=referral.due_at)
     return referral
@@ -68,13 +75,11 @@ def rate_referral(referral: Referral, *, by: User, colour: Colour | str, reason:
         raise ValidationError({"colour": "Select red, amber or green."})
     if not reason.strip():
         raise ValidationError({"reason": "Say why."})
-    assert referral.received_at is not None  # constraint sent_referral_is_complete
-    assert referral.due_at is not None
     before, referral.colour = referral.colour, Colour(colour)
-    referral.due_at = clocks.due_when_rated(
-        referral.received_at, present_due=referral.due_at, colour=referral.colour, now=timezone.now()
-    )
-    referral.save(update_fields=["colour", "due_at"])
+    clock.note_breach(referral, by=by, now=timezone.now())
+    clock.set_due(referral)
+    clock.note_breach(referral, by=by, now=timezone.now())  # a shorter clock may have run out already
+    referral.save(update_fields=["colour", "due_at", "remind_at", "breached_at"])
     rating = Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason.strip())
     trail.record("rated", referral, by=by, detail={"from": before, "to": str(colour)})
     return rating

@@ -1,5 +1,6 @@
 """What the pages of a referral share."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from audit.transitions import history
 from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.requests import signed_in
-from referrals import access, rules
+from referrals import access, clocks, rules
 from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
 from referrals.models.at_once import revived
-from referrals.states import WAITING, ReferralState
+from referrals.queue import clock_of
+from referrals.states import WAITING, ReferralState, Routed
 
 NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
@@ -59,8 +61,9 @@ def show(
     user = signed_in(request)
     why = viewed(request, referral)
     case_in_sight = referral.case_id and accessible_case_ids(user).filter(case=referral.case_id).exists()
+    clock = clock_of(referral, now=timezone.now())
     # The reasons, the ratings and what partners answered are for those who work on it, not for the referrer.
-    inside = rules.can_triage(user, referral) or case_in_sight
+    inside = rules.works_on(user, referral) or case_in_sight
     return render(
         request,
         template,
@@ -75,10 +78,15 @@ def show(
             "requests": referral.information_requests.select_related("partner", "asked_by", "answered_by")
             if inside
             else (),
+            "reroutings": referral.reroutings.select_related("from_team", "to_team", "by")
+            if inside and referral.routed == Routed.BY_HAND
+            else (),
             "allowed": rules.allowed_transitions(user, referral),
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,
-            "clock": clock(referral),
+            "clock": clock,
+            "day_ends": clock and referral.colour and day_to_decide_ends(referral),
+            "pauses": referral.pauses.all() if inside and referral.question else (),
             "is_rereferral": referral.received_at is not None
             and rules.is_rereferral(referral.previous_received, timezone.localdate(referral.received_at)),
             **context,
@@ -86,9 +94,7 @@ def show(
     )
 
 
-def clock(referral: Referral) -> dict[str, str]:
-    """The tag of the clock: colour, shape and words."""
-    if referral.due_at is None or referral.state not in WAITING:
-        return {}
-    tone, words = rules.time_left(referral.due_at, now=timezone.now())
-    return {"tone": tone, "text": f"{referral.get_colour_display() or 'Not rated'}, {words}"}
+def day_to_decide_ends(referral: Referral) -> datetime:
+    """When the working day of *Working Together 2023* is over, whatever the colour allows."""
+    assert referral.received_at is not None
+    return clocks.due_at(referral.received_at, rules=referral.in_force)

@@ -1,25 +1,27 @@
 """The front door: the queue by time left, triage, and the decision on one page."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import trail
-from govuk.forms import Form, posted
+from govuk.forms import Form, attempt, posted
 from partners.models import User
+from partners.operations import require
 from partners.requests import signed_in
-from partners.roles import Permission
-from referrals import access, operations, rules
-from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm
-from referrals.models import Referral
-from referrals.views.common import clock, fetch, refuse, show
+from referrals import access, operations, outcomes, queue, rules
+from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
+from referrals.models import Proposal, Referral
+from referrals.models.at_once import revived
+from referrals.operations.answers import Answers
+from referrals.views.common import fetch, refuse, show
 from referrals.views.reading import as_uuid
 
 PAGE = 25
@@ -30,19 +32,10 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def front_door(request: HttpRequest) -> HttpResponse:
     """Everything received and not yet decided, the least time left first."""
     user = signed_in(request)
-    if not user.may(Permission.DECIDE_REFERRAL):
-        raise PermissionDenied
-    rows = Referral.objects.visible_to(user).waiting().filter(receiving_team__in=access.front_door_teams(user))
-    last = rows.filter(pk=after).first() if (after := as_uuid(request.GET.get("after"))) else None
-    if last is not None:
-        rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))
-    found = list(rows.with_people().with_answers(on=timezone.localdate()).order_by("due_at", "id")[: PAGE + 1])
-    shown = found[:PAGE]
-    trail.listed(request, Referral, [one.pk for one in shown], why="role:front_door")
-    context = {
-        "rows": [(one, clock(one)) for one in shown],
-        "next": f"?after={shown[-1].pk}" if len(found) > PAGE else "",
-    }
+    require(access.at_the_front_door(user) is not None)
+    shown, more = queue.page_of(user, after=as_uuid(request.GET.get("after")), size=PAGE)
+    trail.listed(request, Referral, [one.pk for one, _ in shown], why="role:front_door")
+    context = {"rows": shown, "next": f"?after={shown[-1][0].pk}" if more else ""}
     return render(request, "referrals/front_door.html", context)
 
 
@@ -62,7 +55,9 @@ def query(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 def rate(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    return triage(request, referral_id, RatingForm, operations.rate_referral, "Rate how urgent it is", "Rating saved")
+    referral, _ = triaged(request, referral_id)
+    kind = partial(RatingForm, in_force=referral.in_force)
+    return triage(request, referral_id, kind, operations.rate_referral, "Rate how urgent it is", "Rating saved")
 
 
 def ask(request: HttpRequest, referral_id: UUID) -> HttpResponse:
@@ -71,11 +66,16 @@ def ask(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     )
 
 
+def reroute(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    title, done = "Send to another team", "Sent on. The team has been told"
+    return triage(request, referral_id, RerouteForm, operations.reroute_referral, title, done)
+
+
 @require_http_methods(GET_OR_POST)
 def triage(
     request: HttpRequest,
     referral_id: UUID,
-    kind: type[Form],
+    kind: Callable[[Any], Form],
     operation: Callable[..., object],
     title: str,
     done: str,
@@ -90,7 +90,8 @@ def triage(
             refuse(form, error)
         else:
             messages.success(request, done)
-            return redirect(referral)
+            # Another partner's team may have it by now, and then it is out of sight.
+            return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
     return show(request, referral, "referrals/one_form.html", form=form, title=title, button="Save and continue")
 
 
@@ -98,16 +99,47 @@ def triage(
 def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral, its history, earlier ones, the guidance and the decision on one page."""
     referral, user = triaged(request, referral_id)
-    form = DecisionForm(referral, posted(request))
+    proposals = revived(Proposal, referral.rows_of_proposals)  # type: ignore[attr-defined]
+    sent_back = next((one for one in proposals if one.sent_back_at), None)
+    form = DecisionForm(referral, posted(request), before=sent_back.answers if sent_back else None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.decide_referral(referral, by=user, **form.answers)
+            made = operations.decide_referral(referral, by=user, **form.answers)
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, "Referral decided. The referrer has been told")
+            decided = "Referral decided. The referrer has been told"
+            waits = "Your decision waits for a second signature. The referrer hears of it then"
+            messages.success(request, waits if isinstance(made, Proposal) else decided)
             return redirect(referral)
-    return show(request, referral, "referrals/decide.html", form=form, earlier=earlier(referral, user=user))
+    return show(
+        request, referral, "referrals/decide.html", form=form, earlier=earlier(referral, user=user), sent_back=sent_back
+    )
+
+
+@require_http_methods(GET_OR_POST)
+def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """What another person decided, whole, to be signed or sent back."""
+    referral, user = fetch(request, referral_id), signed_in(request)
+    require(rules.works_on(user, referral))
+    proposals = revived(Proposal, referral.rows_of_proposals)  # type: ignore[attr-defined]
+    waiting = next((one for one in proposals if referral.proposed_by_id and not one.sent_back_at), None)
+    form = SignForm(posted(request)) if rules.can_countersign(user, referral) or request.method == "POST" else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        given = form.cleaned_data
+        signed = given["sign"] == "yes"
+        sign = (
+            operations.countersign_decision
+            if signed
+            else partial(operations.send_back_decision, reason=given["reason"])
+        )
+        if attempt(form, sign, referral, by=user):
+            messages.success(request, "Signed. The referrer has been told" if signed else "Sent back to its author")
+            return redirect(referral)
+    answers = Answers.revived(waiting.answers) if waiting else None
+    listed = answers and outcomes.find(answers.outcome)
+    context = {"form": form, "waiting": waiting, "answers": answers, "listed": listed}
+    return show(request, referral, "referrals/countersign.html", **context)
 
 
 def earlier(referral: Referral, *, user: User) -> list[Referral]:

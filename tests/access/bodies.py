@@ -24,7 +24,25 @@ def _assessment_form(world: World, target: str) -> dict[str, Any]:
     return form | {f"factor_{code}": value for code, value in worked.PROTECTIVE["A"].items()}
 
 
+def _iso(name: str) -> dict[str, str]:
+    return {name: timezone.localdate().isoformat()}
+
+
+def _another_team(world: World) -> dict[str, Any]:
+    return {"team": world.cast.teams["council", "Initial response"].pk, "reason": "Lives there"}
+
+
 EVENT = {"kind": "contact", "text": "A call", "nature": "fact", "significance": "routine"}
+CLOCKS = {
+    "red_hours": 4,
+    "amber_hours": 24,
+    "green_hours": 72,
+    "days_unrated": 1,
+    "opens": "09:00",
+    "closes": "17:00",
+    "reason": "Agreed",
+}
+OUTCOME = {"label": "Advice", "effect": "advice", "countersigned": False, "offered": True, "reason": "Shorter"}
 DECISION = {
     "outcome": "open_case",
     "level": 3,
@@ -74,6 +92,24 @@ BODIES: dict[str, Body] = {
     "referrals:answer": lambda w, t: {"answer": "Yes"},
     "referrals:query": lambda w, t: {"question": "Since when?"},
     "referrals:rate": lambda w, t: {"colour": "red", "reason": "Danger"},
+    "referrals:countersign": lambda w, t: {"sign": "yes"},
+    "referral-send-back": lambda w, t: {"reason": "Not yet"},
+    "referrals:outcome": lambda w, t: OUTCOME,
+    "front-door-outcome-list": lambda w, t: OUTCOME | {"code": "advice"},
+    "referrals:reroute": lambda w, t: _another_team(w),
+    "referral-route": lambda w, t: _another_team(w),
+    "referrals:postcode_rule": lambda w, t: {
+        "begins_with": "ZZ9",
+        "locality": w.cast.north.pk,
+        "reason": "New",
+        **_day("since"),
+    },
+    "referrals:routing_rule": lambda w, t: _another_team(w) | _day("since"),
+    "postcode-rule-list": lambda w, t: {"begins_with": "ZZ9", "locality": None, "reason": "New", **_iso("since")},
+    "routing-rule-list": lambda w, t: _another_team(w) | _iso("since"),
+    "referrals:clock_rules": lambda w, t: CLOCKS,
+    "front-door-clock-list": lambda w, t: CLOCKS,
+    "referral-rate": lambda w, t: {"colour": "red", "reason": "Danger"},
     "referrals:ask": lambda w, t: {"partners": [w.cast.partners["health"].pk], "question": "Known?", **_day("due")},
     "referrals:decide": lambda w, t: DECISION | {"lead": w.cast.socialworker.pk, "locality": w.cast.north.pk},
     "referrals:information_request": lambda w, t: {"answer": "Known", "nature": "fact", "source": "Records"},

@@ -45,16 +45,16 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "case thread": CASE,
     "log entry": {"shared": CASE["shared"]},
     "referral": {
-        "waiting": "school frontdoor",
+        "waiting": "school frontdoor manager",
         "shared": CASE["shared"],
         "restricted": CASE["restricted"],
-        "other": "charity frontdoor",
+        "other": "charity frontdoor manager",
         "draft": "charity",
     },
     "owed page": {"waiting": "school frontdoor", "other": "charity frontdoor"},
     "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
-    "information request": {"waiting": "police frontdoor"},
+    "information request": {"waiting": "police frontdoor manager"},
     "key of anybody": {"police's": SIGNED_IN},
     "notice": {"police's": "police"},
     # of the owner, the panel that set it, whoever sees the case
@@ -76,6 +76,7 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "locality": {"north": SIGNED_IN},
     "figure": {"referrals": SIGNED_IN},
     "board meeting": {"given": SIGNED_IN},
+    "outcome": {"advice": SIGNED_IN},
     "person": {"charity": SIGNED_IN},
     "membership": {"charity's": SIGNED_IN},
     "role": {"charity's": SIGNED_IN},
@@ -89,6 +90,7 @@ ADDS = {"shared": f"{COUNCIL} school health member", "other": "charity", "restri
 ASSESSES = ADDS
 ASSESSES_AT_PANEL = ADDS | {"other": f"charity {PANEL}"}
 TRIAGES = {"waiting": "frontdoor", "shared": "frontdoor", "other": "frontdoor"}
+WORKS_ON = {"waiting": "frontdoor manager", "shared": "frontdoor manager", "other": "frontdoor manager"}
 REFERS = {"waiting": "school", "shared": "school", "other": "charity", "draft": "charity"}
 
 
@@ -247,7 +249,16 @@ TABLE: dict[str, Row] = {
     "referrals:rate": Row("referral", GET=TRIAGES, POST=TRIAGES),
     "referrals:ask": Row("referral", GET=TRIAGES, POST=TRIAGES),
     "referrals:decide": Row("referral", GET=TRIAGES, POST=TRIAGES),
-    "referrals:front_door": Row(GET="frontdoor"),
+    "referrals:front_door": Row(GET="frontdoor manager"),
+    # who wrote the decision may read it there; the shared and the other one wait for no signature
+    "referrals:countersign": Row("referral", GET=WORKS_ON, POST=WORKS_ON),
+    "referrals:outcomes": Row(GET=SIGNED_IN),
+    "referrals:outcome": Row("outcome", GET="admin", POST="admin"),
+    "referrals:reroute": Row("referral", GET=TRIAGES, POST=TRIAGES),
+    "referrals:routing": Row(GET=SIGNED_IN),
+    "referrals:postcode_rule": Row(GET="admin", POST="admin"),
+    "referrals:routing_rule": Row(GET="admin", POST="admin"),
+    "referrals:clock_rules": Row(GET=SIGNED_IN, POST="admin"),
     "referrals:information_request": Row("information request", GET=SIGHT, POST="police"),
     "referrals:guidance": Row(GET=SIGNED_IN),
     "referrals:guidance_version": Row("version", GET=SIGHT),
@@ -264,6 +275,14 @@ TABLE: dict[str, Row] = {
     "referral-detail": Row("referral by pk", GET=SIGHT),
     "referral-accept": Row("referral by pk", POST=TRIAGES),
     "referral-query": Row("referral by pk", POST=TRIAGES),
+    "referral-rate": Row("referral by pk", POST=TRIAGES),
+    "referral-countersign": Row("referral by pk", POST=WORKS_ON),
+    "referral-send-back": Row("referral by pk", POST=WORKS_ON),
+    "front-door-outcome-list": Row(GET=SIGNED_IN, POST="admin"),
+    "referral-route": Row("referral by pk", POST=TRIAGES),
+    "routing-rule-list": Row(GET=SIGNED_IN, POST="admin"),
+    "postcode-rule-list": Row(GET=SIGNED_IN, POST="admin"),
+    "front-door-clock-list": Row(GET=SIGNED_IN, POST="admin"),
     "referral-decide": Row("referral by pk", POST=TRIAGES),
     "referral-answer": Row("referral by pk", POST=REFERS),
     "referral-ask": Row("referral by pk", POST=TRIAGES),

@@ -358,6 +358,7 @@ def _directory(world: World) -> None:
     world.add("partner by pk", "charity", pk=str(team.partner_id))
     world.add("team by pk", "charity", pk=str(team.pk))
     world.add("locality by pk", "north", pk=str(world.cast.north.pk))
+    world.add("outcome", "advice", code="advice")
     world.add("figure", "referrals", code="referrals")
     _board(world)
     world.add("person", "charity", pk=charity.pk)

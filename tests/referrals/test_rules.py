@@ -63,23 +63,15 @@ def test_a_moment_in_another_zone_is_counted_by_the_clock_in_london():
     assert clocks.due_at(datetime(2026, 7, 1, 8, 30, tzinfo=UTC), "red") == at("2026-07-01T13:30")
 
 
-def test_a_rating_counts_from_receipt_not_from_the_rating():
-    received, now = at("2026-11-17T10:00"), at("2026-11-17T12:00")
-    due = clocks.due_when_rated(received, present_due=at("2026-11-18T10:00"), colour="red", now=now)
-    assert due == at("2026-11-17T14:00")
-
-
-def test_rating_down_gives_more_time_only_before_the_breach():
-    received, red = at("2026-11-17T10:00"), at("2026-11-17T14:00")
-    before = clocks.due_when_rated(received, present_due=red, colour="green", now=at("2026-11-17T13:59"))
-    after = clocks.due_when_rated(received, present_due=red, colour="green", now=at("2026-11-17T14:00"))
-    assert before > red
-    assert after == red
+def test_a_due_time_that_was_missed_stays_missed():
+    red, green = at("2026-11-17T14:00"), at("2026-11-27T17:00")
+    assert rules.never_reset(green, breached_at=None) == green
+    assert rules.never_reset(green, breached_at=red) == red
+    assert rules.never_reset(red, breached_at=green) == red
 
 
 @pytest.mark.parametrize(
-    ("hours", "tone"), [(-1, "danger"), (0, "danger"), (2, "warning"), (3, "waiting"), (24, "waiting"), (25, "info")]
+    ("hours", "tone"), [(-1, "danger"), (0, "danger"), (2, "warning"), (3, "waiting"), (8, "waiting"), (9, "info")]
 )
 def test_the_tag_says_how_much_time_is_left(hours, tone):
-    now = at("2026-11-17T10:00")
-    assert rules.time_left(now + timedelta(hours=hours), now=now)[0] == tone
+    assert rules.tone_of(timedelta(hours=hours), day=timedelta(hours=8)) == tone

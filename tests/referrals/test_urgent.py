@@ -1,5 +1,6 @@
 """The short page for a child who cannot wait, and what it still owes."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -36,7 +37,7 @@ def test_it_is_sent_with_what_is_known_and_is_red(cast, urgent):
 def test_the_rest_is_owed_within_a_working_day_as_tasks(cast, urgent):
     owed = list(urgent.owed.all())
     assert [one.page for one in owed] == ["concern", "family"]
-    assert owed[0].due_at == clocks.add_working_hours(urgent.received_at, 8).replace(
+    assert owed[0].due_at == clocks.add_working_time(urgent.received_at, timedelta(hours=8)).replace(
         microsecond=owed[0].due_at.microsecond, second=owed[0].due_at.second
     )
     assert [one.page for one in work.mine(again(cast.school)).owed] == ["concern", "family"]

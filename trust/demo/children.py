@@ -12,7 +12,7 @@ from referrals.models import Referral
 from referrals.operations import deciding, drafting, triage
 from riskpanel.models import Action
 from riskpanel.operations import actions
-from trust.demo import clock, names, words
+from trust.demo import clock, front_door, names, words
 from trust.demo.people import Fernshire
 from trust.demo.places import POSTCODES
 
@@ -95,7 +95,7 @@ def decide(young: Young, referral: Referral, trust: Fernshire, *, on: date, outc
         referral = triage.accept_referral(referral, by=decider)
         colour = random.choices(["red", "amber", "green"], weights=[10, 45, 45])[0]
         triage.rate_referral(referral, by=decider, colour=colour, reason="By the threshold document")
-        deciding.decide_referral(
+        made = deciding.decide_referral(
             referral,
             by=decider,
             outcome=outcome,
@@ -105,6 +105,7 @@ def decide(young: Young, referral: Referral, trust: Fernshire, *, on: date, outc
             no_action_reason="below_threshold" if outcome == "no_action" else "",
             **(_opening(young, trust, random) if outcome == "open_case" else {}),
         )
+        front_door.sign(made, trust)
     if outcome == "open_case":
         referral.refresh_from_db()
         young.case, young.opened_on = referral.case, day

@@ -16,7 +16,7 @@ from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
-from trust.demo import aftermath, boards, children, clock, guidance, people, referrals_otherwise, two_records
+from trust.demo import aftermath, boards, children, clock, front_door, guidance, people, referrals_otherwise, two_records
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
@@ -49,6 +49,7 @@ class Story:
             with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
                 self.trust = people.found(self.since - timedelta(days=30), self.random)
                 guidance.publish(by=self.trust.admin)
+                front_door.found(self.trust)
             self.table = Table(self.trust, self.random)
             self._lay_out_the_panel()
             self._lay_out_the_referrals()
@@ -169,6 +170,9 @@ class Story:
             self._on(one, telling)
         asked = children.next_weekday(self.today - timedelta(days=30))
         self._on(asked, partial(self._forgotten_action, asked))
+        changed = self.today - timedelta(days=60)
+        self._on(changed, partial(self._second_signature, changed))
+        self._on(self.today - timedelta(days=1), self._front_door)
         self._on(self.today - timedelta(days=1), self._special_cases)
         self.swept.add(self.today - timedelta(days=1))
 
@@ -195,6 +199,12 @@ class Story:
     def _sweep(self, day: date) -> None:
         with clock.at(clock.moment(day, 18)) as now:
             sweep(now)
+
+    def _second_signature(self, on: date) -> None:
+        front_door.ask_for_two_signatures(self.trust, on=on)
+
+    def _front_door(self) -> None:
+        front_door.this_week(self.trust, yesterday=self.today - timedelta(days=1))
 
     def _special_cases(self) -> None:
         """A restricted record, a declared relationship, an absence, a break in the line: so that each can be seen."""

@@ -50,7 +50,8 @@ INSERT INTO referrals_referral (id, reference, state, referrer_id, referring_par
     given_name, family_name, date_of_birth, nhs_number, postcode, household, need, what_happened, wanted, childs_words,
     immediate_danger, family_told, why_not_told, family_view, basis, unreadable, guidance_id, locality_id,
         receiving_team_id,
-    received_at, previous_received, colour, due_at, question, answer, case_id, outcome_read_at, created_at, saved_at,
+    received_at, previous_received, colour, due_at, remind_at, paused_at, question, answer,
+    case_id, outcome_read_at, created_at, saved_at,
     urgent, caller, description, name_not_known, protected_address, family_agrees, saved_number)
 SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_id,
     pg_temp.pick(ARRAY['2A', '2A', '6', '6', '3B', '3A', '1A', '4', '5B', '8'], r.n, 711), r.child_id, false,
@@ -62,8 +63,10 @@ SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_
     CASE WHEN sent THEN r.received_at END, CASE WHEN sent THEN r.previous END,
     CASE WHEN r.state IN ('decided', 'accepted') THEN pg_temp.pick(ARRAY['red', 'amber', 'green', 'green'], r.n, 713)
         ELSE '' END,
-    CASE WHEN sent THEN r.received_at + interval '24 hours' END, CASE r.state WHEN 'queried' THEN 'Which school?'
-        ELSE '' END,
+    CASE WHEN sent THEN r.received_at + interval '24 hours' END,
+    CASE WHEN sent THEN r.received_at + interval '18 hours' END,
+    CASE WHEN r.state = 'queried' THEN r.received_at + interval '1 hour' END,
+    CASE r.state WHEN 'queried' THEN 'Which school?' ELSE '' END,
     '', r.case_id, CASE WHEN r.state = 'decided' AND pg_temp.draw(r.n, 714) < 0.8 THEN r.received_at
         + interval '3 days' END,
     r.received_at - interval '10 minutes', r.received_at,

@@ -1,0 +1,47 @@
+"""What a decision is made of, kept while it waits for a second signature and read again when it is signed."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from partners.models import Locality, Partner, User
+
+
+@dataclass(frozen=True)
+class Answers:
+    outcome: str  # the code of a line of the list
+    level: int
+    rationale: str
+    words_to_referrer: str
+    no_action_reason: str
+    lead: User | None
+    locality: Locality | None
+    share_with: list[Partner]
+    share_reason: str
+    basis: str
+    closed_out: list[UUID]
+    closed_out_reason: str
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON: people, places and partners by their keys."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain | {
+            "level": int(self.level),
+            "lead": self.lead.pk if self.lead else None,
+            "locality": self.locality.pk if self.locality else None,
+            "share_with": [one.pk for one in self.share_with],
+            "closed_out": [str(one) for one in self.closed_out],
+        }
+
+    @classmethod
+    def revived(cls, kept: dict[str, Any]) -> "Answers":
+        """As it was given. Somebody who has left since, or a partner that has, is missing from it."""
+        return cls(
+            **kept
+            | {
+                "lead": User.objects.filter(pk=kept["lead"], is_active=True).first(),
+                "locality": Locality.objects.filter(pk=kept["locality"]).first(),
+                "share_with": list(Partner.objects.active().filter(pk__in=kept["share_with"])),
+                "closed_out": [UUID(one) for one in kept["closed_out"]],
+            }
+        )

@@ -1,0 +1,170 @@
+"""Where a referral goes: by postcode and dated rules, else to a named team; by hand with the reason; the past stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Record
+from notifications.models import Notice
+from partners import operations as partners
+from partners.models import LocalityPostcode
+from referrals import operations
+from referrals.models import Rerouting, RoutingRule
+from referrals.routing import beginnings, route
+from tests.referrals.conftest import again
+
+
+def today(days=0):
+    return timezone.localdate() + timedelta(days=days)
+
+
+@pytest.fixture
+def south_desk(cast):
+    """A second intake team of the council, with the social worker in it."""
+    team = partners.add_team(cast.partners["council"], name="South desk", is_intake=True, by=cast.admin)
+    partners.join_team(cast.socialworker, team, profession="Social worker", since=today(-9), by=cast.admin)
+    return team
+
+
+def routed(cast, locality, team, days=0):
+    given = {"locality": locality, "team": team, "since": today(days), "reason": "Agreed"}
+    return operations.set_routing_rule(by=cast.admin, **given)
+
+
+def lies(cast, begins_with, locality, days=0):
+    given = {"begins_with": begins_with, "locality": locality, "since": today(days), "reason": "Boundary moved"}
+    return operations.set_postcode_rule(by=cast.admin, **given)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "names"),
+    [
+        ("ZZ1 2BB", ["ZZ12BB", "ZZ12B", "ZZ12", "ZZ1", "ZZ"]),
+        ("zz14 1aa", ["ZZ141AA", "ZZ141A", "ZZ141", "ZZ14", "ZZ"]),
+        ("ZZ1", ["ZZ1", "ZZ"]),
+        ("", []),
+    ],
+)
+def test_a_rule_names_a_postcode_its_sector_its_district_or_its_area(postcode, names):
+    assert beginnings(postcode) == names
+
+
+def test_a_district_is_not_another_that_begins_with_its_letters(cast):
+    assert route("ZZ1 1AA", on=today()).locality == cast.north
+    assert route("ZZ14 1AA", on=today()).locality is None
+
+
+def test_the_closest_rule_holds(cast):
+    lies(cast, "ZZ1 4", cast.south)
+    assert route("ZZ1 4AA", on=today()).locality == cast.south
+    assert route("ZZ1 5AA", on=today()).locality == cast.north
+
+
+def test_a_change_holds_from_its_day_on_and_the_past_stays(cast, south_desk, sent):
+    lies(cast, "ZZ1", cast.south, days=10)
+    routed(cast, cast.south, south_desk)
+    routed(cast, cast.south, cast.teams["council", "Initial response"], days=20)
+    places = [route("ZZ1 2BB", on=today(days)) for days in (0, 9, 10, 20)]
+    assert [one.locality.name for one in places] == ["North", "North", "South", "South"]
+    assert [one.team.name for one in places] == [
+        "Initial response",
+        "Initial response",
+        "South desk",
+        "Initial response",
+    ]
+    sent.refresh_from_db()
+    assert (sent.locality, sent.receiving_team.name) == (cast.north, "Initial response")
+
+
+@pytest.mark.parametrize("postcode", ["AB9 9ZZ", ""])
+def test_out_of_area_and_without_a_postcode_it_goes_to_the_team_named_for_them(cast, south_desk, draft, postcode):
+    routed(cast, None, south_desk)
+    draft = operations.save_draft(draft, by=cast.school, postcode=postcode)
+    sent = operations.send_referral(draft, by=cast.school)
+    assert (sent.locality, sent.receiving_team) == (None, south_desk)
+    assert sent.routed == ("out_of_area" if postcode else "no_postcode")
+
+
+def test_a_postcode_may_leave_the_area(cast):
+    lies(cast, "ZZ1", None)
+    assert route("ZZ1 2BB", on=today()).locality is None
+    with pytest.raises(ValidationError):
+        lies(cast, "ZZ8", None)
+
+
+def test_nothing_is_changed_in_the_past_nor_across_a_change_that_is_planned(cast, south_desk):
+    with pytest.raises(ValidationError) as refused:
+        operations.set_postcode_rule(begins_with="1Z", locality=None, since=today(-1), reason=" ", by=cast.admin)
+    assert set(refused.value.error_dict) == {"begins_with", "since", "reason"}
+    routed(cast, cast.north, south_desk, days=5)
+    with pytest.raises(ValidationError, match="A change is planned for"):
+        routed(cast, cast.north, south_desk, days=2)
+    with pytest.raises(ValidationError):
+        routed(cast, cast.north, cast.teams["council", "North locality"], days=9)
+
+
+def test_the_database_keeps_the_past_and_one_team_a_locality(cast, south_desk):
+    rule = routed(cast, None, south_desk)
+    with pytest.raises(InternalError), transaction.atomic():
+        RoutingRule.objects.update(team=cast.teams["council", "Initial response"])
+    with pytest.raises(InternalError), transaction.atomic():
+        LocalityPostcode.objects.update(locality=cast.south)
+    with pytest.raises(IntegrityError, match="one_team_receives_for_a_locality"), transaction.atomic():
+        RoutingRule.objects.create(team=rule.team, since=today(3), reason="x", set_by=cast.admin)
+
+
+def test_only_whoever_keeps_the_teams_sets_routes(cast, south_desk):
+    for user in (cast.frontdoor, cast.manager):
+        with pytest.raises(PermissionDenied):
+            operations.set_routing_rule(locality=None, team=south_desk, since=today(), reason="x", by=user)
+
+
+def test_a_referral_is_sent_on_with_the_reason_its_clock_running_and_the_team_told(cast, south_desk, sent):
+    due = sent.due_at
+    with pytest.raises(ValidationError) as refused:
+        operations.reroute_referral(sent, team=sent.receiving_team, reason=" ", by=cast.frontdoor)
+    assert set(refused.value.error_dict) == {"team", "reason"}
+    operations.reroute_referral(sent, team=south_desk, locality=cast.south, reason="Moved", by=cast.frontdoor)
+    sent.refresh_from_db()
+    assert (sent.receiving_team, sent.locality, sent.routed, sent.due_at) == (south_desk, cast.south, "by_hand", due)
+    kept = Rerouting.objects.get(referral=sent)
+    assert (kept.from_locality, kept.reason, kept.by) == (cast.north, "Moved", cast.frontdoor)
+    assert Notice.objects.filter(user=cast.socialworker, rule="referral_received").count() == 1
+    assert Record.objects.filter(verb="rerouted", subject_id=str(sent.pk)).count() == 1
+
+
+def test_only_those_who_triage_send_it_on(cast, south_desk, sent):
+    with pytest.raises(PermissionDenied):
+        operations.reroute_referral(sent, team=south_desk, reason="x", by=cast.school)
+
+
+def test_sent_to_another_partner_it_leaves_the_sender_for_the_queue(cast, sent, sign_in):
+    team = partners.add_team(cast.partners["health"], name="Health desk", is_intake=True, by=cast.admin)
+    client = sign_in(cast.frontdoor)
+    answer = client.post(reverse("referrals:reroute", args=[sent.pk]), {"team": team.pk, "reason": "Theirs"})
+    assert answer.url == reverse("referrals:front_door")
+    assert client.get(reverse("referrals:detail", args=[sent.pk])).status_code == 404
+
+
+def test_an_administrator_changes_the_rules_on_their_pages(cast, south_desk, sign_in):
+    client = sign_in(cast.admin)
+    form = {"begins_with": "ZZ1", "locality": cast.south.pk, "since": "soon", "reason": "Boundary moved"}
+    refused = client.post(reverse("referrals:postcode_rule"), form)
+    assert b"Boundary moved" in refused.content
+    day = f"{today(3):%-d/%-m/%Y}"
+    assert client.post(reverse("referrals:postcode_rule"), form | {"since": day}).status_code == 302
+    assert route("ZZ1 2BB", on=today(3)).locality == cast.south
+    again_form = {"locality": "", "team": south_desk.pk, "since": day, "reason": "Desk"}
+    assert client.post(reverse("referrals:routing_rule"), again_form).status_code == 302
+    page = client.get(reverse("referrals:routing")).content.decode()
+    assert page.count("(planned)") == 2
+
+
+def test_the_referrer_of_a_partner_sees_no_reason_of_the_front_door(cast, south_desk, sent, sign_in):
+    operations.reroute_referral(sent, team=south_desk, reason="Only for us", by=cast.frontdoor)
+    assert b"Only for us" not in sign_in(cast.school).get(reverse("referrals:detail", args=[sent.pk])).content
+    assert b"Only for us" in sign_in(again(cast.frontdoor)).get(reverse("referrals:detail", args=[sent.pk])).content
