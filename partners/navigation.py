@@ -22,6 +22,7 @@ ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("Board", "board:dashboard", frozenset({P.SEE_BOARD})),
     ("Partners", "partners:directory", frozenset({P.SEE_PARTNERS})),
     ("People", "partners:people", frozenset({P.MANAGE_PEOPLE})),
+    ("Front door rules", "referrals:clock_rules", frozenset({P.MANAGE_FRAMEWORKS})),
     ("Audit", "audit:records", frozenset({P.READ_AUDIT})),
 ]
 

@@ -31,7 +31,7 @@ READERS = (
     CASE
     | {"other": f"charity {PANEL}"}
     | {f"referral {target}": who for target, who in REFERRALS.items()}
-    | {"question": "police frontdoor"}
+    | {"question": "police frontdoor manager"}
 )
 CHILDREN = tuple(CASE)
 NOT_FOLLOWED = ("/account/", "/static/", "/accessibility", "/privacy")

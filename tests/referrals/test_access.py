@@ -36,8 +36,15 @@ def test_a_discarded_draft_stays_its_authors(cast, draft, colleague):
     assert seeing(cast, draft) == {"school"}
 
 
-def test_a_sent_referral_is_seen_by_the_referring_partner_and_the_front_door(cast, sent, colleague):
-    assert seeing(cast, sent) == {"school", "colleague", "frontdoor"}
+def test_a_sent_referral_is_seen_by_the_referring_partner_the_front_door_and_its_manager(cast, sent, colleague):
+    assert seeing(cast, sent) == {"school", "colleague", "frontdoor", "manager"}
+
+
+def test_the_manager_of_another_team_of_the_same_partner_does_not_see_it(cast, sent):
+    team = sent.receiving_team
+    team.manager = cast.socialworker
+    team.save(update_fields=["manager"])
+    assert not sees(cast.manager, sent)
 
 
 def test_decided_into_a_case_it_is_seen_by_those_who_see_the_case(cast, decided, colleague):
@@ -93,6 +100,6 @@ def test_a_question_is_seen_by_the_partner_asked_and_the_referral_is_not(cast, s
         sent, partners=[cast.partners["police"]], question="Known?", due=timezone.localdate(), by=cast.frontdoor
     )
     found = {k for k, u in cast.users.items() if InformationRequest.objects.visible_to(again(u)).exists()}
-    assert found == {"police", "frontdoor"}, "not the referrer: what the police know is not the school's"
+    assert found == {"police", "frontdoor", "manager"}, "not the referrer: what the police know is not the school's"
     assert not sees(cast.police, sent)
     assert InformationRequest.objects.visible_to(again(cast.police)).get() == asked
