@@ -2,8 +2,9 @@
 
 The policy: a draft, also a discarded one, is its author's alone. A sent referral is seen by the people of the partner
 that made it, by the front door of the partner whose team received it, by the manager of that very team, who signs and
-answers for it, and, once it is decided into a case, by whoever sees that case, or the case of another child of it. If that case is restricted, only those who see the case still see
-the referral. A declared relationship with any child of it shuts a person out, whatever the role.
+answers for what it does, and, once it is decided into a case, by whoever sees that case, or the case of another child
+of it. If that case is restricted, only those who see the case still see the referral. A declared relationship with
+any child of it shuts a person out, whatever the role.
 """
 
 from typing import Any
