@@ -51,8 +51,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
         "other": "charity frontdoor manager",
         "draft": "charity",
     },
-    "owed page": {"waiting": "school frontdoor", "other": "charity frontdoor"},
-    "attachment": {"waiting": "school frontdoor", "restricted": CASE["restricted"], "draft": "charity"},
+    "owed page": {"waiting": "school frontdoor manager", "other": "charity frontdoor manager"},
+    "attachment": {"waiting": "school frontdoor manager", "restricted": CASE["restricted"], "draft": "charity"},
     # police were asked; the school that made the referral does not read what another partner knows
     "information request": {"waiting": "police frontdoor manager"},
     "key of anybody": {"police's": SIGNED_IN},
