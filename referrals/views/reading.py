@@ -23,6 +23,7 @@ TONES = {
     ReferralState.SENT: "info",
     ReferralState.QUERIED: "warning",
     ReferralState.ACCEPTED: "waiting",
+    ReferralState.PROPOSED: "waiting",
     ReferralState.DECIDED: "good",
     ReferralState.WITHDRAWN: "closed",
 }

@@ -183,3 +183,7 @@ def test_an_administrator_changes_and_adds_on_the_page(cast, sign_in):
     assert outcomes.find("go-to-the-family-hub").effect == "early_help"
     assert client.get(reverse("referrals:outcome", args=["nonsense"])).status_code == 404
     assert "Two pairs of eyes" in client.get(reverse("referrals:outcomes")).content.decode()
+
+
+def test_the_referrers_list_shows_that_it_waits_for_a_second_signature(cast, proposed, sign_in):
+    assert "Waiting for a second signature" in sign_in(cast.school).get(reverse("referrals:mine")).content.decode()
