@@ -150,6 +150,7 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) 
     given, listed, present, opening = checked.answers, checked.listed, checked.present, checked.opening
     case = present if rules.joins_the_open_case(listed.effect, has_open_case=present is not None) else None
     if rules.opens_a_case(listed.effect, has_open_case=present is not None):
+        assert referral.child_id is not None  # constraint sent_referral_is_complete
         case = open_for(Child.objects.get(pk=referral.child_id), referral, opening, by=by)
     decision = Decision.objects.create(
         referral=referral,
