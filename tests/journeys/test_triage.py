@@ -74,7 +74,7 @@ def test_two_people_sign_that_nothing_is_done(cast, live_server, page, check_acc
     walk.switch(cast.manager)
     walk.go("/front-door/")
     walk.follow(referral.reference)
-    walk.follow("Sign the decision or send it back")
+    walk.press("Sign the decision or send it back")
     assert "One agency is enough." in walk.text
     page.get_by_label("Sign it and tell the referrer").check()
     walk.press("Continue")
