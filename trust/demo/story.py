@@ -16,7 +16,17 @@ from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
-from trust.demo import aftermath, boards, children, clock, front_door, guidance, people, referrals_otherwise, two_records
+from trust.demo import (
+    aftermath,
+    boards,
+    children,
+    clock,
+    front_door,
+    guidance,
+    people,
+    referrals_otherwise,
+    two_records,
+)
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
