@@ -135,9 +135,15 @@ def open_items(user: User) -> models.QuerySet[AgendaItem]:
 
 def require_open(user: User, item: AgendaItem) -> None:
     """Every operation on an item asks this. Raises PermissionDenied, with the reason in words."""
-    found = AgendaItem.objects.visible_to(user).annotate(shut=why_shut(user)).filter(pk=item.pk).values("shut").first()
-    if found is None or found["shut"]:
-        raise PermissionDenied(Shut(found["shut"]).label if found else "You do not sit at this meeting.")
+    shut = why_shut_to(user, item)
+    if shut != "":
+        raise PermissionDenied(Shut(shut).label if shut else "You do not sit at this meeting.")
+
+
+def why_shut_to(user: User, item: AgendaItem) -> str | None:
+    """Why this item is shut to the person; empty where it is open, None where they do not sit at its meeting."""
+    rows = AgendaItem.objects.visible_to(user).annotate(shut=why_shut(user)).filter(pk=item.pk)
+    return rows.values_list("shut", flat=True).first()
 
 
 def has_accepted(user: User, meeting: Meeting) -> bool:

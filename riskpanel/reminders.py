@@ -151,6 +151,12 @@ CORRECTED = Rule(
     subject_line="Minutes of a panel have a correction",
     why="Whoever has the corrected passage in their copy of the minutes is told.",
 )
+UNSHARED = Rule(
+    code="meeting.unshared",
+    words="{label} is closed. You had typed something on an item and did not share it: it is kept for you there.",
+    subject_line="What you typed at the panel was not shared",
+    why="Whoever typed what their agency knows and had not shared it when the meeting closed is told.",
+)
 PEN_TAKEN = Rule(
     code="meeting.pen_taken",
     words="{label}: a colleague took the pen from you.",
@@ -184,6 +190,7 @@ RULES = (
     MINUTES,
     OWN_ACTIONS,
     CORRECTED,
+    UNSHARED,
     PEN_TAKEN,
     ACTION_SET,
     ACTION_TAKEN_OVER,

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as CaseOf
+from django.db.models import Count, Exists, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -60,14 +61,15 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
-    return list(counted.annotate(typed=_typed_on(item_id), weighed=_weighed_on(item_id, user)).order_by("order"))
+    return list(counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user)).order_by("order"))
 
 
-def _typed_on(item_id: UUID | None) -> ArraySubquery:
-    """The drafts of that item, in the same statement."""
+def _typed_on(item_id: UUID | None, user: User) -> ArraySubquery:
+    """The drafts of that item, in the same statement: the reader's own, and of others only who typed and when."""
     rows = ItemDraft.objects.filter(item=OuterRef("pk"), item_id=item_id).order_by("pk")
-    kept = {"author": "author_id", "name": "author__name"}
-    fields = {name: name for name in ("desk", "values", "revision", "saved_at")}
+    own = CaseOf(When(author=user, then="values"), default=Value({}, output_field=JSONField()))
+    kept = {"author": "author_id", "name": "author__name", "is_written": ~Q(values={}), "values": own}
+    fields = {name: name for name in ("desk", "revision", "saved_at")}
     return ArraySubquery(rows.values(json=JSONObject(**kept, **fields)))
 
 

@@ -12,6 +12,7 @@ from riskpanel.models import AgendaItem, Contribution
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.drafts import Typed
 from riskpanel.states import Classification, Desk
 
 
@@ -30,11 +31,12 @@ def contribute(
     by: User,
     classification: Classification | str = Classification.PROFESSIONALS,
     partner: Partner | None = None,
+    typed: Typed | None = None,
 ) -> Contribution:
     """Share what an agency knows about an item, before the meeting or in it, with its source.
 
     For their own agency everybody at the table does; for another the pen holder writes it down. A person to whom the
-    item is shut is refused, and nothing is added once the meeting is closed.
+    item is shut is refused, and nothing is added once the meeting is closed. `typed` is the page from which it comes.
     """
     item = whole_item(item)
     require(rules.has_voice(by, item.meeting))
@@ -55,7 +57,7 @@ def contribute(
         source=source.strip(),
         classification=classification,
     )
-    spend_draft(item, Desk.CONTRIBUTE, by=by)
+    spend_draft(item, Desk.CONTRIBUTE, by=by, typed=typed)
     trail.record("contributed", shared, by=by, case_id=item.case_id)
     return shared
 

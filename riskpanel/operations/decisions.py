@@ -15,6 +15,7 @@ from riskpanel.operations.contributions import whole_item
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.drafts import Typed
 from riskpanel.states import DecisionKind, Desk
 
 SCORED = {DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.STAY, DecisionKind.REMOVE}
@@ -30,6 +31,7 @@ def decide_item(
     dissent: str = "",
     score: Mapping[str, Any] | None = None,
     log: Mapping[str, Any] | None = None,
+    typed: Typed | None = None,
 ) -> PanelDecision:
     """Record the panel's decision on an item: agrees the score, puts the child on the log or takes them off, or defers.
 
@@ -40,7 +42,8 @@ def decide_item(
     """
     meeting = writing(item.meeting, by=by)
     item = whole_item(item)
-    access.require_open(by, item)
+    if not rules.defers_unseen(by, item, kind, shut=access.why_shut_to(by, item)):
+        access.require_open(by, item)
     if item.is_decided:
         raise ValidationError("This item is decided. What is decided cannot be changed.", code="conflict")
     kind = _kind(item, kind, rationale)
@@ -50,7 +53,7 @@ def decide_item(
     decision = PanelDecision.objects.create(
         item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
     )
-    spend_draft(item, Desk.DECIDE, by=by)
+    spend_draft(item, Desk.DECIDE, by=by, typed=typed)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision
 

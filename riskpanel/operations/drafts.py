@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit import trail
@@ -14,6 +14,7 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.rules import drafts as rules
+from riskpanel.rules.drafts import Typed
 from riskpanel.rules.meetings import OPEN
 from riskpanel.states import Desk
 
@@ -79,7 +80,12 @@ def _check_open(item: AgendaItem, desk: str) -> None:
         raise StateError("This item is decided.")
 
 
-def spend_draft(item: AgendaItem, desk: Desk, *, by: User) -> None:
-    """The text has become a record: its draft is empty. Call in the transaction that writes the record."""
+def spend_draft(item: AgendaItem, desk: Desk, *, by: User, typed: Typed | None = None) -> None:
+    """The text has become a record: its draft is empty. Call in the transaction that writes the record.
+
+    What another window saved after the page of `typed` did is another text, and stays.
+    """
     drafts = ItemDraft.objects.filter(item=item, author=by, desk=desk)
+    if typed is not None:
+        drafts = drafts.filter(Q(revision__lte=typed.base) | Q(window=typed.window) & ~Q(window=""))
     drafts.written().update(values={}, revision=F("revision") + 1, window="", turn=0, saved_at=timezone.now())

@@ -11,13 +11,13 @@ from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import access, minutes, reminders
-from riskpanel.models import Action, Meeting, MinutesPart
+from riskpanel.models import Action, ItemDraft, Meeting, MinutesPart
 from riskpanel.operations import copies
 from riskpanel.operations.attendance import what_quorum_needs
 from riskpanel.operations.meetings import tell
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import APPROVE, CLOSE, ISSUE, MeetingState
+from riskpanel.states import APPROVE, CLOSE, ISSUE, Desk, MeetingState
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,16 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
     meeting.closed_at = timezone.now()
     meeting.pen_held_by = meeting.pen_until = meeting.pen_since = meeting.pen_taken_from = None
     transition(meeting, CLOSE, by=by)
+    _tell_who_did_not_share(meeting)
     return meeting
+
+
+def _tell_who_did_not_share(meeting: Meeting) -> None:
+    """What was typed and not shared is its author's alone, and is not in the minutes: they are told where it is."""
+    rows = ItemDraft.objects.filter(item__meeting=meeting, desk=Desk.CONTRIBUTE, values__has_key="text")
+    for draft in rows.select_related("author", "item").order_by("pk"):
+        if access.open_items(draft.author).filter(pk=draft.item_id).exists():
+            notify([draft.author], rule=reminders.UNSHARED.code, subject=draft.item, label=meeting.notice_label)
 
 
 def preview(meeting: Meeting, *, by: User) -> list[MinutesPart]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from partners.models import User
 from riskpanel.models import ItemDraft, Meeting
@@ -24,6 +25,14 @@ def problem(values: Mapping[str, object]) -> str:
     if not all(isinstance(text, str) and len(text) <= LONGEST for text in values.values()):
         return f"A draft holds texts of at most {LONGEST} characters."
     return ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """From which page a form was sent, and how far the draft was when that page last saved."""
+
+    base: int = 0
+    window: str = ""
 
 
 def is_repeated(draft: ItemDraft, *, window: str, turn: int) -> bool:

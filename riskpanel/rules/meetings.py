@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from partners.models import Sector, User
 from partners.roles import Permission
 from riskpanel import access
-from riskpanel.models import Attendance, Meeting, Panel
+from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
-from riskpanel.states import NOT_OVER, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence
+from riskpanel.states import NOT_OVER, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence, Shut
 
 LONDON = ZoneInfo("Europe/London")
 LEASE = timedelta(seconds=60)
@@ -102,6 +102,11 @@ POSSIBLE: dict[ItemKind, tuple[DecisionKind, ...]] = {
 def possible_decisions(kind: str) -> tuple[DecisionKind, ...]:
     """What the panel may decide on an item of a kind."""
     return POSSIBLE[ItemKind(kind)]
+
+
+def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) -> bool:
+    """An item of a restricted record is the chair's to defer unseen, so that it keeps no meeting from its end."""
+    return kind == DecisionKind.DEFER and shut == Shut.NAMED and can_approve(user, item.meeting.panel)
 
 
 # --- Who --------------------------------------------------------------------------------------------------------

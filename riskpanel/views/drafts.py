@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from partners.requests import signed_in
 from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations.drafts import OldDraftError, save_draft
-from riskpanel.views.items import show_both
+from riskpanel.rules.drafts import Typed
+from riskpanel.views.items import number, show_both, typed_on
 
 OURS = ("csrfmiddlewaretoken", "desk", "draft_base", "draft_window", "draft_turn")
 
@@ -27,14 +28,15 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     texts = {name: str(text).replace("\x00", "") for name, text in request.POST.items() if name not in OURS}
     values = {name: text for name, text in texts.items() if text}
     wants_json = request.headers.get("Accept") == "application/json"
+    typed = typed_on(request) or Typed()
     try:
         kept = save_draft(
             item,
             desk=request.POST.get("desk", ""),
             values=values,
-            base=_number(request, "draft_base"),
-            window=request.POST.get("draft_window", "")[:36],
-            turn=_number(request, "draft_turn"),
+            base=typed.base,
+            window=typed.window,
+            turn=number(request, "draft_turn"),
             by=user,
         )
     except OldDraftError as refusal:
@@ -48,11 +50,6 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
         return _answer(kept)
     messages.success(request, "Saved. It is here when you come back, and nobody else sees it.")
     return redirect(item)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _answer(draft: ItemDraft, *, status: int = 200) -> JsonResponse:

@@ -19,11 +19,12 @@ from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
-from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm
+from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm, ReasonForm
 from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.drafts import Typed
 from riskpanel.rules.risk_log import Lately, cautions
 from riskpanel.rules.scoring import NOT_VALIDATED
 from riskpanel.states import DecisionKind, Desk, Shut, Stage
@@ -50,7 +51,8 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     user = signed_in(request)
     context |= {"item": found, "next_item": _after(found, context), "here": found.get_absolute_url()}
     if found.shut:  # type: ignore[attr-defined]
-        return render(request, "riskpanel/meeting_item_shut.html", context | {"shut": Shut(found.shut)})  # type: ignore[attr-defined]
+        context |= {"shut": Shut(found.shut), "defer": _defer(found, context, user, bound)}  # type: ignore[attr-defined]
+        return render(request, "riskpanel/meeting_item_shut.html", context | {"forms": list(bound.values())})
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
     context |= _content(found, user) | {"caveat": NOT_VALIDATED}
     context |= _drafts(found, user, writes=context["holds_pen"])
@@ -62,6 +64,14 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
         context["against"] = _against(found)
     context["forms"] = list(bound.values())
     return render(request, "riskpanel/meeting_item.html", context)
+
+
+def _defer(found: Any, context: dict[str, Any], user: User, bound: dict[str, Any]) -> ReasonForm | None:
+    """For the chair who holds the pen, while the item of a restricted record waits."""
+    if found.is_decided or not context["holds_pen"]:
+        return None
+    offered = rules.defers_unseen(user, found, DecisionKind.DEFER, shut=found.shut)
+    return (bound.get("defer") or ReasonForm()) if offered else None
 
 
 def _against(found: Any) -> list[str]:
@@ -124,17 +134,29 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
 
 
 def _drafts(found: Any, user: Any, *, writes: bool) -> dict[str, Any]:
-    """The reader's own drafts by form; and, for whoever writes now, what another had begun to decide."""
+    """The reader's own drafts by form; and, for whoever writes now, who else had begun to write the decision."""
     rows = [one | {"saved_at": parse_datetime(one["saved_at"])} for one in found.typed]
     others = [one for one in rows if one["author"] != user.pk and one["desk"] == Desk.DECIDE] if writes else []
     return {
         "drafts": {one["desk"]: one for one in rows if one["author"] == user.pk},
-        "begun": [one for one in others if one["values"].get("rationale")],
+        "begun": [one for one in others if one["is_written"]],
     }
 
 
 def _typed(kept: dict[str, dict[str, Any]], desk: Desk) -> dict[str, Any]:
     return kept[desk]["values"] if desk in kept else {}
+
+
+def typed_on(request: HttpRequest) -> Typed | None:
+    """The page from which the form came; None where it does not say."""
+    if "draft_base" not in request.POST:
+        return None
+    return Typed(number(request, "draft_base"), request.POST.get("draft_window", "")[:36])
+
+
+def number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: dict[str, str]) -> HttpResponse:
@@ -151,7 +173,9 @@ def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     """Share what one's own agency knows."""
     found, context = _seated(request, meeting_id, item_id)
     form = ContributeForm(request.POST)
-    if form.is_valid() and attempt(form, contributions.contribute, found, by=signed_in(request), **form.cleaned_data):
+    if form.is_valid() and attempt(
+        form, contributions.contribute, found, by=signed_in(request), typed=typed_on(request), **form.cleaned_data
+    ):
         messages.success(request, "Shared")
         return redirect(found)
     return _page(request, found, context, contribute=form)
@@ -162,6 +186,8 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     """Record the panel's decision with its score."""
     found, context = _seated(request, meeting_id, item_id)
     user = signed_in(request)
+    if rules.defers_unseen(user, found, DecisionKind.DEFER, shut=found.shut):  # type: ignore[attr-defined]
+        return _defer_unseen(request, found, context)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case, item=found))
     form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found, user)["ratings"])
@@ -177,11 +203,23 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
             score={"ratings": form.changed_ratings} if form.changed_ratings else None,
             log=_log_words(given),
             by=user,
+            typed=typed_on(request),
         )
         if made:
             messages.success(request, "Decided")
             return redirect(found)
     return _page(request, found, context, decide=form)
+
+
+def _defer_unseen(request: HttpRequest, found: AgendaItem, context: dict[str, Any]) -> HttpResponse:
+    """The chair puts off an item of a restricted record without its content."""
+    form, user = ReasonForm(request.POST), signed_in(request)
+    if form.is_valid():
+        words = {"kind": DecisionKind.DEFER, "rationale": form.cleaned_data["reason"]}
+        if attempt(form, decisions.decide_item, found, by=user, **words):
+            messages.success(request, "Deferred")
+            return redirect(found)
+    return _page(request, found, context, defer=form)
 
 
 def _log_words(given: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +239,9 @@ def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     found, context = _seated(request, meeting_id, item_id)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case, item=found))
-    if form.is_valid() and attempt(form, actions.set_action, item=found, by=signed_in(request), **form.cleaned_data):
+    if form.is_valid() and attempt(
+        form, actions.set_action, item=found, by=signed_in(request), typed=typed_on(request), **form.cleaned_data
+    ):
         messages.success(request, "Action set")
         return redirect(f"{found.get_absolute_url()}#actions")
     return _page(request, found, context, action=form)

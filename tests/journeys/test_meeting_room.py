@@ -14,7 +14,7 @@ from tests.journeys.walking import Walk
 from tests.riskpanel.tables import all_present, assess, begin, make_panel, plan
 
 # What the browser itself notes when the connection is cut, and when a second text is refused: both are meant here.
-MEANT = ("ERR_INTERNET_DISCONNECTED", "409 (Conflict)")
+MEANT = ("ERR_INTERNET_DISCONNECTED", "409 (Conflict)", "403 (Forbidden)")
 
 
 @pytest.fixture
@@ -128,3 +128,29 @@ def test_a_follower_who_is_shut_out_keeps_nothing_of_the_child_on_the_screen(cas
     confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
     expect(police.page.locator("main h1")).to_have_text("You left this item", timeout=9000)
     assert "Testerly" not in police.page.content()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refusal_stops_no_form(cast, item, sit_down):
+    police = sit_down(cast.police, "on-its-way")
+    police.go(item.get_absolute_url())
+    told, source = box(police, "What your agency knows"), box(police, "Where it comes from")
+    strip = police.page.locator("#item-shared ~ form [data-draft-words]")
+    waiting = []
+    police.page.route("**/draft/", lambda route: waiting.append(route))
+    told.press_sequentially("Seen")
+    with police.page.expect_request("**/draft/"):
+        source.focus()
+    with police.page.expect_response("**/draft/"):
+        told.press_sequentially(" at the park")
+        waiting.pop().continue_()
+    expect(strip).to_contain_text("but for what you typed since")
+
+    # A draft that is refused says why, and the form itself goes all the same.
+    police.page.unroute("**/draft/")
+    police.page.route("**/draft/", lambda route: route.fulfill(status=403, body="No"))
+    source.fill("Patrol")
+    told.focus()
+    expect(strip).to_contain_text("Not saved. You may not write here now.")
+    police.press("Share")
+    assert Contribution.objects.get().text == "Seen at the park"

@@ -114,6 +114,34 @@ def test_nothing_is_done_on_an_item_for_named_people(cast, item, work):
         WORK[work](item, cast.coordinator)
 
 
+def test_the_chair_defers_unseen_an_item_for_named_people(cast, item, sign_in):
+    meeting = item.meeting
+    all_accept(meeting)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    pen.take_pen(meeting, by=cast.chair)
+    client = sign_in(cast.chair)
+    page = client.get(url("item", meeting, item)).content.decode()
+    assert "Defer to the next meeting" in page
+    assert "Testerly" not in page
+    assert b"Enter the reason" in client.post(url("decide", meeting, item), {"reason": ""}).content
+    assert client.post(url("decide", meeting, item), {"reason": "Nobody named is here"}).status_code == 302
+    assert AgendaItem.objects.get(pk=item.pk).decision.kind == "defer"
+    assert minutes.close_meeting(meeting, by=cast.chair).state == "closed"
+
+
+def test_nothing_but_a_deferral_by_the_chair_is_decided_unseen(cast, item):
+    all_accept(item.meeting)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    with pytest.raises(PermissionDenied, match="named people"):
+        decisions.decide_item(item, kind="defer", rationale="Later", by=cast.coordinator)
+    pen.take_pen(item.meeting, by=cast.chair)
+    with pytest.raises(PermissionDenied, match="named people"):
+        decisions.decide_item(item, kind="list", rationale="High", by=cast.chair)
+    confidence.declare_conflict(item, user=cast.chair, by=cast.chair)
+    with pytest.raises(PermissionDenied, match="You left"):
+        decisions.decide_item(item, kind="defer", rationale="Later", by=cast.chair)
+
+
 def test_each_reason_to_be_shut_out_has_its_word(cast, item):
     assert why(cast.police, item) == "statement"
     confidence.accept_statement(item.meeting, by=cast.police)

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from audit.models import Record
 from audit.transitions import StateError
+from cases import operations as casework
+from notifications.models import Notice
 from riskpanel.models import Contribution, ItemDraft, Meeting
-from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, pen
+from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, minutes, pen
 from tests.riskpanel.tables import assess
 
 
@@ -153,13 +155,54 @@ def test_without_script_both_texts_are_on_the_page_and_the_next_save_keeps_ones_
     assert item.drafts.get().values == {"text": "Two"}
 
 
-def test_whoever_takes_the_pen_reads_what_the_other_had_begun(cast, item, sign_in):
+def test_whoever_takes_the_pen_learns_who_had_begun_and_not_what(cast, item, sign_in, api):
     drafts.save_draft(item, desk="decide", values={"rationale": "Wait for the visit"}, by=cast.coordinator)
-    assert b"Wait for the visit" not in sign_in(cast.chair).get(url("item", item)).content
     pen.take_pen(item.meeting, by=cast.chair)
     content = sign_in(cast.chair).get(url("item", item)).content
-    assert b"had begun to write the decision" in content
-    assert b"Wait for the visit" in content
+    assert b"Coordinator Cast</strong> had begun to write the decision" in content
+    assert b"Wait for the visit" not in content
+    assert api(cast.chair).get(f"/api/v1/meetings/{item.meeting_id}/drafts/").json()["results"] == []
+
+
+def test_what_another_window_saved_later_outlives_the_record(cast, item, sign_in):
+    first = keep(item, cast.police, "One", window="a", turn=1)
+    keep(item, cast.police, "Another matter", base=first.revision, window="b", turn=1)
+    sent = {"text": "One", "source": "Patrol", "classification": "professionals"}
+    sent |= {"draft_base": str(first.revision), "draft_window": "a"}
+    assert sign_in(cast.police).post(url("contribute", item), sent).status_code == 302
+    assert item.drafts.get().values == {"text": "Another matter"}
+
+
+def test_a_later_save_of_the_same_page_is_spent_with_the_record(cast, item, sign_in):
+    first = keep(item, cast.police, "One", window="a", turn=1)
+    keep(item, cast.police, "One and two", base=first.revision, window="a", turn=2)
+    sent = {"text": "One and two", "source": "Patrol", "classification": "professionals"}
+    sent |= {"draft_base": str(first.revision), "draft_window": "a"}
+    sign_in(cast.police).post(url("contribute", item), sent)
+    assert item.drafts.get().values == {}
+
+
+def test_what_was_not_shared_at_the_close_is_kept_for_its_author_who_is_told(cast, item, sign_in):
+    keep(item, cast.police, "Seen at the park")
+    decisions.decide_item(item, kind="defer", rationale="Later", by=cast.coordinator)
+    risk = item.case.assessments.get()
+    casework.share_case(
+        risk.case,
+        user=cast.police,
+        rights="view",
+        purpose="safeguarding",
+        reason="Named",
+        basis="public_task",
+        family_told="told",
+        by=cast.socialworker,
+    )
+    minutes.close_meeting(item.meeting, by=cast.coordinator)
+    notice = Notice.objects.get(rule="meeting.unshared")
+    assert notice.user == cast.police
+    page = sign_in(cast.police).get(notice.url).content.decode()
+    assert "You typed this and did not share it" in page
+    assert "Seen at the park" in page
+    assert "Seen at the park" not in sign_in(cast.coordinator).get(notice.url).content.decode()
 
 
 def test_what_was_shared_leaves_an_empty_form(cast, item, sign_in):

@@ -14,7 +14,9 @@ const say = (form, words) => {
   const place = form.querySelector("[data-draft-words]");
   if (place && place.textContent !== words) place.textContent = words;
 };
-const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+// What would be sent now, to tell whether somebody typed on while a save was on its way.
+const contentOf = (form) =>
+  JSON.stringify([...new FormData(form)].filter(([name]) => name !== "draft_base" && name !== "csrfmiddlewaretoken"));
 const element = (name, words, className) => {
   const made = document.createElement(name);
   made.textContent = words;
@@ -65,7 +67,7 @@ const showBoth = (form, other) => {
 };
 
 const send = async (form, state, body) => {
-  const since = state.since;
+  const sent = contentOf(form);
   try {
     const answer = await fetch(form.dataset.draft, {
       method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "error",
@@ -77,16 +79,25 @@ const send = async (form, state, body) => {
       say(form, "Not saved: there are two texts");
       return;
     }
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok) {
+      const why = answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).words : "";
+      state.failed = false;
+      state.since = 0; // the same text would be refused again
+      say(form, `Not saved. ${why || "You may not write here now."} What you typed stays on this page.`);
+      return;
+    }
     const said = await answer.json();
     form.elements.namedItem("draft_base").value = said.revision;
     state.failed = false;
     state.saved = said.saved;
-    if (state.since === since) {
+    if (contentOf(form) === sent) {
       state.since = 0;
       delete form.dataset.typed;
+      say(form, `Saved ${said.saved}`);
+    } else {
+      state.since = Date.now();
+      say(form, `Saved ${said.saved}, but for what you typed since`);
     }
-    say(form, `Saved ${said.saved}`);
   } catch {
     if (state.stop.signal.aborted) return;
     state.failed = true;
@@ -134,10 +145,12 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     say(form, "No connection, so nothing was sent. What you typed stays on this page; send it again when the connection is back.");
+    if (navigator.onLine) save(form, true); // a server that answers again takes the next press
     return;
   }
   state.stop?.abort();
   state.both = true;
+  form.elements.namedItem("draft_window").value = page;
 }, true);
 document.querySelectorAll("[data-draft-button]").forEach((button) => { button.classList.add("govuk-!-display-none"); });
 document.addEventListener("app:exchanged", (event) => {

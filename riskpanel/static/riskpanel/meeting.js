@@ -20,8 +20,23 @@ const pathOf = (element) => {
   return element.localName;
 };
 
+// A part without what differs from answer to answer, or is only what somebody typed: tokens, drafts, chosen values.
+const shapeOf = (part) => {
+  const copy = part.cloneNode(true);
+  copy.querySelectorAll("input[type=hidden]").forEach((one) => one.removeAttribute("value"));
+  copy.querySelectorAll("form[data-draft]").forEach((form) => {
+    form.removeAttribute("data-typed");
+    form.querySelectorAll("textarea, [data-draft-words], [data-draft-both]").forEach((one) => one.replaceChildren());
+    form.querySelectorAll("input").forEach((one) => { if (one.type !== "radio") one.removeAttribute("value"); one.removeAttribute("checked"); });
+    form.querySelectorAll("option").forEach((one) => one.removeAttribute("selected"));
+    form.querySelectorAll("[data-draft-button]").forEach((one) => one.classList.remove("govuk-!-display-none"));
+    form.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
+  });
+  return copy.innerHTML;
+};
+
 const exchange = (part, fresh) => {
-  if (part.innerHTML === fresh.innerHTML) return true;
+  if (shapeOf(part) === shapeOf(fresh)) return true;
   if (isTyping(part)) return false;
   const focus = part.contains(document.activeElement) ? pathOf(document.activeElement) : null;
   part.replaceWith(fresh);
