@@ -1,17 +1,13 @@
 """A meeting as an invitation for a calendar (RFC 5545, RFC 5546). It names the panel, the time and the place only."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from partners.models import User
 from riskpanel.models import Meeting
-from riskpanel.rules.meetings import LONDON
+from riskpanel.rules.meetings import LASTS, LONDON
 from riskpanel.states import MeetingState
-
-LASTS = timedelta(hours=3)
 
 
 def method(meeting: Meeting) -> str:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/plan/<int:panel_id>/", meetings.plan, name="plan_meetings"),
     path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}names/", meetings.names, name="hide_names"),
     path(f"{MEETING}beat/", meetings.beat, name="meeting_beat"),
     path(f"{MEETING}invitation.ics", meetings.invitation, name="invitation"),
     path(f"{MEETING}agenda/build/", meetings.build, name="build_agenda"),

@@ -92,7 +92,13 @@ class ItemKind(models.TextChoices):
     NEW = "new", "New or urgent"
     REVIEW = "review", "Review"
     REMOVAL = "removal", "Removal"
-    THEME = "theme", "Place, peers or theme"
+    PLACE = "place", "Place"
+    PEERS = "peers", "Peer group"
+    THEME = "theme", "Theme"
+
+
+# Items of no one child.
+THEMES = (ItemKind.PLACE, ItemKind.PEERS, ItemKind.THEME)
 
 
 class DecisionKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit import trail
 from cases.models import Case
-from partners.models import User
+from partners.models import Partner, User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
@@ -61,7 +61,8 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
         .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
-    return list(counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user)).order_by("order"))
+    counted = counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user))
+    return list(counted.annotate(at_table=_agencies_at(item_id)).order_by("order"))
 
 
 def _typed_on(item_id: UUID | None, user: User) -> ArraySubquery:
@@ -77,6 +78,15 @@ def _weighed_on(item_id: UUID | None, user: User) -> ArraySubquery:
     """What speaks against the child of that item leaving the log, counted, in the same statement."""
     rows = LogEntry.objects.active().filter(agenda_items=OuterRef("pk"), agenda_items__pk=item_id)
     return ArraySubquery(rows.values(json=JSONObject(**lately_counts(reader=user, on=timezone.localdate()))))
+
+
+def _agencies_at(item_id: UUID | None) -> CaseOf:
+    """The agencies that have a seat at the meeting, beside the item asked for."""
+    partners = Partner.objects.filter(
+        pk__in=Attendance.objects.filter(meeting=OuterRef(OuterRef("meeting"))).values("member__partner")
+    )
+    rows = ArraySubquery(partners.order_by("name").values(json=JSONObject(id="pk", name="name")))
+    return CaseOf(When(pk=item_id, then=rows), default=None)
 
 
 def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:
@@ -109,7 +119,8 @@ def seated(
     if item_id is None:
         ids = [one.pk for one in agenda if not one.shut]  # type: ignore[attr-defined]
         trail.listed(request, AgendaItem, ids, why=f"panel:{meeting.panel_id}")
-    return meeting, context_of(meeting, agenda, user, part=part, item_id=item_id)
+    context = context_of(meeting, agenda, user, part=part, item_id=item_id)
+    return meeting, context | {"names_hidden": request.session.get("names_hidden", False)}
 
 
 def context_of(

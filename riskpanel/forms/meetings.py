@@ -10,7 +10,7 @@ from govuk.forms import Form, Look, NearDateField, Radios, TimeField, today
 from partners.models import Partner, User
 from riskpanel.models import Rating
 from riskpanel.rules.meetings import LONDON, possible_decisions
-from riskpanel.states import Classification, DecisionKind, ItemKind, Presence, ReviewResult
+from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, Presence, ReviewResult
 
 NOT_KNOWN = ""
 RATES = [(NOT_KNOWN, "Not known"), *((str(value), str(value)) for value in range(5))]
@@ -62,13 +62,15 @@ class AddItemForm(Form):
     reference = forms.CharField(
         label="Child's reference", max_length=20, required=False, help_text="For example, CT0000123"
     )
-    title = forms.CharField(label="Theme", max_length=160, required=False, help_text="A place, a group or a theme")
+    title = forms.CharField(
+        label="Place, group or theme", max_length=160, required=False, help_text="For example, the bus station"
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        theme = cleaned.get("kind") == ItemKind.THEME
+        theme = cleaned.get("kind") in THEMES
         if theme and not cleaned.get("title"):
-            self.add_error("title", "Enter the theme")
+            self.add_error("title", "Enter the place, group or theme")
         if cleaned.get("kind") and not theme and not cleaned.get("reference"):
             self.add_error("reference", "Enter the child's reference")
         return cleaned
@@ -121,6 +123,9 @@ class DecideForm(Form):
 
     look = {"rationale": Look(noun="why the panel decides so")}
     kind = forms.ChoiceField(label="What does the panel decide?", widget=Radios)
+    score_reason = forms.CharField(
+        label="Why the panel rates otherwise", max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
+    )
     rationale = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea({"rows": 3}))
     dissent = forms.CharField(label="Dissent", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
     lead = OneOfField(label="Accountable lead on the log", required=False)
@@ -146,14 +151,20 @@ class DecideForm(Form):
             self.fields[name].offer(rows)  # type: ignore[attr-defined]
         unused = {
             ItemKind.NEW: ("step_down_plan", "step_down_lead", "override_reason", "override_with"),
-            ItemKind.THEME: ("lead", "step_down_plan", "step_down_lead", "override_reason", "override_with"),
+            **dict.fromkeys(THEMES, ("lead", "step_down_plan", "step_down_lead", "override_reason", "override_with")),
         }
         for name in unused.get(ItemKind(kind), ("lead",)):
             del self.fields[name]
         for rating in self.ratings:
             self.fields[_rate(rating)] = forms.ChoiceField(
-                label=rating.domain.name, choices=RATES, required=False, initial=_text(rating.value)
+                label=rating.domain.name,
+                choices=RATES,
+                required=False,
+                initial=_text(rating.value),
+                widget=forms.Select({"aria-label": f"Agreed: {rating.domain.name}"}),
             )
+        if not self.ratings:
+            del self.fields["score_reason"]
 
     def clean(self) -> dict[str, Any]:
         """Leaving asks for a plan with its lead, and an override for its reason and its second person."""

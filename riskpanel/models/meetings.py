@@ -17,7 +17,7 @@ from riskpanel.models.assessments import Assessment
 from riskpanel.models.guards import ANY_CHANGE, OF_ITEM, REVISED, raises_revision
 from riskpanel.models.panels import Panel, PanelMember
 from riskpanel.models.risk_log import LogEntry
-from riskpanel.states import Classification, DecisionKind, ItemKind, MeetingState, Presence
+from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, MeetingState, Presence
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -223,7 +223,7 @@ class Acceptance(models.Model):
 
 
 class AgendaItem(models.Model):
-    """A child (by log entry or case), or a theme, on the agenda of a meeting."""
+    """A child (by log entry or case), or a place, a peer group or a theme, on the agenda of a meeting."""
 
     to_meeting = "meeting__"
 
@@ -232,7 +232,7 @@ class AgendaItem(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="agenda_items")
     entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="agenda_items")
-    title = models.CharField(max_length=160, blank=True, default="", help_text="of a theme")
+    title = models.CharField(max_length=160, blank=True, default="", help_text="of a place, a peer group or a theme")
     order = models.PositiveSmallIntegerField()
     # People who left for this item because they know the child privately.
     conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
@@ -245,8 +245,7 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "case"], name="child_on_the_agenda_once"),
             models.CheckConstraint(
-                condition=Q(kind=ItemKind.THEME, case=None) & ~Q(title="")
-                | ~Q(kind=ItemKind.THEME) & Q(case__isnull=False),
+                condition=Q(kind__in=THEMES, case=None) & ~Q(title="") | ~Q(kind__in=THEMES) & Q(case__isnull=False),
                 name="item_is_a_child_or_a_theme",
             ),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import Band, DecisionKind, ItemKind, MeetingState, Stage
+from riskpanel.states import THEMES, Band, DecisionKind, ItemKind, MeetingState, Stage
 
 
 @transaction.atomic
@@ -127,15 +127,17 @@ def _proposed(meeting: Meeting) -> list[Case]:
 def add_to_agenda(
     meeting: Meeting, *, kind: ItemKind | str, by: User, case: Case | None = None, title: str = ""
 ) -> AgendaItem:
-    """Put a child or a theme on the agenda. Whoever assesses risk may propose a child in their sight.
+    """Put a child, a place, a peer group or a theme on the agenda. Whoever assesses risk may propose a child they see.
 
     Raises a conflict where the child is on it already; ValidationError where a review is of no entry, a new child is
     on the log, or a theme has no title.
     """
+    if kind not in ItemKind.values:
+        raise ValidationError({"kind": "Choose what it is about."})
     kind = ItemKind(kind)
     meeting = _to_add(meeting, kind=kind, case=case, by=by)
     entry = None
-    if kind == ItemKind.THEME:
+    if kind in THEMES:
         if not title.strip():
             raise ValidationError({"title": "Enter what it is about."})
         case = None

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audit import trail
+from audit.transitions import StateError
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import AgendaItem, Assessment, PanelDecision
-from riskpanel.operations import assessments, risk_log
+from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
+from riskpanel.operations import assessments, reviews, risk_log
 from riskpanel.operations.contributions import whole_item
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
@@ -37,15 +38,20 @@ def decide_item(
 
     `score` is what the panel changes in the newest assessment (see operations.assessments.agree_assessment); without
     it that one is agreed as it stands. `log` is what listing or leaving asks for (see operations.risk_log).
-    Raises a conflict where the item is decided already, ValidationError without a rationale, and whatever the rules of
+    Raises a conflict where the item is decided already, StateError while an action of the child from before waits
+    for its review, ValidationError without a rationale, and whatever the rules of
     scoring and of the log refuse; then nothing is written.
     """
     meeting = writing(item.meeting, by=by)
     item = whole_item(item)
-    if not rules.defers_unseen(by, item, kind, shut=access.why_shut_to(by, item)):
+    unseen = rules.defers_unseen(by, item, kind, shut=access.why_shut_to(by, item))
+    if not unseen:
         access.require_open(by, item)
     if item.is_decided:
         raise ValidationError("This item is decided. What is decided cannot be changed.", code="conflict")
+    if unseen:
+        reviews.carry_unseen(item, note=rationale, by=by)
+    _check_reviewed(item)
     kind = _kind(item, kind, rationale)
     item.meeting = meeting
     agreed = _agree(item, kind, score, rationale=rationale, by=by)
@@ -56,6 +62,13 @@ def decide_item(
     spend_draft(item, Desk.DECIDE, by=by, typed=typed)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision
+
+
+def _check_reviewed(item: AgendaItem) -> None:
+    """Last time's actions come first: a child is decided once each open one for them is reviewed."""
+    waiting = Action.objects.to_review_at(item.meeting).filter(case=item.case_id)
+    if item.case_id is not None and (references := list(waiting.values_list("reference", flat=True))):
+        raise StateError(f"Review last time's actions first: {', '.join(references)}.")
 
 
 def _kind(item: AgendaItem, kind: str, rationale: str) -> DecisionKind:

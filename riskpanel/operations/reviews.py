@@ -11,7 +11,7 @@ from audit.transitions import StateError
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import Action, ActionReview, Meeting
+from riskpanel.models import Action, ActionReview, AgendaItem, Meeting
 from riskpanel.operations.actions import end, locked, next_meeting_day, write_action
 from riskpanel.operations.escalation import carry_up
 from riskpanel.operations.pen import writing
@@ -53,6 +53,16 @@ def review_action(
         action.replaced_by = _replacement(action, meeting, what=new_what, owner=new_owner, due_on=new_due_on, by=by)
     end(action, result=result, outcome=note or result.label, by=by)
     return review
+
+
+def carry_unseen(item: AgendaItem, *, note: str, by: User) -> None:
+    """With an item of a restricted record that is put off unseen, last time's actions of the child are carried."""
+    for waiting in Action.objects.to_review_at(item.meeting).filter(case=item.case_id):
+        action = locked(waiting)
+        words = {"result": ReviewResult.CARRIED, "note": note.strip(), "reviewed_by": by}
+        ActionReview.objects.create(action=action, meeting=item.meeting, **words)
+        trail.record("reviewed", action, by=by, detail={"result": "carried", "meeting": str(item.meeting_id)})
+        _carry(action, item.meeting, by=by)
 
 
 def _known(result: str) -> ReviewResult:

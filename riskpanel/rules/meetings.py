@@ -10,11 +10,12 @@ from partners.roles import Permission
 from riskpanel import access
 from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
-from riskpanel.states import NOT_OVER, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence, Shut
+from riskpanel.states import NOT_OVER, THEMES, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence, Shut
 
 LONDON = ZoneInfo("Europe/London")
 LEASE = timedelta(seconds=60)
 REMINDED_WORKING_DAYS_BEFORE = 2
+LASTS = timedelta(hours=3)
 OPEN = set(NOT_OVER)
 BEFORE = OPEN - {MeetingState.UNDER_WAY}
 
@@ -95,7 +96,7 @@ POSSIBLE: dict[ItemKind, tuple[DecisionKind, ...]] = {
     ItemKind.NEW: (DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.DEFER),
     ItemKind.REVIEW: (DecisionKind.STAY, DecisionKind.REMOVE, DecisionKind.DEFER),
     ItemKind.REMOVAL: (DecisionKind.REMOVE, DecisionKind.STAY, DecisionKind.DEFER),
-    ItemKind.THEME: (DecisionKind.NOTED, DecisionKind.DEFER),
+    **dict.fromkeys(THEMES, (DecisionKind.NOTED, DecisionKind.DEFER)),
 }
 
 
@@ -107,6 +108,14 @@ def possible_decisions(kind: str) -> tuple[DecisionKind, ...]:
 def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) -> bool:
     """An item of a restricted record is the chair's to defer unseen, so that it keeps no meeting from its end."""
     return kind == DecisionKind.DEFER and shut == Shut.NAMED and can_approve(user, item.meeting.panel)
+
+
+# --- Time -------------------------------------------------------------------------------------------------------
+
+
+def fair_share(*, began: datetime, ends_at: datetime, waiting: int) -> timedelta:
+    """The time for one item: what is left of the meeting since it began, shared by the items that wait, itself too."""
+    return max(ends_at - began, timedelta(0)) / max(waiting, 1)
 
 
 # --- Who --------------------------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     item = get_object_or_404(items, pk=item_id, meeting=meeting_id)
     # A null character cannot be typed nor kept; what stands around it is what somebody wrote.
     texts = {name: str(text).replace("\x00", "") for name, text in request.POST.items() if name not in OURS}
-    values = {name: text for name, text in texts.items() if text}
+    # An empty rating is "not known", and an answer.
+    values = {name: text for name, text in texts.items() if text or name.startswith("rate_")}
     wants_json = request.headers.get("Accept") == "application/json"
     typed = typed_on(request) or Typed()
     try:

@@ -13,13 +13,13 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
-from cases.models import Case
 from govuk.forms import attempt
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm, ReasonForm
+from riskpanel.item_content import content_of, moderation, newest_of, partners_at, time_for
 from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
@@ -27,8 +27,8 @@ from riskpanel.rules import meetings as rules
 from riskpanel.rules.drafts import Typed
 from riskpanel.rules.risk_log import Lately, cautions
 from riskpanel.rules.scoring import NOT_VALIDATED
-from riskpanel.states import DecisionKind, Desk, Shut, Stage
-from riskpanel.table import newest_ratings, seated
+from riskpanel.states import DecisionKind, Desk, Shut
+from riskpanel.table import seated
 
 
 @require_safe
@@ -54,7 +54,8 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
         context |= {"shut": Shut(found.shut), "defer": _defer(found, context, user, bound)}  # type: ignore[attr-defined]
         return render(request, "riskpanel/meeting_item_shut.html", context | {"forms": list(bound.values())})
     trail.viewed(request, found, case_id=found.case_id, why=f"panel:{found.meeting.panel_id}")
-    context |= _content(found, user) | {"caveat": NOT_VALIDATED}
+    context |= content_of(found, user, names_hidden=context["names_hidden"]) | time_for(found, context["agenda"])
+    context["caveat"] = NOT_VALIDATED
     context |= _drafts(found, user, writes=context["holds_pen"])
     for desk, (values, revision) in context.get("mine", {}).items():
         context["drafts"][desk] = {"desk": desk, "values": values, "revision": revision}
@@ -88,33 +89,6 @@ def _after(found: AgendaItem, context: dict[str, Any]) -> AgendaItem | None:
     return rest[0] if rest else None
 
 
-def _content(found: AgendaItem, user: User) -> dict[str, Any]:
-    """What hangs on an item that is open to the reader; an action is a link where its own page is."""
-    content: dict[str, Any] = {
-        "contributions": found.contributions.select_related("partner"),
-        "assessment": None,
-        "ratings": [],
-    }
-    if found.case is None:
-        rows = access.with_sight(found.actions.all(), user)
-        return content | {"actions": rows.select_related("owner", "partner")}
-    of_panel = found.case.actions.filter(meeting__panel=found.meeting.panel_id).select_related("owner", "partner")
-    return content | _scores(found.case) | {"actions": access.with_sight(of_panel, user).order_by("-set_at")[:10]}
-
-
-def _scores(case: Case) -> dict[str, Any]:
-    """The newest assessment with its ratings, the one agreed last, and the way of the net score. One statement."""
-    ratings = newest_ratings(case)
-    scores = list({one.assessment_id: one.assessment for one in ratings}.values())
-    newest = scores[0] if scores else None
-    return {
-        "assessment": newest,
-        "ratings": [one for one in ratings if newest is not None and one.assessment_id == newest.pk],
-        "agreed_before": next((one for one in scores if one.stage == Stage.AGREED), None),
-        "nets": [one.net for one in reversed(scores)],
-    }
-
-
 def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[str, Any]) -> dict[str, Any]:
     """The forms that this person may use now: as they were sent, as they left them, or empty."""
     shown: dict[str, Any] = {}
@@ -122,7 +96,10 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     kept = context["drafts"]
     people = list(access.people_at(found.meeting, found.case, item=found)) if writes else []
     if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
-        shown["contribute"] = bound.get("contribute") or ContributeForm(initial=_typed(kept, Desk.CONTRIBUTE))
+        shown["contribute"] = bound.get("contribute") or ContributeForm(
+            initial={"partner": getattr(user.acting_partner, "pk", None)} | _typed(kept, Desk.CONTRIBUTE),
+            partners=partners_at(found) if writes else (),
+        )
     if writes:
         shown["action"] = bound.get("action") or ActionForm(people=people, initial=_typed(kept, Desk.ACTION))
     if writes and not found.is_decided:
@@ -130,6 +107,7 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
         shown["decide"] = bound.get("decide") or DecideForm(
             kind=found.kind, people=people, ratings=context["ratings"], initial=initial
         )
+        shown["moderation"] = moderation(shown["decide"].rated, context["last_agreed"]) if found.case else []
     return shown
 
 
@@ -172,7 +150,7 @@ def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: 
 def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """Share what one's own agency knows."""
     found, context = _seated(request, meeting_id, item_id)
-    form = ContributeForm(request.POST)
+    form = ContributeForm(request.POST, partners=partners_at(found) if context["holds_pen"] else ())
     if form.is_valid() and attempt(
         form, contributions.contribute, found, by=signed_in(request), typed=typed_on(request), **form.cleaned_data
     ):
@@ -190,7 +168,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
         return _defer_unseen(request, found, context)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case, item=found))
-    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=_content(found, user)["ratings"])
+    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=newest_of(found))
     if form.is_valid():
         given = form.cleaned_data
         made = attempt(
@@ -200,7 +178,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
             kind=given["kind"],
             rationale=given["rationale"],
             dissent=given["dissent"],
-            score={"ratings": form.changed_ratings} if form.changed_ratings else None,
+            score=_score_words(form),
             log=_log_words(given),
             by=user,
             typed=typed_on(request),
@@ -220,6 +198,13 @@ def _defer_unseen(request: HttpRequest, found: AgendaItem, context: dict[str, An
             messages.success(request, "Deferred")
             return redirect(found)
     return _page(request, found, context, defer=form)
+
+
+def _score_words(form: DecideForm) -> dict[str, Any] | None:
+    if not form.changed_ratings:
+        return None
+    reason = form.cleaned_data.get("score_reason")
+    return {"ratings": form.changed_ratings} | ({"reason": reason} if reason else {})
 
 
 def _log_words(given: dict[str, Any]) -> dict[str, Any]:

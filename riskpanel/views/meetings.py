@@ -8,17 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import attempt, form_page, posted
+from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.following import tag_now
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
-from riskpanel.models import Meeting, Panel
+from riskpanel.item_content import mask_of
+from riskpanel.models import Action, Meeting, Panel
 from riskpanel.operations import agenda, minutes, pen
 from riskpanel.operations import meetings as operations
 from riskpanel.operations.actions import next_meeting_day
@@ -108,6 +112,16 @@ issue = _step(minutes.issue_minutes, "The minutes are issued. Everybody on the p
 
 
 @require_POST
+def names(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Hide the children's names on the pages of meetings, for a screen that others see, or show them again."""
+    get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=meeting_id)
+    request.session["names_hidden"] = not request.session.get("names_hidden", False)
+    back = request.POST.get("back", "")
+    mine = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(f"/meetings/{meeting_id}/")
+    return redirect(back if mine else reverse("riskpanel:meeting", args=[meeting_id]))
+
+
+@require_POST
 def keep_pen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The open page's sign of life. An empty answer; 409 where somebody else has taken the pen."""
     found = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=meeting_id)
@@ -166,10 +180,19 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     context |= {
         "errors": errors,
         "blocks": minutes.what_stops_close(found) if context["left_to_do"] else [],
-        "set_here": access.actions_set_at(found, user).select_related("owner", "partner").order_by("owner__name"),
+        "set_here": _read_back(found, user, names_hidden=context["names_hidden"]),
         "next_day": next_meeting_day(found),
     }
     return render(request, "riskpanel/meeting_close.html", context)
+
+
+def _read_back(meeting: Meeting, user: User, *, names_hidden: bool) -> list[Action]:
+    """What the meeting set, by owner."""
+    rows = access.actions_set_at(meeting, user).select_related("owner", "partner", "case__child")
+    found = list(rows.order_by("owner__name"))
+    for one in found:
+        one.mask = mask_of(one.case, names_hidden=names_hidden)
+    return found
 
 
 @require_safe

@@ -15,6 +15,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ReviewForm
+from riskpanel.item_content import mask_of
 from riskpanel.operations import reviews as operations
 from riskpanel.table import seated
 
@@ -24,14 +25,20 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Every action from before that is open, and what this meeting has reviewed already."""
     found, context = seated(request, meeting_id, part="actions")
     user = signed_in(request)
-    of_panel = access.actions_before(found, user).select_related("owner", "partner")
+    of_panel = access.actions_before(found, user).select_related("owner", "partner", "case__child")
     reviewed = found.action_reviews.filter(action__in=of_panel)
     context |= {
-        "waiting": of_panel.to_review_at(found),
-        "reviewed": reviewed.select_related("action__owner", "action__partner").order_by("action__reference"),
-        "reported": access.with_sight(_reported_since(of_panel, found), user),
+        "waiting": list(of_panel.to_review_at(found)),
+        "reviewed": list(
+            reviewed.select_related("action__owner", "action__partner", "action__case__child").order_by(
+                "action__reference"
+            )
+        ),
+        "reported": list(access.with_sight(_reported_since(of_panel, found), user)),
         "today": timezone.localdate(),
     }
+    for one in (*context["waiting"], *context["reported"], *(review.action for review in context["reviewed"])):
+        one.mask = mask_of(one.case, names_hidden=context["names_hidden"])
     return render(request, "riskpanel/meeting_actions.html", context)
 
 
@@ -39,6 +46,13 @@ def _reported_since(actions: Any, meeting: Any) -> Any:
     """What owners have reported since the panel last met, for the table to hear."""
     ended = actions.exclude(state="open").exclude(reviews__meeting=meeting)
     return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
+
+
+def _back(request: HttpRequest, context: dict[str, Any], meeting_id: UUID) -> HttpResponse:
+    """To the item from which the action was reviewed, or to the list."""
+    wanted = request.POST.get("to_item") or request.GET.get("item")
+    found = next((one for one in context["agenda"] if str(one.pk) == wanted), None)
+    return redirect(found) if found is not None else redirect("riskpanel:last_actions", meeting_id=meeting_id)
 
 
 @form_page
@@ -52,5 +66,6 @@ def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpRespo
     form = ReviewForm(posted(request), people=access.people_at(found, action.case, item=action.item))
     if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
         messages.success(request, f"Action {action.reference} reviewed")
-        return redirect("riskpanel:last_actions", meeting_id=meeting_id)
-    return render(request, "riskpanel/meeting_review.html", context | {"form": form, "action": action})
+        return _back(request, context, meeting_id)
+    context |= {"form": form, "action": action, "mask": mask_of(action.case, names_hidden=context["names_hidden"])}
+    return render(request, "riskpanel/meeting_review.html", context)

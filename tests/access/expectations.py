@@ -319,6 +319,7 @@ TABLE: dict[str, Row] = {
     "riskpanel:issued_minutes": Row("issued minutes", GET=SIGHT),
     "riskpanel:minutes_pdf": Row("issued minutes", GET=SIGHT),
     "riskpanel:correct_minutes": Row("issued meeting", GET="chair", POST="chair"),
+    "riskpanel:hide_names": Row("meeting", POST=PANEL),
     "riskpanel:meeting_beat": Row("meeting", GET=SIGHT),
     "riskpanel:invitation": Row("meeting", GET=SIGHT),
     "riskpanel:build_agenda": Row("meeting", POST=KEEPERS),

@@ -154,3 +154,35 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refu
     expect(strip).to_contain_text("Not saved. You may not write here now.")
     police.press("Share")
     assert Contribution.objects.get().text == "Seen at the park"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_meeting_is_led_by_the_keyboard_with_names_hidden(cast, item, sit_down):
+    pen = sit_down(cast.coordinator, "keys")
+    agenda.add_to_agenda(item.meeting, kind="place", title="The bus station", by=cast.coordinator)
+    pen.go(item.meeting.get_absolute_url())
+    pen.page.keyboard.press("l")
+    assert pen.page.url.endswith(item.meeting.get_absolute_url()), "a letter alone does nothing"
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyL")
+    assert pen.page.url.endswith("/actions/")
+    pen.go(item.get_absolute_url())
+    assert "Time for this item" in pen.text
+    pen.page.keyboard.press("Alt+Shift+KeyA")
+    pen.page.keyboard.type("Meet the pupil every morning")
+    assert box(pen, "New action").input_value() == "Meet the pupil every morning"
+    pen.page.keyboard.press("Tab")
+    pen.page.keyboard.type("School")
+    with pen.leaving():
+        box(pen, "New action").press("Enter")
+    assert item.actions.get().owner == cast.school
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyH")
+    pen.page.get_by_text("Keyboard", exact=True).click()
+    pen.page.get_by_text("Ratings and evidence").click()
+    pen.look()
+    assert "Testerly" not in pen.page.content()
+    with pen.leaving():
+        pen.page.keyboard.press("Alt+Shift+KeyN")
+    assert pen.heading.endswith("The bus station")
+    pen.look()

@@ -129,6 +129,17 @@ def test_the_chair_defers_unseen_an_item_for_named_people(cast, item, sign_in):
     assert minutes.close_meeting(meeting, by=cast.chair).state == "closed"
 
 
+def test_the_childs_actions_are_carried_with_an_item_put_off_unseen(cast, again, earlier):
+    casework.restrict_case(again.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    pen.take_pen(again.meeting, by=cast.chair)
+    with pytest.raises(ValidationError, match="cannot be closed yet"):
+        minutes.close_meeting(again.meeting, by=cast.chair)
+    decisions.decide_item(again, kind="defer", rationale="Nobody named is here", by=cast.chair)
+    review = earlier.reviews.get(meeting=again.meeting)
+    assert (review.result, review.note) == ("carried", "Nobody named is here")
+    assert minutes.close_meeting(again.meeting, by=cast.chair).state == "closed"
+
+
 def test_nothing_but_a_deferral_by_the_chair_is_decided_unseen(cast, item):
     all_accept(item.meeting)
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)

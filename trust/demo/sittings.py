@@ -20,7 +20,7 @@ from riskpanel.operations import (
 )
 from riskpanel.rules.working_days import working_days_before
 from riskpanel.states import ItemKind
-from trust.demo import clock, scores, words
+from trust.demo import clock, room, scores, words
 from trust.demo.children import Young
 from trust.demo.people import Fernshire
 from trust.demo.plot import Stay
@@ -69,6 +69,7 @@ class Table:
         coordinator, chair = self.trust.people["coordinator"], self.trust.people["chair"]
         with clock.at(clock.moment(working_days_before(day, 2), 11)):
             agenda.build_agenda(meeting, by=coordinator)
+            room.bring_another_item(meeting, number=number, by=coordinator)
             if meeting.agenda.exists():
                 meetings.issue_papers(meeting, by=coordinator)
             self._file(meeting)
@@ -104,7 +105,7 @@ class Table:
         filing = [self.trust.known(one) for one in members if one != self.trust.people["coordinator"]]
         for member in filing:
             confidence.accept_statement(meeting, by=member)
-        for item in meeting.agenda.exclude(kind=ItemKind.THEME):
+        for item in meeting.agenda.filter(case__isnull=False):
             for member in self.random.sample(filing, 1):
                 contributions.contribute(item, text=self.random.choice(words.SHARED), source="Agency record", by=member)
 
@@ -114,6 +115,8 @@ class Table:
         away = self.random.choice(rows[3:]) if self.random.random() < 0.5 else None
         for row in rows:
             spare = row == away and row.member.partner.sector in ("voluntary", "youth_justice", "school")
+            if spare and self.random.random() < 0.3 and room.send_deputy(row, by=by):
+                continue
             if spare:
                 attendance.record_attendance(row, presence="apologies", information_sent=True, by=by)
                 continue
@@ -131,7 +134,9 @@ class Table:
     def _take(self, item: AgendaItem, *, number: int, by: User, on: date) -> None:
         """One child: the score moves, the panel decides, and somebody leaves with something to do."""
         case = item.case
-        assert case is not None
+        if case is None:
+            decisions.decide_item(item, kind="noted", rationale=room.NOTED, by=by)
+            return
         one = self.listed[case.pk]
         if item.kind == ItemKind.NEW:
             decisions.decide_item(item, kind="list", rationale=words.LISTED, by=by)

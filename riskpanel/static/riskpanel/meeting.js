@@ -105,6 +105,34 @@ const follow = (room) => {
   setTimeout(keep, KEEP_EVERY);
 };
 
+// Alt, Shift and a letter lead to what is marked with it; a letter alone does nothing, so that typing is only typing.
+const FIELDS = { a: '[name="what"]', s: '[name="text"]', d: '[name="kind"], [name="rationale"]' };
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+  const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : "";
+  const target = letter && (document.querySelector(`[data-key="${letter}"]`)
+    || (FIELDS[letter] && document.querySelector("main")?.querySelector(FIELDS[letter])));
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("a, button")) target.click();
+  else {
+    target.closest("details")?.setAttribute("open", "");
+    target.focus();
+  }
+});
+
+// The time left for the item, counted down beside the time at which it ends.
+const countDown = () => {
+  for (const place of document.querySelectorAll("[data-until]")) {
+    const left = Math.round((new Date(place.dataset.until) - Date.now()) / 1000);
+    const words = left > 0 ? ` (${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left)` : "";
+    const shown = place.querySelector("[data-left]");
+    if (shown.textContent !== words) shown.textContent = words;
+  }
+};
+setInterval(countDown, 1000);
+countDown();
+
 // drafts.js takes the mark away once what was typed is saved.
 document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.typed = ""; });
 if (room) follow(room);

@@ -1,0 +1,126 @@
+"""What stands on the page of one item: shared by agency, scored, set, and how much time is left for it."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from cases.models import Case
+from partners.models import Partner, User
+from riskpanel import access
+from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Rating
+from riskpanel.rules import meetings as rules
+from riskpanel.states import ActionState, Stage
+from riskpanel.table import newest_ratings
+
+ACTIONS_SHOWN = 20
+
+
+def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str, Any]:
+    """What hangs on an item that is open to the reader; an action is a link where its own page is."""
+    contributions = list(item.contributions.select_related("partner"))
+    content: dict[str, Any] = {
+        "contributions": contributions,
+        "agencies": _agencies(item, contributions),
+        "assessment": None,
+        "ratings": [],
+        "last_actions": [],
+        "mask": mask_of(item.case, names_hidden=names_hidden),
+    }
+    if item.case is None:
+        rows = access.with_sight(item.actions.all(), user)
+        return content | {"actions": rows.select_related("owner", "partner")}
+    return content | _scores(item.case) | _actions(item, user)
+
+
+def _actions(item: Any, user: User) -> dict[str, Any]:
+    """The panel's actions for the child, open ones first: those of before that wait for their review, and the rest."""
+    reviewed = ActionReview.objects.filter(action=OuterRef("pk"), meeting=item.meeting)
+    rows = access.with_sight(item.case.actions.filter(meeting__panel=item.meeting.panel_id), user)
+    rows = rows.annotate(reviewed_here=Exists(reviewed))
+    rows = rows.select_related("owner", "partner", "meeting").order_by(F("ended_at").desc(nulls_first=True), "-set_at")
+    known = list(rows[:ACTIONS_SHOWN])
+    waiting = [one for one in known if item.meeting.is_under_way and _waits(one, item.meeting)]
+    return {"last_actions": waiting, "actions": [one for one in known if one not in waiting]}
+
+
+def _waits(action: Any, meeting: Meeting) -> bool:
+    is_open = action.state == ActionState.OPEN and not action.reviewed_here
+    return is_open and action.meeting.starts_at < meeting.starts_at
+
+
+def _scores(case: Case) -> dict[str, Any]:
+    """The newest assessment with its ratings, those agreed last, and the way of the net score. One statement."""
+    ratings = newest_ratings(case)
+    scores = list({one.assessment_id: one.assessment for one in ratings}.values())
+    newest = scores[0] if scores else None
+    agreed = next((one for one in scores if one.stage == Stage.AGREED), None)
+    return {
+        "assessment": newest,
+        "ratings": [one for one in ratings if newest is not None and one.assessment_id == newest.pk],
+        "last_agreed": {one.domain_id: one for one in ratings if agreed is not None and one.assessment_id == agreed.pk},
+        "agreed_before": agreed,
+        "nets": [one.net for one in reversed(scores)],
+    }
+
+
+def newest_of(item: AgendaItem) -> list[Rating]:
+    """The ratings that stand: those of the newest assessment."""
+    return _scores(item.case)["ratings"] if item.case else []
+
+
+def moderation(rated: Iterable[tuple[Rating, Any]], last_agreed: dict[int, Rating]) -> list[dict[str, Any]]:
+    """A line for each domain: what was agreed last time, what is proposed, and the box for what the panel agrees."""
+    return [{"rating": one, "field": field, "last": last_agreed.get(one.domain_id)} for one, field in rated]
+
+
+def _agencies(item: Any, contributions: list[Contribution]) -> list[dict[str, Any]]:
+    """Each agency at the table, and whether it has shared something on the item: before the meeting, in it, or not."""
+    partners = {*partners_at(item), *(one.partner for one in contributions)}
+    first = {one.partner_id: one.at for one in reversed(contributions)}
+    return [
+        {"partner": one, "said": _said(first.get(one.pk), item.meeting)}
+        for one in sorted(partners, key=lambda one: one.name)
+    ]
+
+
+def _said(at: datetime | None, meeting: Meeting) -> str:
+    if at is None:
+        return "nothing yet"
+    return "filed before" if at < meeting.starts_at else "now"
+
+
+def partners_at(item: Any) -> list[Partner]:
+    """The agencies at the table, by name, as they were read with the agenda."""
+    return sorted({Partner(**one) for one in item.at_table or ()}, key=lambda one: one.name)
+
+
+def time_for(item: AgendaItem, agenda: list[AgendaItem]) -> dict[str, Any]:
+    """Until when the item has its fair share of the meeting: since the decision before it, or the beginning."""
+    meeting = item.meeting
+    if item.is_decided or not meeting.is_under_way:
+        return {}
+    began = max([meeting.starts_at, *(one.decision.at for one in agenda if one.is_decided)])
+    waiting = sum(not one.is_decided for one in agenda)
+    share = rules.fair_share(began=began, ends_at=meeting.starts_at + rules.LASTS, waiting=waiting)
+    until = began + share
+    return {"time": {"share": round(share.total_seconds() / 60), "until": until, "is_up": until < timezone.now()}}
+
+
+def mask_of(case: Case | None, *, names_hidden: bool) -> tuple[str, ...]:
+    """The words by which a shared screen would give the child away; none while names are shown."""
+    if case is None or not names_hidden:
+        return ()
+    child = case.child
+    words = {child.given_name, child.family_name, child.full_name}
+    return tuple(sorted((word for word in words if word and len(word) > 1), key=len, reverse=True))
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """A text with the child's names left out, for a screen that others see."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}\b", "[name]", text, flags=re.IGNORECASE)
+    return text

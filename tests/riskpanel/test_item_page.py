@@ -1,0 +1,165 @@
+"""The page of one item under way: last time's actions first, who shared, the score moderated, time, names hidden."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from audit.transitions import StateError
+from riskpanel.item_content import without_names
+from riskpanel.models import AgendaItem
+from riskpanel.operations import actions, agenda, contributions, decisions, minutes, reviews
+from riskpanel.rules.meetings import fair_share, possible_decisions
+from riskpanel.states import THEMES, DecisionKind
+from tests.riskpanel.tables import assess, at, begin
+
+
+@pytest.fixture
+def item(cast, meeting, shared_case) -> AgendaItem:
+    assess(shared_case, "A", by=cast.socialworker)
+    [item] = agenda.build_agenda(meeting, by=cast.coordinator)
+    return item
+
+
+@pytest.fixture
+def again(cast, item, meetings, time_machine) -> AgendaItem:
+    """The child at the second meeting, with an action from the first."""
+    actions.set_action(what="Tell Wren's mother", owner=cast.police, item=item, by=cast.coordinator)
+    decisions.decide_item(item, kind="defer", rationale="Later", by=cast.coordinator)
+    minutes.close_meeting(item.meeting, by=cast.coordinator)
+    time_machine.move_to(meetings[1].starts_at)
+    second = begin(meetings[1], cast.coordinator)
+    [again] = agenda.build_agenda(second, by=cast.coordinator)
+    return again
+
+
+def url(name, *args):
+    return reverse(f"riskpanel:{name}", args=[getattr(one, "pk", one) for one in args])
+
+
+def page_of(client, item) -> str:
+    return client.get(item.get_absolute_url()).content.decode()
+
+
+# --- last time's actions first
+
+
+def test_a_child_is_decided_once_their_last_actions_are_reviewed(cast, again):
+    [action] = again.case.actions.all()
+    with pytest.raises(StateError, match=action.reference):
+        decisions.decide_item(again, kind="defer", rationale="Later", by=cast.coordinator)
+    reviews.review_action(action, meeting=again.meeting, result="done", by=cast.coordinator)
+    decisions.decide_item(again, kind="defer", rationale="Later", by=cast.coordinator)
+
+
+def test_an_action_is_reviewed_from_the_item_in_one_press(cast, again, sign_in):
+    client = sign_in(cast.coordinator)
+    assert "come first" in page_of(client, again)
+    [action] = again.case.actions.all()
+    sent = {"result": "done", "to_item": again.pk}
+    answer = client.post(url("review_action", again.meeting, action), sent)
+    assert answer.url == again.get_absolute_url()
+    assert "come first" not in page_of(client, again)
+
+
+# --- who shared what
+
+
+def test_each_agency_at_the_table_is_named_with_whether_it_has_shared(cast, item, sign_in):
+    contributions.contribute(item, text="Seen", source="Visit", by=cast.police)
+    page = page_of(sign_in(cast.member), item)
+    assert "Fernshire Police (filed before)" in page
+    assert "Larkhill Academy (nothing yet)" in page
+
+
+def test_the_pen_holder_writes_down_what_another_agency_says(cast, item, sign_in):
+    sent = {"text": "Attends", "source": "Register", "classification": "professionals"}
+    sent["partner"] = cast.partners["school"].pk
+    assert sign_in(cast.coordinator).post(url("contribute", item.meeting, item), sent).status_code == 302
+    assert item.contributions.get().partner == cast.partners["school"]
+    assert b"Shared by</label>" not in sign_in(cast.member).get(item.get_absolute_url()).content
+
+
+# --- the score
+
+
+def test_the_panel_says_why_it_rates_otherwise(cast, item, sign_in):
+    client = sign_in(cast.coordinator)
+    page = page_of(client, item)
+    assert "Last agreed" in page
+    standing = {f"rate_{one.domain.code}": one.value for one in item.case.assessments.get().ratings.all()}
+    sent = {
+        "kind": "not_listed",
+        "rationale": "A plan is in place",
+        "rate_missing": "0",
+        "score_reason": "Home since May",
+    }
+    answer = client.post(url("decide", item.meeting, item), standing | sent)
+    assert answer.status_code == 302, answer.content.decode()
+    item.refresh_from_db()
+    assert item.decision.agreed.moderation_reason == "Home since May"
+    assert item.decision.rationale == "A plan is in place"
+
+
+# --- places, peers and themes
+
+
+@pytest.mark.parametrize("kind", THEMES)
+def test_a_place_a_peer_group_and_a_theme_are_items_of_their_own(cast, meeting, kind):
+    item = agenda.add_to_agenda(meeting, kind=kind, title="The bus station", by=cast.coordinator)
+    assert possible_decisions(kind) == (DecisionKind.NOTED, DecisionKind.DEFER)
+    assert decisions.decide_item(item, kind="noted", rationale="Heard", by=cast.coordinator).agreed is None
+
+
+def test_a_word_that_is_no_kind_is_refused_in_words(cast, meeting):
+    with pytest.raises(ValidationError) as refused:
+        agenda.add_to_agenda(meeting, kind="gossip", title="The bus station", by=cast.coordinator)
+    assert "kind" in refused.value.message_dict
+
+
+# --- time
+
+
+def test_the_time_left_is_shared_by_the_items_that_wait():
+    two, five = at(2026, 11, 24, 14), at(2026, 11, 24, 17)
+    assert fair_share(began=two, ends_at=five, waiting=9) == timedelta(minutes=20)
+    assert fair_share(began=five, ends_at=two, waiting=9) == timedelta(0)
+    assert fair_share(began=two, ends_at=five, waiting=0) == timedelta(hours=3)
+
+
+def test_the_page_says_how_long_the_item_has_and_when_it_is_up(cast, item, sign_in, time_machine):
+    time_machine.move_to(item.meeting.starts_at + timedelta(minutes=1))
+    assert "180 minutes, until 17:00" in page_of(sign_in(cast.member), item)
+    time_machine.move_to(item.meeting.starts_at + timedelta(hours=4))
+    assert "Time is up" in page_of(sign_in(cast.member), item)
+
+
+# --- names hidden
+
+
+def test_names_are_hidden_on_every_page_until_they_are_shown_again(cast, again, sign_in):
+    client = sign_in(cast.coordinator)
+    contributions.contribute(again, text="wren was with her friends", source="Visit", by=cast.police)
+    answer = client.post(url("hide_names", again.meeting), {"back": again.get_absolute_url()})
+    assert answer.url == again.get_absolute_url()
+    [action] = again.case.actions.all()
+    for address in (
+        again.get_absolute_url(),
+        url("meeting", again.meeting),
+        url("last_actions", again.meeting),
+        url("review_action", again.meeting, action),
+    ):
+        content = client.get(address).content.decode()
+        assert not [word for word in ("Wren", "wren", "Testerly", "W.T.") if word in content], address
+        assert again.case.child.reference in content
+    client.post(url("hide_names", again.meeting), {"back": "https://elsewhere.example/"})
+    assert "Wren Testerly" in page_of(client, again)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("Wren came", "[name] came"), ("WREN TESTERLY", "[name]"), ("A wrench", "A wrench"), ("", "")],
+)
+def test_only_whole_names_are_left_out(text, left):
+    assert without_names(text, ("Wren Testerly", "Testerly", "Wren")) == left
