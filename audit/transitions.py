@@ -4,14 +4,17 @@ A machine's table lives in its app's `states.py`. The table says what is possibl
 is allowed; the caller asks the rule before it comes here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from audit import trail
 from audit.models import StateChange
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,42 @@ def _remember(thing: models.Model, event: str, before: str, after: str, *, by: m
         ]
     )
     trail.record(event, thing, by=by, detail={"from": str(before), "to": str(after)})
+
+
+def transition_each(things: Sequence[Row], event: Transition, *, by: models.Model, save: Callable[[], object]) -> None:
+    """Begin many new things of one first state and move each by `event`; `save` writes the rows as they then are.
+
+    The histories and the trail say of each what `begin` and `transition` would have said.
+    """
+    if not things:
+        return
+    before = str(getattr(things[0], event.field))
+    if not event.possible_from(before):
+        raise StateError(f"New things are {before}, so you cannot {event.event.replace('_', ' ')} them.")
+    for thing in things:
+        setattr(thing, event.field, event.target)
+    save()
+    _remember_each(things, "begin", "", before, by=by)
+    _remember_each(things, event.event, before, event.target, by=by)
+
+
+def _remember_each(things: Sequence[Row], event: str, before: str, after: str, *, by: models.Model) -> None:
+    StateChange.objects.bulk_create(
+        [
+            StateChange(
+                subject_kind=trail.kind_of(thing),
+                subject_id=str(thing.pk),
+                event=event,
+                from_state=before,
+                to_state=after,
+                by_id=by.pk,
+                note="",
+            )
+            for thing in things
+        ],
+        batch_size=1000,
+    )
+    trail.record_each(event, things, by=by, detail={"from": before, "to": after})
 
 
 def history(thing: models.Model) -> models.QuerySet[StateChange]:

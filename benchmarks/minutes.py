@@ -23,10 +23,10 @@ def main() -> None:
     began = time.perf_counter()
     _make(0)
     floor = time.perf_counter() - began
-    print(json.dumps({"seconds": seconds, "floor": floor, "megabytes": _most_megabytes()}))
+    print(json.dumps({"seconds": seconds, "floor": floor, "megabytes": most_megabytes()}))
 
 
-def _most_megabytes() -> float:
+def most_megabytes() -> float:
     """The largest memory of this program. (`ru_maxrss` also counts what the process was before it became this one.)"""
     lines = Path("/proc/self/status").read_text().splitlines()
     [kilobytes] = [line.split()[1] for line in lines if line.startswith("VmHWM:")]

@@ -1,6 +1,9 @@
 """The record that can only be this child, where nobody could choose it from a list."""
 
+from collections.abc import Mapping
 from datetime import date
+
+from django.db import connection
 
 from cases.models import Child
 
@@ -24,3 +27,25 @@ def _standing(child: Child) -> Child:
     while child.merged_into is not None:
         child = child.merged_into
     return child
+
+
+SAME = """
+SELECT t.n, h.id FROM unnest(%(n)s::integer[], %(given)s::text[], %(family)s::text[], %(born)s::date[])
+    AS t (n, given, family, born)
+JOIN cases_child h ON h.date_of_birth = t.born AND upper(h.given_name) = upper(t.given)
+    AND upper(h.family_name) = upper(t.family)
+"""
+
+
+def same_children(named: Mapping[int, tuple[str, str, date | None]]) -> dict[int, set[Child]]:
+    """The same of many at once: for each key the records with that name and birthday. Only one alone is the child."""
+    asked = {key: one for key, one in named.items() if all(one)}
+    with connection.cursor() as cursor:
+        given, family, born = zip(*asked.values(), strict=True) if asked else ((), (), ())
+        cursor.execute(SAME, {"n": [*asked], "given": [*given], "family": [*family], "born": [*born]})
+        pairs = cursor.fetchall()
+    children = Child.objects.in_bulk([pk for _, pk in pairs])
+    found: dict[int, set[Child]] = {}
+    for key, pk in pairs:
+        found.setdefault(key, set()).add(_standing(children[pk]))
+    return found

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from partners.models import Locality, LocalityPostcode, Team
 from referrals.models import RoutingRule
@@ -58,3 +59,21 @@ def team_for(locality: Locality | None, *, on: date) -> Team | None:
     teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
     working = teams.filter(localities=locality).first() if locality is not None else None
     return working or named.get(None) or teams.first()
+
+
+class Routes:
+    """The postcode rules of a day read once, for many postcodes."""
+
+    def __init__(self, *, on: date) -> None:
+        rules = LocalityPostcode.objects.live(on=on).select_related("locality")
+        self.localities = {rule.prefix: rule.locality for rule in rules}
+        self.team_for = cache(partial(team_for, on=on))
+
+    def of(self, postcode: str) -> Way:
+        """What `route` says of that day."""
+        names = beginnings(postcode)
+        rule = max((one for one in names if one in self.localities), key=len, default=None)
+        if rule is not None:
+            locality = self.localities[rule]
+            return Way(locality, self.team_for(locality), Routed.POSTCODE)
+        return Way(None, self.team_for(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)

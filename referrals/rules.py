@@ -7,7 +7,7 @@ from audit.transitions import Transition
 from cases.states import FamilyTold
 from partners.models import User
 from partners.roles import Permission
-from referrals.models import InformationRequest, Referral
+from referrals.models import InformationRequest, Referral, ReferralImport
 from referrals.states import (
     ACCEPT,
     ANSWER,
@@ -33,6 +33,12 @@ SOON = timedelta(hours=2)
 def can_log(user: User) -> bool:
     """Front-line people log referrals, for the partner they act for."""
     return user.may(Permission.LOG_REFERRAL) and user.acting_partner is not None
+
+
+def can_send_import(user: User, staged: ReferralImport) -> bool:
+    """A file of referrals is its author's alone, for the partner they brought it for."""
+    partner = user.acting_partner
+    return can_log(user) and staged.by_id == user.pk and partner is not None and staged.partner_id == partner.pk
 
 
 def can_edit(user: User, referral: Referral) -> bool:

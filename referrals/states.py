@@ -145,3 +145,25 @@ class NoActionReason(models.TextChoices):
     AGREEMENT_REFUSED = "agreement_refused", "The family does not agree to help at level 2 or 3"
     OUT_OF_AREA = "out_of_area", "The child lives in another area"
     UNFOUNDED = "unfounded", "The concern is unfounded"
+
+
+class ImportState(models.TextChoices):
+    STAGED = "staged", "Waiting for you to look"
+    CONFIRMED = "confirmed", "Being sent"
+    SENT = "sent", "Sent"
+    DISCARDED = "discarded", "Discarded"
+
+
+CONFIRM = Transition("confirm", {ImportState.STAGED}, ImportState.CONFIRMED)
+COMPLETE = Transition("complete", {ImportState.CONFIRMED}, ImportState.SENT)
+RETURN = Transition("return", {ImportState.CONFIRMED}, ImportState.STAGED)
+DISCARD = Transition("discard", {ImportState.STAGED}, ImportState.DISCARDED)
+IMPORT_TRANSITIONS = (CONFIRM, COMPLETE, RETURN, DISCARD)
+
+
+class Fate(models.TextChoices):
+    """What becomes of a row of a file."""
+
+    SEND = "send", "Will be sent"
+    ALREADY = "already", "Sent before"
+    REFUSED = "refused", "Left out"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import adding, front_door, guidance, information, knowing, reading, rules, writing
+from referrals.views import adding, front_door, guidance, importing, information, knowing, reading, rules, writing
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/add/", adding.add, name="add"),
     path("referrals/<uuid:referral_id>/files/<uuid:attachment_id>/", adding.attachment, name="attachment"),
     path("referrals/known/", knowing.known, name="known"),
+    path("referrals/import/", importing.upload, name="import"),
+    path("referrals/import/template/", importing.template, name="import_template"),
+    path("referrals/import/<uuid:import_id>/", importing.imported, name="imported"),
+    path("referrals/import/<uuid:import_id>/send/", importing.send, name="import_send"),
+    path("referrals/import/<uuid:import_id>/discard/", importing.discard, name="import_discard"),
     path("referrals/<uuid:referral_id>/", reading.detail, name="detail"),
     path("referrals/<uuid:referral_id>/paper/", reading.paper, name="paper"),
     path("referrals/<uuid:referral_id>/child/", writing.child, name="child"),

@@ -287,7 +287,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "partners.rest.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "partners.rest.schema.Described",
-    "DEFAULT_THROTTLE_RATES": {"search": "60/min", "api": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"search": "60/min", "upload": "20/hour", "api": "1200/min"},
     "EXCEPTION_HANDLER": "partners.rest.errors.respond",
     "PAGE_SIZE": 25,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

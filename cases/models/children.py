@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 def next_reference() -> str:
     """The next child reference: letters and digits only, so that national returns take it as it is."""
+    return next_references(1)[0]
+
+
+def next_references(many: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_child_reference')")
-        return f"CT{cursor.fetchone()[0]:07d}"
+        cursor.execute("SELECT nextval('cases_child_reference') FROM generate_series(1, %s)", [many])
+        return [f"CT{number:07d}" for (number,) in cursor.fetchall()]
 
 
 class ChildQuerySet(models.QuerySet["Child"]):

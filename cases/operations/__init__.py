@@ -1,5 +1,5 @@
 from cases.operations.asking import ask_about
-from cases.operations.children import change_child, protect_address, record_child
+from cases.operations.children import change_child, protect_address, record_child, record_children
 from cases.operations.episodes import (
     change_level,
     close_case,
@@ -25,6 +25,7 @@ __all__ = [
     "open_case",
     "protect_address",
     "record_child",
+    "record_children",
     "record_event",
     "record_voice",
     "restrict_by_reference",

@@ -1,5 +1,6 @@
 """Verbs about a child's identity."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from audit import trail
 from cases import rules
 from cases.models import Case, Child
+from cases.models.children import next_references
 from partners.models import User
 from partners.operations import require
 from partners.roles import Permission
@@ -37,6 +39,20 @@ def record_child(*, by: User, **identity: Any) -> Child:
 
 
 @transaction.atomic
+def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> list[Child]:
+    """Make the records of many children at once. Raises ValidationError where a number is wrong, as of one."""
+    require(by.may(Permission.LOG_REFERRAL))
+    references = next_references(len(identities))
+    children = [Child(reference=one, **_known(given)) for one, given in zip(references, identities, strict=True)]
+    for child in children:
+        child.clean_fields()
+        child.clean()
+    Child.objects.bulk_create(children, batch_size=1000)
+    trail.record_each("recorded", children, by=by, detail={})
+    return children
+
+
+@transaction.atomic
 def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     """Correct a child's identity. Whoever may add to the open case may; history keeps the rest."""
     child = Child.objects.select_for_update().get(pk=child.pk)
@@ -63,7 +79,7 @@ def protect_address(child: Child, *, by: User) -> Child:
     return child
 
 
-def _known(identity: dict[str, Any]) -> dict[str, Any]:
+def _known(identity: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = set(identity) - set(IDENTITY)
     if unknown:
         raise TypeError(f"not part of a child's identity: {', '.join(sorted(unknown))}")

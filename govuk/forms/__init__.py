@@ -5,7 +5,7 @@ English messages. Forms of ours inherit `Form` or `ModelForm` from here; their `
 """
 
 from govuk.forms.base import FilterForm, Form, ModelForm
-from govuk.forms.fields import DateField, FilesField, NearDateField, TimeField, today
+from govuk.forms.fields import DateField, FilesField, NearDateField, OneFile, TimeField, today
 from govuk.forms.looks import Look
 from govuk.forms.renderer import GovukRenderer
 from govuk.forms.submission import add_refusal, attempt, form_page, posted
@@ -24,6 +24,7 @@ __all__ = [
     "Look",
     "ModelForm",
     "NearDateField",
+    "OneFile",
     "Radios",
     "SummaryItem",
     "TimeField",

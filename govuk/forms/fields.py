@@ -105,10 +105,15 @@ class NearDateField(_Dated):
         return super().get_bound_field(form, field_name)
 
 
-class Files(forms.FileInput):
+class OneFile(forms.FileInput):
     """The browser's own control: the enhanced one hides its name from whoever speaks to it (WCAG 2.5.3)."""
 
     template_name = "django/forms/widgets/input.html"
+
+
+class Files(OneFile):
+    """The same for any number of files."""
+
     allow_multiple_selected = True
 
 

@@ -3,6 +3,7 @@ from referrals.models.clocks import ClockRules
 from referrals.models.decisions import Decision, Proposal
 from referrals.models.guidance import Acknowledgement, ThresholdDocument
 from referrals.models.household import HouseholdMember
+from referrals.models.imports import ImportRow, ReferralImport
 from referrals.models.outcomes import OutcomeRule
 from referrals.models.referrals import Referral, ReferralQuerySet, ReferredChild
 from referrals.models.routing import Rerouting, RoutingRule
@@ -16,12 +17,14 @@ __all__ = [
     "ClockRules",
     "Decision",
     "HouseholdMember",
+    "ImportRow",
     "InformationRequest",
     "OutcomeRule",
     "OwedPage",
     "Proposal",
     "Rating",
     "Referral",
+    "ReferralImport",
     "ReferralQuerySet",
     "ReferredChild",
     "Rerouting",

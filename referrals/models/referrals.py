@@ -29,9 +29,13 @@ S = ReferralState
 
 
 def next_reference() -> str:
+    return next_references(1)[0]
+
+
+def next_references(many: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('referrals_referral_reference')")
-        return f"R-{cursor.fetchone()[0]:07d}"
+        cursor.execute("SELECT nextval('referrals_referral_reference') FROM generate_series(1, %s)", [many])
+        return [f"R-{number:07d}" for (number,) in cursor.fetchall()]
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):

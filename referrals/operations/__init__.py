@@ -10,6 +10,12 @@ from referrals.operations.guidance import (
     publish_guidance,
     save_guidance,
 )
+from referrals.operations.importing import (
+    confirm_import,
+    discard_import,
+    send_confirmed_imports,
+    stage_import,
+)
 from referrals.operations.information import answer_information_request, ask_partners
 from referrals.operations.routing import reroute_referral, set_postcode_rule, set_routing_rule
 from referrals.operations.signing import set_outcome
@@ -24,8 +30,10 @@ __all__ = [
     "answer_query",
     "ask_partners",
     "attach_file",
+    "confirm_import",
     "countersign_decision",
     "decide_referral",
+    "discard_import",
     "draft_guidance",
     "log_referral",
     "mark_breaches",
@@ -39,11 +47,13 @@ __all__ = [
     "save_draft",
     "save_guidance",
     "send_back_decision",
+    "send_confirmed_imports",
     "send_referral",
     "set_clock_rules",
     "set_outcome",
     "set_postcode_rule",
     "set_routing_rule",
+    "stage_import",
     "start_referral",
     "withdraw_referral",
 ]

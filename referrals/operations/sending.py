@@ -1,6 +1,8 @@
 """What a draft needs before it can be sent, and what it gets when it is."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,7 +11,16 @@ from cases.models import Child
 from cases.operations import protect_address, record_child
 from partners.models import User
 from referrals import clocks, matching, records, rules
-from referrals.models import ClockRules, OwedPage, Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.models import (
+    ClockRules,
+    HouseholdMember,
+    OwedPage,
+    Rating,
+    Referral,
+    ReferralQuerySet,
+    ReferredChild,
+    ThresholdDocument,
+)
 from referrals.operations.clock import set_due
 from referrals.operations.household import record_siblings
 from referrals.routing import route
@@ -26,6 +37,8 @@ REQUIRED = {
 }
 # The short page for a child in danger: the rest is asked afterwards.
 REQUIRED_AT_ONCE = ("what_happened", "immediate_danger")
+NO_GUIDANCE = "No threshold document is published yet. Ask a system administrator to publish one."
+NO_TEAM = "No team receives referrals yet. Ask a system administrator to set one up."
 OWED_WITHIN = timedelta(hours=8)  # of working time: a working day
 # What each page that may be owed asks; what was answered when it was sent is asked no more.
 OWED: dict[str, tuple[str, ...]] = {
@@ -34,11 +47,13 @@ OWED: dict[str, tuple[str, ...]] = {
 }
 
 
-def missing(referral: Referral) -> dict[str, str]:
-    """What is still to be answered, by field, in words."""
+def missing(referral: Referral, *, members: Iterable[HouseholdMember] | None = None) -> dict[str, str]:
+    """What is still to be answered, by field, in words. Who lives with the child is read where it is not given."""
     asked = REQUIRED_AT_ONCE if referral.urgent else REQUIRED
     lacking = {name: REQUIRED[name] for name in asked if getattr(referral, name) in ("", None)}
-    lacking |= _wrong_about_the_child(referral) | _wrong_about_the_household(referral)
+    lacking |= _wrong_about_the_child(referral) | _wrong_about_the_household(
+        referral.members.all() if members is None else members
+    )
     if rules.must_say_why_not_told(referral.family_told) and not referral.why_not_told:
         lacking["why_not_told"] = "Say why telling the family would not be safe."
     for name in referral.unreadable:
@@ -68,8 +83,8 @@ def _wrong_about_the_child(referral: Referral) -> dict[str, str]:
     return wrong
 
 
-def _wrong_about_the_household(referral: Referral) -> dict[str, str]:
-    if any(member.unreadable_date for member in referral.members.all()):
+def _wrong_about_the_household(members: Iterable[HouseholdMember]) -> dict[str, str]:
+    if any(member.unreadable_date for member in members):
         return {"members": "Check the dates of birth in the household: one could not be read."}
     return {}
 
@@ -82,12 +97,12 @@ def receive(referral: Referral, *, by: User) -> None:
         raise ValidationError(lacking)
     referral.guidance = ThresholdDocument.objects.published().first()
     if referral.guidance is None:
-        raise ValidationError("No threshold document is published yet. Ask a system administrator to publish one.")
+        raise ValidationError(NO_GUIDANCE)
     postcode = referral.postcode or (referral.child.postcode if referral.child else "")
     way = route(postcode, on=timezone.localdate())
     referral.locality, referral.receiving_team, referral.routed = way.locality, way.team, way.routed
     if referral.receiving_team is None:
-        raise ValidationError("No team receives referrals yet. Ask a system administrator to set one up.")
+        raise ValidationError(NO_TEAM)
     referral.child = referral.child or _recorded(referral) or _record(referral, by=by)
     if referral.protected_address:
         protect_address(referral.child, by=by)
@@ -96,26 +111,35 @@ def receive(referral: Referral, *, by: User) -> None:
     record_siblings(referral, by=by)
     referral.received_at = now
     referral.previous_received = previous_received(referral.child, before=timezone.localdate())
-    _start_clock(referral, by=by, now=now)
+    Rating.objects.bulk_create(start_clock(referral, by=by, clock_rules=ClockRules.objects.newest()))
 
 
 def previous_received(child: Child, *, before: date) -> date | None:
     """The day of the child's latest earlier referral. Withdrawn ones, and those that joined an open case, are none."""
-    midnight = datetime.combine(before, time(0), clocks.LONDON)
-    earlier = Referral.objects.filter(children__child=child, received_at__lt=midnight)
-    earlier = earlier.exclude(state=ReferralState.WITHDRAWN).exclude(decision__counts_as_new=False)
+    earlier = received_before(before).filter(children__child=child)
     latest = earlier.order_by("-received_at").values_list("received_at", flat=True).first()
     return timezone.localdate(latest) if latest else None
 
 
-def _start_clock(referral: Referral, *, by: User, now: datetime) -> None:
-    """Immediate danger is red from the first minute; anything else waits for the front door's rating."""
+def received_before(day: date) -> ReferralQuerySet:
+    """Referrals of earlier days that count as previous ones."""
+    midnight = datetime.combine(day, time(0), clocks.LONDON)
+    earlier = Referral.objects.filter(received_at__lt=midnight)
+    return earlier.exclude(state=ReferralState.WITHDRAWN).exclude(decision__counts_as_new=False)
+
+
+def start_clock(referral: Referral, *, by: User, clock_rules: ClockRules | None) -> list[Rating]:
+    """Immediate danger is red from the first minute; anything else waits for the front door's rating.
+
+    Answers the rating that is to be kept with it, where there is one.
+    """
     referral.colour = Colour.RED if referral.immediate_danger else ""
-    referral.clock_rules = ClockRules.objects.newest()
+    referral.clock_rules = clock_rules
     set_due(referral)
-    if referral.colour:
-        reason = "The referrer says that the child is in immediate danger."
-        Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason)
+    if not referral.colour:
+        return []
+    reason = "The referrer says that the child is in immediate danger."
+    return [Rating(referral=referral, colour=referral.colour, rated_by=by, reason=reason)]
 
 
 def _recorded(referral: Referral) -> Child | None:
@@ -140,13 +164,17 @@ def _is_lacking(referral: Referral, name: str) -> bool:
 
 def _record(referral: Referral, *, by: User) -> Child:
     """The one record of a child who has none. Raises ValidationError by field where a number is wrong."""
-    return record_child(
-        given_name=referral.given_name,
-        family_name=referral.family_name,
-        date_of_birth=referral.date_of_birth,
-        expected_date=referral.expected_date,
-        protected_address=referral.protected_address,
-        nhs_number=matching.digits(referral.nhs_number),
-        postcode=referral.postcode.upper(),
-        by=by,
-    )
+    return record_child(**identity_of(referral), by=by)
+
+
+def identity_of(referral: Referral) -> dict[str, Any]:
+    """Who the child is, as a record has it."""
+    return {
+        "given_name": referral.given_name,
+        "family_name": referral.family_name,
+        "date_of_birth": referral.date_of_birth,
+        "expected_date": referral.expected_date,
+        "protected_address": referral.protected_address,
+        "nhs_number": matching.digits(referral.nhs_number),
+        "postcode": referral.postcode.upper(),
+    }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.access.world import CONCERN, SHARING, World
@@ -86,6 +87,7 @@ BODIES: dict[str, Body] = {
     "referrals:known": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:urgent": lambda w, t: {"immediate_danger": "no", "given_name": "Jay", "what_happened": "Alone"},
+    "referrals:import": lambda w, t: {"upload": SimpleUploadedFile("a.csv", b"your_reference,need")},
     "referrals:add": lambda w, t: {"text": "More"},
     "referrals:owed": lambda w, t: {"wanted": "A visit", "need": "N1", "source": "2A"},
     "referrals:withdraw": lambda w, t: {"reason": "A mistake"},

@@ -232,8 +232,27 @@ def _referrals(world: World, say: Any) -> None:
         due=timezone.localdate(),
         by=cast.frontdoor,
     )
+    _file(world, say)
     world.add("information request", "waiting", request_id=asked.pk)
     world.add("information request by pk", "waiting", pk=str(asked.pk))
+
+
+DRAFT = "referral draft"
+
+
+def _file(world: World, say: Any) -> None:
+    """A file of one referral, which its author has not sent."""
+    columns = {
+        **CONCERN,
+        "immediate_danger": "no",
+        "your_reference": say("referral draft", "C"),
+        "family_name": "Newly",
+    }
+    columns["what_happened"] = say("referral draft", "Hungry")
+    text = f"{','.join(columns)}\n{','.join(map(str, columns.values()))}\n"
+    content = SimpleUploadedFile(say(DRAFT, "file"), text.encode())
+    staged = front_door.stage_import(content, by=world.user("charity"))
+    world.add("file", "charity's", import_id=staged.pk)
 
 
 def _attach(world: World, target: str, referral: Referral, say: Any) -> None:

@@ -12,7 +12,7 @@ from audit import sealing
 from cases import grants
 from cases.models import Case, Child, Merge
 from partners.models import Partner
-from referrals.models import InformationRequest, Referral, ReferredChild
+from referrals.models import InformationRequest, Referral, ReferralImport, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting
@@ -67,6 +67,9 @@ def test_the_story_holds_together(told, capsys):
     merge = Merge.objects.standing().get()
     assert ReferredChild.objects.filter(child=merge.kept).count() == 2
     assert timezone.now() - merge.at < timedelta(days=30)
+
+    file = ReferralImport.objects.get()
+    assert (file.state, file.to_send, file.refused) == ("sent", 2, 1)
 
     corrected = MinutesAddendum.objects.get()
     chair = corrected.by

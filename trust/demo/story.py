@@ -21,6 +21,7 @@ from trust.demo import (
     boards,
     children,
     clock,
+    file_of_referrals,
     front_door,
     guidance,
     people,
@@ -178,6 +179,8 @@ class Story:
             self._on(one, telling)
         for one, telling in two_records.days(self.trust, today=self.today):
             self._on(one, telling)
+        latest = max(day for day in map(children.next_weekday, last_days(self.today)) if day < self.today)
+        self._on(latest, partial(file_of_referrals.send, self.trust, latest))
         asked = children.next_weekday(self.today - timedelta(days=30))
         self._on(asked, partial(self._forgotten_action, asked))
         changed = self.today - timedelta(days=60)
@@ -247,6 +250,11 @@ class Story:
 
     def _on(self, day: date, event: Event) -> None:
         self.days[day].append(event)
+
+
+def last_days(today: date) -> list[date]:
+    """The days of the week before today."""
+    return [today - timedelta(days=ago) for ago in range(1, 8)]
 
 
 def months_before(day: date, months: int) -> date:

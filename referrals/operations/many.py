@@ -1,0 +1,118 @@
+"""Many referrals sent at once: what `send_referral` does for one, in few statements for all of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, prefetch_related_objects
+from django.utils import timezone
+
+from audit.transitions import transition_each
+from cases.models import Child
+from cases.operations import protect_address, record_children
+from partners.models import User
+from partners.operations import require
+from referrals import matching, records, rules
+from referrals.models import ClockRules, Rating, Referral, ReferredChild, ThresholdDocument
+from referrals.models.referrals import next_references
+from referrals.operations.sending import NO_GUIDANCE, NO_TEAM, identity_of, missing, received_before, start_clock
+from referrals.routing import Routes
+from referrals.states import SEND
+
+AT_A_TIME = 1000
+
+
+@transaction.atomic
+def send_many(referrals: Sequence[Referral], *, by: User) -> None:
+    """Send referrals that are complete and not kept yet, each about one child: all of them, or none.
+
+    To tell the teams is the caller's. Raises ValidationError where one lacks something, or nobody receives.
+    """
+    require(rules.can_log(by))
+    guidance = ThresholdDocument.objects.published().first()
+    if guidance is None:
+        raise ValidationError(NO_GUIDANCE)
+    routes = Routes(on=timezone.localdate())
+    for start in range(0, len(referrals), AT_A_TIME):
+        _send(referrals[start : start + AT_A_TIME], guidance=guidance, routes=routes, by=by)
+
+
+def _send(referrals: Sequence[Referral], *, guidance: ThresholdDocument, routes: Routes, by: User) -> None:
+    for referral, reference in zip(referrals, next_references(len(referrals)), strict=True):
+        referral.reference = reference
+    if any(missing(referral, members=()) for referral in referrals):
+        raise ValidationError("One of the referrals lacks an answer.")
+    _give_records(referrals, by=by)
+    before, clock_rules = _received_before(referrals), ClockRules.objects.newest()
+    prefetch_related_objects(referrals, "pauses")  # none yet, and not asked for one by one
+    ratings: list[Rating] = []
+    for referral in referrals:
+        assert referral.child is not None
+        way = routes.of(referral.postcode or referral.child.postcode)
+        referral.locality, referral.receiving_team, referral.routed = way.locality, way.team, way.routed
+        if referral.receiving_team is None:
+            raise ValidationError(NO_TEAM)
+        referral.guidance, referral.received_at = guidance, timezone.now()
+        referral.previous_received = before.get(referral.child.pk)
+        ratings += start_clock(referral, by=by, clock_rules=clock_rules)
+    transition_each(referrals, SEND, by=by, save=lambda: Referral.objects.bulk_create(referrals))
+    children = [ReferredChild(referral=one, child=one.child, is_first=True) for one in referrals]
+    ReferredChild.objects.bulk_create(children)
+    Rating.objects.bulk_create(ratings)
+
+
+def _give_records(referrals: Sequence[Referral], *, by: User) -> None:
+    """The record that each can only be about, or a new one: of two that name one new child the first makes it."""
+    by_number, by_name = _known(referrals)
+    new: dict[int, Referral] = {}
+    first: dict[Any, Referral] = {}
+    same: list[tuple[Referral, Referral]] = []
+    for place, referral in enumerate(referrals):
+        named = by_name.get(place, set())
+        referral.child = by_number.get(matching.digits(referral.nhs_number)) or (
+            next(iter(named)) if len(named) == 1 else None
+        )
+        if referral.child is not None:
+            continue
+        keys = [key for key in _keys(referral) if key[0] == "number" or not named]
+        maker = next((first[key] for key in keys if key in first), None)
+        if maker is None:
+            new[place], maker = referral, referral
+        else:
+            same.append((referral, maker))
+        for key in keys:
+            first.setdefault(key, maker)
+    made = record_children([identity_of(one) for one in new.values()], by=by)
+    for referral, child in zip(new.values(), made, strict=True):
+        referral.child = child
+    for referral, maker in same:
+        referral.child = maker.child
+    for referral in referrals:
+        if referral.protected_address and referral.child is not None and not referral.child.protected_address:
+            referral.child = protect_address(referral.child, by=by)
+
+
+def _known(referrals: Sequence[Referral]) -> tuple[dict[str, Child], dict[int, set[Child]]]:
+    """Records by the numbers of these referrals; and by place of the referral those with its name and birthday."""
+    numbers = {matching.digits(one.nhs_number) for one in referrals} - {""}
+    by_number = {child.nhs_number: child for child in Child.objects.filter(nhs_number__in=numbers)}
+    named = {place: (one.given_name, one.family_name, one.date_of_birth) for place, one in enumerate(referrals)}
+    return by_number, records.same_children(named)
+
+
+def _keys(referral: Referral) -> list[tuple[str, ...]]:
+    """What tells that two referrals of one file are about one child who has no record yet."""
+    keys: list[tuple[str, ...]] = []
+    if number := matching.digits(referral.nhs_number):
+        keys.append(("number", number))
+    name = (referral.given_name.upper(), referral.family_name.upper(), str(referral.date_of_birth or ""))
+    return [*keys, ("name", *name)] if all(name) else keys
+
+
+def _received_before(referrals: Sequence[Referral]) -> dict[UUID, Any]:
+    """The day of each child's latest earlier referral."""
+    earlier = received_before(timezone.localdate()).filter(children__child__in=[one.child_id for one in referrals])
+    latest = earlier.order_by().values_list("children__child").annotate(Max("received_at"))
+    return {pk: timezone.localdate(at) for pk, at in latest}
