@@ -266,7 +266,9 @@ RULES = (
 
 def add_rules() -> None:
     from referrals.operations.clock import mark_breaches
+    from referrals.operations.importing import send_confirmed_imports
 
     for rule in RULES:
         add_rule(rule)
     add_step("clocks of referrals that have run out", mark_breaches)
+    add_step("files of referrals sent", send_confirmed_imports)

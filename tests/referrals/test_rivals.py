@@ -9,8 +9,10 @@ from django.test import Client
 
 from cases.models import Child
 from partners.models import User
-from referrals.models import Decision, Referral
+from referrals import operations
+from referrals.models import Decision, Referral, ReferralImport
 from tests.referrals.conftest import ANSWERS, DECISION
+from tests.referrals.test_importing import row, uploaded, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +72,27 @@ def test_twenty_identical_referrals_of_another_system_at_once_are_one(cast, guid
     assert {one.status_code for one in answers} == {201}
     assert {one.json()["reference"] for one in answers} == {Referral.objects.get().reference}
     assert Child.objects.filter(family_name="Madeup").count() == 1
+
+
+def test_one_file_uploaded_twelve_times_at_once_is_one(cast, guidance):
+    content = written(row(1), row(2))
+
+    def upload(number: int):
+        user = User.objects.get(pk=cast.school.pk)
+        return operations.stage_import(uploaded(content), by=user).pk
+
+    assert len(set(together(12, upload))) == 1
+    assert ReferralImport.objects.get().rows.count() == 2
+
+
+def test_a_file_sent_twice_at_once_is_sent_once_and_two_files_send_no_row_twice(cast, guidance):
+    files = [
+        operations.stage_import(uploaded(written(row(1), row(2), row(more))), by=cast.school).pk for more in (3, 4)
+    ]
+    clients = [signed_in(cast.school) for _ in range(2)]
+    together(2, lambda number: clients[number].post(f"/referrals/import/{files[number]}/send/"))
+    states = dict(ReferralImport.objects.values_list("state", "pk"))
+    assert set(states) == {"sent", "staged"}, "the second is returned: two of its rows were sent meanwhile"
+    assert Referral.objects.count() == 3
+    together(2, lambda number: clients[number].post(f"/referrals/import/{states['staged']}/send/"))
+    assert Referral.objects.count() == 4
