@@ -1,5 +1,7 @@
 """The police send what their own system holds by a file: two are sent, one is left out for its date of birth."""
 
+import csv
+import io
 from datetime import date
 
 from django.core.files.base import ContentFile
@@ -10,21 +12,34 @@ from trust.demo.people import Fernshire
 from trust.demo.places import POSTCODES
 
 SEEN = "Officers were called to the address at 21:40. The child was awake, dressed for bed and frightened."
-HEADING = (
-    "your_reference,given_name,family_name,date_of_birth,postcode,source,need,what_happened,wanted,"
-    "immediate_danger,family_told,family_view,basis"
-)
 CHILDREN = (("Corin", "Ashdown", "14/02/2016"), ("Isla", "Fernley", "30/02/2015"), ("Merrin", "Holt", "09/11/2012"))
 
 
 def send(trust: Fernshire, on: date) -> None:
     by = trust.people["police"]
-    rows = [
-        f"FP-{on:%y%m}-{number},{given},{family},{born},{next(iter(POSTCODES.values()))} 3CC,6,N4,"
-        f"{SEEN},Please see what support the family has.,no,told,The mother asks for help.,public_task"
-        for number, (given, family, born) in enumerate(CHILDREN, start=1)
-    ]
-    content = "\r\n".join([HEADING, *rows]).encode()
+    content = io.StringIO()
+    table = csv.DictWriter(content, [*_row(on, 0, *CHILDREN[0])])
+    table.writeheader()
+    table.writerows(_row(on, number, *child) for number, child in enumerate(CHILDREN, start=1))
     with clock.at(clock.moment(on, 14, 10)):
-        staged = operations.stage_import(ContentFile(content, name=f"police {on:%B}.csv"), by=by)
+        file = ContentFile(content.getvalue().encode(), name=f"police {on:%B}.csv")
+        staged = operations.stage_import(file, by=by)
         operations.confirm_import(staged, by=by)
+
+
+def _row(on: date, number: int, given: str, family: str, born: str) -> dict[str, str]:
+    return {
+        "your_reference": f"FP-{on:%y%m}-{number}",
+        "given_name": given,
+        "family_name": family,
+        "date_of_birth": born,
+        "postcode": f"{next(iter(POSTCODES.values()))} 3CC",
+        "source": "6",
+        "need": "N4",
+        "what_happened": SEEN,
+        "wanted": "Please see what support the family has.",
+        "immediate_danger": "no",
+        "family_told": "told",
+        "family_view": "The mother asks for help.",
+        "basis": "public_task",
+    }
