@@ -138,12 +138,13 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         given = _given(bodies.AttendanceInput, request)
         rows = Attendance.objects.visible_to(user).select_related("member__user", "member__partner", "meeting")
         row = get_object_or_404(rows, pk=given.pop("attendance"), meeting=meeting)
-        if given.pop("accepts_confidentiality"):
-            confidence.accept_confidentiality(row, by=user)
+        accepts = given.pop("accepts_confidentiality")
         if given.keys() & {"presence", "deputy"} or given.get("information_sent") is False:
             attendance.record_attendance(row, by=user, **given)
         elif given.get("information_sent"):
             attendance.send_information(row, by=user)
+        if accepts:  # once it is recorded that they are there
+            confidence.accept_confidentiality(row, by=user)
         return Response(self._table(self.get_object()))
 
     def _table(self, meeting: Meeting) -> Any:
