@@ -31,7 +31,7 @@ class SearchForm(Form):
 
     def clean_nhs_number(self) -> str:
         number = "".join(str(self.cleaned_data["nhs_number"]).split())
-        if number and not nhs.is_valid(number):
+        if number and not (len(number) == 10 and number.isascii() and number.isdecimal()):
             raise ValidationError("NHS number must be 10 digits, like 999 000 0018")
         return number
 
@@ -41,9 +41,17 @@ class SearchForm(Form):
             raise ValidationError("Unique pupil number must be a letter and 12 digits, like A123456789012")
         return number
 
+    @property
+    def number_has_a_slip(self) -> bool:
+        """A number that cannot be right leads to nobody; what else is known still does."""
+        number = self.cleaned_data.get("nhs_number", "")
+        return bool(number) and not nhs.is_valid(number)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         named = len((cleaned.get("q") or "").strip())
+        if self.number_has_a_slip and not (named > 1 or cleaned.get("date_of_birth")):
+            self.add_error("nhs_number", "Check the NHS number: its last digit does not match the others")
         if named == 1:
             self.add_error("q", "Enter at least 2 letters of the name")
         elif not self.errors and not (named or any(cleaned.get(one) for one in ("date_of_birth", "nhs_number", "upn"))):

@@ -356,12 +356,19 @@ def test_a_restricted_record_does_not_name_the_partner_who_leads(cast, shared_ca
         ({}, "Enter a name, a date of birth, an NHS number or a unique pupil number"),
         ({"q": "a"}, "Enter at least 2 letters"),
         ({"nhs_number": "123"}, "NHS number must be 10 digits"),
+        ({"nhs_number": "9990000019"}, "its last digit does not match the others"),
         ({"upn": "123"}, "Unique pupil number must be a letter and 12 digits"),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2", "date_of_birth_year": "2012"}, "must be a real date"),
     ],
 )
 def test_a_search_that_cannot_be_answered_says_why(cast, sign_in, typed, words):
     assert words in sign_in(cast.school).post(reverse("cases:search"), typed).content.decode()
+
+
+def test_a_slip_in_the_number_does_not_hide_a_child_whose_name_is_known(cast, shared_case, sign_in):
+    page = sign_in(cast.school).post("/children/", {"q": "Wren Testerly", "nhs_number": "9990000019"}).content.decode()
+    assert "Wren Testerly</a>" in page
+    assert "The NHS number cannot be right" in page
 
 
 def test_the_61st_search_in_a_minute_waits(cast, shared_case, sign_in):
