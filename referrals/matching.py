@@ -1,8 +1,11 @@
 """Is this child known? The house's search, with a stable key for each hit, so that a form can be sent again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
 from cases.models import Child
@@ -11,6 +14,8 @@ from partners.models import User
 from referrals.models import Referral
 
 MOST_SIBLINGS = 10
+# The answers that say who the child is.
+IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcode")
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,26 @@ def key_of(referral: Referral, child_id: UUID) -> str:
     return salted_hmac("referrals.match", f"{referral.pk}:{child_id}").hexdigest()[:24]
 
 
+def asked_of(given: Referral | Mapping[str, Any]) -> str:
+    """Whom a page asked about: a digest of the answers that say who the child is, the same for the same answers."""
+    of = given if isinstance(given, Mapping) else {name: getattr(given, name) for name in IDENTITY}
+    said = [str(of.get(name) or "").strip() for name in IDENTITY]
+    return salted_hmac("referrals.asked", "\n".join(said)).hexdigest()[:24]
+
+
 def siblings(referral: Referral, *, user: User) -> list[Child]:
-    """Other children in sight with the same family name, the youngest first."""
-    if not referral.family_name:
-        return []
-    rows = Child.objects.visible_to(user).filter(family_name__iexact=referral.family_name)
+    """Children in sight who may be meant too: those the draft names already, and others of the same family name.
+
+    The youngest first. One that was chosen is offered for as long as it is chosen, so that it can be taken off.
+    """
+    meant = Q(pk__in=referral.children.values("child"))
+    if referral.family_name:
+        meant |= Q(family_name__iexact=referral.family_name)
+    rows = Child.objects.visible_to(user).filter(meant)
     if referral.child_id is not None:
         rows = rows.exclude(pk=referral.child_id)
-    return list(rows.order_by("-date_of_birth", "pk")[:MOST_SIBLINGS])
+    chosen = Exists(referral.children.filter(child=OuterRef("pk")))
+    return list(rows.annotate(chosen=chosen).order_by("-chosen", "-date_of_birth", "pk")[:MOST_SIBLINGS])
 
 
 def same_number(nhs_number: str) -> Child | None:

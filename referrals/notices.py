@@ -2,6 +2,7 @@
 
 from notifications.registry import Rule, add_rule, add_step
 from notifications.states import Urgency
+from partners.roles import ROLE_PERMISSIONS, Permission
 
 KIND = "referrals.referral"
 ASKED = "referrals.informationrequest"
@@ -16,14 +17,21 @@ OWED = """
         AND o.due_at <= %(now)s AND o.due_at > %(now)s - interval '30 days'
 """
 
-# Who is told for a partner: its senior contact; the managers of its teams where it has none.
-_PEOPLE_ASKED = """
+# As `referrals.operations.information.people_asked`: a partner's senior contact; the managers of its teams where the
+# contact has left or may not open the question.
+_ANSWERING = """
+    SELECT g.user_id FROM partners_rolegrant g JOIN partners_user u ON u.id = g.user_id
+    WHERE u.is_active AND g.role IN ({roles}) AND g.since <= %(today)s AND (g.until IS NULL OR g.until > %(today)s)
+""".format(  # noqa: S608 - of constants
+    roles=", ".join(f"'{role}'" for role, may in ROLE_PERMISSIONS.items() if Permission.LOG_REFERRAL in may)
+)
+_PEOPLE_ASKED = f"""
     SELECT p.id AS partner_id, p.senior_contact_id AS user_id FROM partners_partner p
-    WHERE p.senior_contact_id IS NOT NULL
+    WHERE p.senior_contact_id IN ({_ANSWERING})
     UNION
     SELECT p.id, t.manager_id FROM partners_partner p JOIN partners_team t ON t.partner_id = p.id
-    WHERE p.senior_contact_id IS NULL AND t.manager_id IS NOT NULL
-"""
+    WHERE t.manager_id IN ({_ANSWERING}) AND (p.senior_contact_id IN ({_ANSWERING})) IS NOT TRUE
+"""  # noqa: S608 - of constants
 # At nine in the morning: of the day before, and of the day after. Questions on what waits no more are not chased.
 _UNANSWERED = """
     SELECT people.user_id, q.id AS subject_id, 'Question on referral ' || r.reference AS label,

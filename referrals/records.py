@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 
 from cases.models import Child
+from referrals.models import Referral
 
 
 def same_child(given_name: str, family_name: str, date_of_birth: date | None) -> Child | None:
@@ -21,6 +22,19 @@ def same_child(given_name: str, family_name: str, date_of_birth: date | None) ->
     )
     found = {_standing(child) for child in rows[:3]}
     return found.pop() if len(found) == 1 else None
+
+
+def may_be(child: Child, referral: Referral) -> bool:
+    """Whether the answers of a referral can be about this child: a name of theirs or the birthday agrees, or neither is
+    given."""
+    names = {child.given_name, child.family_name}
+    for given, family in child.other_names.values_list("given_name", "family_name"):
+        names |= {given, family}
+    known = {name.casefold() for name in names if name}
+    given_names = {name.casefold() for name in (referral.given_name, referral.family_name) if name}
+    if referral.date_of_birth is not None and referral.date_of_birth == child.date_of_birth:
+        return True
+    return bool(given_names & known) or not (given_names or referral.date_of_birth)
 
 
 def _standing(child: Child) -> Child:

@@ -12,7 +12,7 @@ from referrals import rules
 from referrals.models import InformationRequest, OwedPage, Referral, ThresholdDocument
 from referrals.models.at_once import revived, with_each
 from referrals.queue import waiting_for
-from referrals.states import ReferralState
+from referrals.states import WAITING, ReferralState
 
 MOST = 20
 NEWS_FOR = timedelta(days=28)  # a decision that nobody opened in four weeks stays in the list of referrals
@@ -63,6 +63,7 @@ def open_questions(user: User) -> list[InformationRequest]:
     if user.acting_partner is None or not user.may(Permission.LOG_REFERRAL):
         return []
     rows = InformationRequest.objects.visible_to(user).unanswered().filter(partner=user.acting_partner)
+    rows = rows.filter(referral__state__in=WAITING)  # nobody needs an answer about what is decided or withdrawn
     return list(rows.select_related("referral").order_by("due")[:MOST])
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit import trail
 from cases import rules
+from cases.finding import tidy_postcode
 from cases.models import Case, Child
 from cases.models.children import next_references
 from partners.models import User
@@ -58,7 +59,8 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     child = Child.objects.select_for_update().get(pk=child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
-    changed = [name for name, value in _known(identity).items() if getattr(child, name) != value]
+    identity = _known(identity)
+    changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:
         setattr(child, name, identity[name])
     child.full_clean()
@@ -83,4 +85,6 @@ def _known(identity: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = set(identity) - set(IDENTITY)
     if unknown:
         raise TypeError(f"not part of a child's identity: {', '.join(sorted(unknown))}")
+    if identity.get("postcode"):  # written in one way, or no search would find it
+        identity = identity | {"postcode": tidy_postcode(identity["postcode"])}
     return identity

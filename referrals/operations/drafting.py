@@ -51,7 +51,6 @@ ANSWERS = (
     "basis",
 )
 CHANGED_ELSEWHERE = "This draft was changed in another window since you opened this page."
-IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcode")
 
 
 @transaction.atomic
@@ -138,7 +137,7 @@ def _follow(referral: Referral, edition: Edition | None) -> bool:
 
 def _answer(referral: Referral, answers: Mapping[str, Any]) -> None:
     wrong: dict[str, list[str]] = {}
-    changed = [name for name in IDENTITY if name in answers and getattr(referral, name) != answers[name]]
+    changed = [name for name in matching.IDENTITY if name in answers and getattr(referral, name) != answers[name]]
     for name, value in answers.items():
         value = value.strip() if isinstance(value, str) else value
         setattr(referral, name, value)
@@ -168,7 +167,7 @@ def _take_identity_from_the_record(referral: Referral, child: Child | None, *, b
     child = Child.objects.visible_to(by).filter(pk=child.pk).first() if child is not None else None
     if child is None:
         return
-    for name in IDENTITY:
+    for name in matching.IDENTITY:
         if name == "postcode" and child.protected_address:
             continue  # routing reads it from the record; a page never shows it
         if not getattr(referral, name):

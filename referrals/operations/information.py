@@ -13,6 +13,7 @@ from cases.states import Nature
 from notifications.operations import notify
 from partners.models import Partner, User
 from partners.operations import require
+from partners.roles import Permission
 from referrals import rules
 from referrals.models import InformationRequest, Referral
 from referrals.operations.locking import locked
@@ -52,7 +53,11 @@ def ask_partners(
 def _cannot_be_asked(partner: Partner, asked: set[int]) -> str:
     if not partner.active:
         return f"{partner} is not active any more."
-    return f"{partner} has been asked and has not answered yet." if partner.pk in asked else ""
+    if partner.pk in asked:
+        return f"{partner} has been asked and has not answered yet."
+    if not people_asked(partner):
+        return f"Nobody at {partner} can be asked: it has no senior contact or team manager who works with referrals."
+    return ""
 
 
 def _ask(referral: Referral, partner: Partner, *, question: str, due: date, by: User) -> InformationRequest:
@@ -65,11 +70,18 @@ def _ask(referral: Referral, partner: Partner, *, question: str, due: date, by: 
 
 
 def people_asked(partner: Partner) -> list[User]:
-    """Who is told of a question: the partner's senior contact; the managers of its teams where it has none."""
-    if partner.senior_contact is not None:
-        return [partner.senior_contact]
+    """Who is told of a question: the partner's senior contact, or the managers of its teams where the contact has left
+    or may not open it. `referrals.notices` reminds the same people.
+    """
+    contact = partner.senior_contact
+    if contact is not None and _may_answer(contact):
+        return [contact]
     teams = partner.teams.filter(manager__isnull=False).select_related("manager").order_by("pk")
-    return [team.manager for team in teams if team.manager is not None]
+    return [team.manager for team in teams if team.manager is not None and _may_answer(team.manager)]
+
+
+def _may_answer(person: User) -> bool:
+    return person.is_active and person.may(Permission.LOG_REFERRAL)
 
 
 @transaction.atomic

@@ -35,6 +35,9 @@ REQUIRED = {
     "family_told": "Say whether the family has been told.",
     "basis": "Select the lawful basis for sharing.",
 }
+ANOTHER_CHILDS_NUMBER = (
+    "This NHS number is on another child's record. Check the number; if it is right, choose that child from the list."
+)
 # The short page for a child in danger: the rest is asked afterwards.
 REQUIRED_AT_ONCE = ("what_happened", "immediate_danger")
 NO_GUIDANCE = "No threshold document is published yet. Ask a system administrator to publish one."
@@ -143,11 +146,17 @@ def start_clock(referral: Referral, *, by: User, clock_rules: ClockRules | None)
 
 
 def _recorded(referral: Referral) -> Child | None:
-    """The record that can only be this child: by the NHS number, or by name and birthday where nobody chose."""
-    found = matching.same_number(referral.nhs_number)
-    if found is None and not referral.child_not_listed:
-        found = records.same_child(referral.given_name, referral.family_name, referral.date_of_birth)
-    return found
+    """The record that can only be this child: by the NHS number, or by name and birthday where nobody chose.
+
+    Raises ValidationError where the number is that of a child whom the referrer did not mean, or who is called and was
+    born otherwise: one wrong digit must not put this child's story on another's record.
+    """
+    numbered = matching.same_number(referral.nhs_number)
+    if numbered is not None and (referral.child_not_listed or not records.may_be(numbered, referral)):
+        raise ValidationError({"nhs_number": ANOTHER_CHILDS_NUMBER})
+    if numbered is not None or referral.child_not_listed:
+        return numbered
+    return records.same_child(referral.given_name, referral.family_name, referral.date_of_birth)
 
 
 def owe_the_rest(referral: Referral) -> None:

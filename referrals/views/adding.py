@@ -49,7 +49,7 @@ def owed(request: HttpRequest, referral_id: UUID, page: str) -> HttpResponse:
         raise Http404
     if not rules.can_add_to(user, referral):
         raise PermissionDenied
-    if not referral.owed.unanswered().filter(page=page).exists():
+    if request.method != "POST" and not referral.owed.unanswered().filter(page=page).exists():
         messages.info(request, "These questions have been answered")
         return redirect(referral)
     form = owed_form(referral, page, request)
@@ -66,8 +66,11 @@ def owed(request: HttpRequest, referral_id: UUID, page: str) -> HttpResponse:
 
 def owed_form(referral: Referral, page: str, request: HttpRequest) -> Step:
     form = STEPS[page](posted(request))
-    for name in [name for name in form.fields if name not in OWED[page] or getattr(referral, name, None)]:
-        del form.fields[name]
+    for name in list(form.fields):
+        # What a colleague answered meanwhile is asked no more, but what was typed comes back.
+        answered = getattr(referral, name, None) and name not in request.POST
+        if name not in OWED[page] or answered:
+            del form.fields[name]
     if "source" in form.fields:
         form.initial["source"] = usual_source(signed_in(request))
     return form

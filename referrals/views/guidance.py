@@ -52,7 +52,7 @@ def write(request: HttpRequest, version: int) -> HttpResponse:
     """Write the draft. Nothing of it is in force before it is published."""
     document, user = _found(request, version), signed_in(request)
     require(rules.can_publish_guidance(user))
-    if document.state != GuidanceState.DRAFT:
+    if document.state != GuidanceState.DRAFT and request.method != "POST":
         return redirect(document)
     form = GuidanceForm(posted(request), initial={name: getattr(document, name) for name in GuidanceForm.base_fields})
     if form.is_valid() and attempt(form, operations.save_guidance, document, by=user, **form.cleaned_data):

@@ -13,6 +13,8 @@ from audit import trail
 from audit.transitions import StateError
 from cases.files.checking import safe_name
 from cases.models import Child
+from cases.operations import ask_about
+from cases.views.children import ASKED
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, posted
@@ -31,7 +33,6 @@ from referrals.forms import (
     household_of,
 )
 from referrals.models import Attachment, Referral
-from referrals.operations.drafting import IDENTITY
 from referrals.operations.sending import missing
 from referrals.sources import usual_source
 from referrals.states import ReferralState
@@ -73,25 +74,29 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return away
     form, edition = ChildForm.of(referral, posted(request)), autosave.posted_edition(request)
     assert isinstance(form, ChildForm)
-    there: list[tuple[str, str]] = []
+    there: list[tuple[str, str]] | None = None
     if request.method == "POST":
         ready = form.is_valid()
-        same = ready and all(form.answers[name] == getattr(referral, name) for name in IDENTITY)
+        # The page that was answered did not ask which child is meant, or asked it of another name.
+        same = ready and request.POST.get("match_asked") == matching.asked_of(form.answers)
         try:
             referral = save(request, referral, form, edition=edition)
         except ValidationError as refusal:
             if autosave.asked(request):
                 return not_kept(refusal)
-            there, edition = form.differences, None
+            there, edition = differences(referral, form), None
             refuse(form, refusal)
         else:
             if (away := went_on(request, referral)) is not None:
                 return away
-            # The page that was answered did not ask which child is meant, or asked it of another name.
-            if ready and not (same and {"match", "match_asked"} & set(request.POST)):
+            if "ask" in request.POST:
+                return ask_the_lead(request, referral)
+            if ready and not same:
                 return redirect("referrals:child", referral.pk)
     matches = matching.find(referral, user=user)
-    if not matches and not form.errors and (request.method == "POST" or "again" not in request.GET):
+    if referral.state != ReferralState.DRAFT:
+        matches = matching.Matches()
+    elif not matches and not form.errors and (request.method == "POST" or "again" not in request.GET):
         return redirect("referrals:concern", referral.pk)
     match = MatchForm(matches, referral, request.POST if request.method == "POST" and not form.errors else None)
     if match.is_valid():
@@ -102,8 +107,8 @@ def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if seen := [matches.ids[key] for key, hit in matches.hits.items() if hit.in_sight]:
         trail.listed(request, Child, seen, why="search")
     context = {"referral": referral, "form": form, "match": match if matches else None, "forms": [match]}
-    context |= {"there": there, "edition": edition_of(referral, edition)}
-    return render(request, "referrals/child.html", context, status=409 if there else 200)
+    context |= {"there": there, "edition": edition_of(referral, edition), "match_asked": matching.asked_of(referral)}
+    return render(request, "referrals/child.html", context, status=200 if there is None else 409)
 
 
 def concern(request: HttpRequest, referral_id: UUID) -> HttpResponse:
@@ -132,17 +137,21 @@ def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: s
         except ValidationError as refusal:
             if autosave.asked(request):
                 return not_kept(refusal)
-            there, edition = form.differences, None
+            there, edition = differences(referral, form, household), None
             refuse(form, refusal)
             return page_of(request, referral, form, household, edition, there=there)
-        if (away := went_on(request, referral)) is not None:
-            return away
+        if autosave.asked(request):
+            return kept(referral)
+        if not attach(request, referral, form):
+            return page_of(request, referral, form, household, edition)
+        if "later" in request.POST:
+            return come_back(request)
         if household is not None and "more" in request.POST:
             return redirect(f"{request.path}#household-end")
         if "remove" in request.POST:
             take_off(request, referral)
             return redirect(f"{request.path}#files")
-        if attach(request, referral, form) and ready:
+        if ready:
             return redirect(following, referral.pk)
     return page_of(request, referral, form, household, edition)
 
@@ -176,6 +185,18 @@ def page_of(
     return render(request, kind.template, context, status=200 if there is None else 409)
 
 
+def differences(referral: Referral, form: Step, household: Household | None = None) -> list[tuple[str, str]]:
+    """What another window saved, where this page says something else; nothing where the referral was sent meanwhile."""
+    referral.refresh_from_db()
+    if referral.state != ReferralState.DRAFT:
+        return []
+    found = form.differences
+    if household is not None and household.has_changed():
+        people = [f"{one.given_name} {one.family_name}".strip() for one in referral.members.all()]
+        found.append(("Who lives with the child", ", ".join(people) or "Nobody"))
+    return found
+
+
 def edition_of(referral: Referral, posted: Edition | None) -> Edition:
     """That of the page to be shown: the opening that was posted goes on, anything else is a new one."""
     return posted.shown_again() if posted else Edition.of(referral.saved_number)
@@ -205,7 +226,18 @@ def attach(request: HttpRequest, referral: Referral, form: Form) -> bool:
             operations.attach_file(referral, upload=upload, by=signed_in(request))
         except ValidationError as refusal:
             form.add_error("uploads", [f"“{safe_name(upload.name)}”: {words}" for words in refusal.messages])
-    return not form.errors
+    return "uploads" not in form.errors
+
+
+def ask_the_lead(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """Ask about a record that the search found out of sight. What was typed is kept before."""
+    try:
+        ask_about(request.POST.get("ask", ""), by=signed_in(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, ASKED)
+    return redirect(f"{reverse('referrals:child', args=[referral.pk])}?again=1")
 
 
 def take_off(request: HttpRequest, referral: Referral) -> None:
@@ -333,7 +365,7 @@ def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None
     """A sent referral is read, not written; a draft in sight is its author's."""
     if referral.state != ReferralState.DRAFT and autosave.asked(request):
         return kept(referral)
-    if referral.state != ReferralState.DRAFT:
+    if referral.state != ReferralState.DRAFT and request.method != "POST":  # what was typed comes back with the refusal
         messages.info(request, "This referral has been sent, so its answers no longer change")
         return redirect(referral)
     if not rules.can_edit(signed_in(request), referral):

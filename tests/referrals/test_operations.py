@@ -89,10 +89,23 @@ def test_a_postcode_of_nowhere_still_reaches_an_intake_team(cast, draft):
 
 def test_the_same_nhs_number_is_the_same_child(cast, draft, child):
     Child.objects.filter(pk=child.pk).update(nhs_number="9990000018")
-    operations.save_draft(draft, by=cast.school, nhs_number="999 000 0018")
+    operations.save_draft(draft, by=cast.school, nhs_number="999 000 0018", family_name="testerly")
     sent = operations.send_referral(draft, by=cast.school)
     assert sent.child == child
-    assert sent.name_as_given == "Robin Madeup", "the referrer goes on seeing what they typed"
+    assert sent.name_as_given == "Robin testerly", "the referrer goes on seeing what they typed"
+
+
+@pytest.mark.parametrize("said", [{}, {"family_name": "Testerly", "child_not_listed": True}])
+def test_a_number_of_a_child_who_was_not_meant_is_refused(cast, draft, child, said):
+    """One wrong digit puts no child's story on another's record: neither name nor birthday agrees, or nobody listed."""
+    Child.objects.filter(pk=child.pk).update(nhs_number="9990000018")
+    operations.save_draft(draft, by=cast.school, nhs_number="999 000 0018")
+    operations.save_draft(draft, by=cast.school, **said)
+    with pytest.raises(ValidationError) as refused:
+        operations.send_referral(draft, by=cast.school)
+    assert "another child's record" in str(refused.value.message_dict["nhs_number"])
+    draft.refresh_from_db()
+    assert (draft.state, draft.child) == ("draft", None)
 
 
 def test_a_wrong_nhs_number_is_named_and_nothing_is_sent(cast, draft):

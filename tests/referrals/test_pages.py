@@ -110,7 +110,7 @@ def test_a_known_child_in_sight_is_offered_and_chosen(cast, guidance, shared_cas
     draft = Referral.objects.get()
     page = client.get(url("child", draft)).content.decode()
     assert "Wren Testerly, born 4 May 2012" in page
-    identity = {"given_name": "Wren", "family_name": "Testerly", "match_asked": "1"}
+    identity = {"given_name": "Wren", "family_name": "Testerly", "match_asked": matching.asked_of(draft)}
     assert "Select which child you mean" in client.post(url("child", draft), identity).content.decode()
     child = shared_case.child
     key = matching.key_of(draft, child.pk)
@@ -129,7 +129,8 @@ def test_of_a_child_out_of_sight_only_the_existence_is_said(cast, guidance, chil
     assert "A record exists that you cannot see" in page
     for secret in ("Wren", "Testerly", "2012", child.reference, str(child.pk)):
         assert secret not in page
-    client.post(url("child", draft), typed | {"match": matching.key_of(draft, child.pk)})
+    chosen = {"match": matching.key_of(draft, child.pk), "match_asked": matching.asked_of(draft)}
+    client.post(url("child", draft), typed | chosen)
     draft.refresh_from_db()
     assert (draft.child, draft.given_name, draft.date_of_birth) == (child, "W", None)
     page = client.get(url("check", draft)).content.decode()

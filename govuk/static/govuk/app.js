@@ -66,6 +66,14 @@ const watchIdle = (dialog) => {
   dialog.querySelector("[data-idle-stay]").addEventListener("click", stay);
   dialog.addEventListener("cancel", stay);
   document.addEventListener("htmx:afterRequest", restart);
+  document.addEventListener("draft:saved", restart);
+  // Whoever is typing is not idle: every few minutes the server is told so, and no long form is lost to the clock.
+  let told = Date.now();
+  document.addEventListener("input", () => {
+    if (dialog.open || Date.now() - told < WARNING) return;
+    told = Date.now();
+    stay();
+  });
   restart();
 };
 

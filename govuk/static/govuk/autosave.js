@@ -14,7 +14,8 @@ const contentOf = (form) =>
 export const autosave = (form) => {
   let saved = contentOf(form);
   let sending = null;
-  let over = false;
+  let over = false; // only a person can say which text is to stay
+  let leaving = false; // the form itself is on its way
 
   const tell = (name, detail = {}) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   const nextNumber = () => {
@@ -24,7 +25,8 @@ export const autosave = (form) => {
   };
 
   const send = async (body, options) => {
-    sending = new AbortController();
+    const mine = new AbortController();
+    sending = mine;
     try {
       const answer = await fetch(form.dataset.autosave || form.action, {
         method: "POST",
@@ -32,24 +34,27 @@ export const autosave = (form) => {
         headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1", Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual", // signed out: the way to the sign-in page is no save
-        signal: AbortSignal.any([sending.signal, AbortSignal.timeout(PATIENCE)]),
+        signal: AbortSignal.any([mine.signal, AbortSignal.timeout(PATIENCE)]),
         ...options,
       });
       const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-      over ||= answer.status === CONFLICT; // only a person can say which text is to stay
+      over ||= answer.status === CONFLICT;
       if (!answer.ok) throw new Error(said.words || "");
       saved = body;
       tell("draft:saved", { at: said.saved, complete: contentOf(form) === body });
     } catch (problem) {
-      if (!over || problem.name === "Error") tell("draft:failed", { words: problem.name === "Error" ? problem.message : "" });
+      if (sending === mine && (!over || problem.name === "Error")) tell("draft:failed", { words: problem.name === "Error" ? problem.message : "" });
     } finally {
-      sending = null;
+      if (sending === mine) sending = null;
     }
   };
 
   const save = (options = {}) => {
     const body = contentOf(form);
-    if (!over && !sending && body !== saved) send(body, options);
+    if (over || leaving || body === saved) return;
+    if (options.keepalive !== undefined) sending?.abort(); // the last chance: the newest text, whatever is on its way
+    else if (sending) return;
+    send(body, options);
   };
 
   form.addEventListener("change", () => save());
@@ -60,8 +65,9 @@ export const autosave = (form) => {
   // The form is the newest text. It goes at once: a save that is on its way has a smaller number.
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    over = true;
+    leaving = true;
     sending?.abort();
     nextNumber();
+    setTimeout(() => { leaving = false; }, PATIENCE); // where the page is still here, it goes on saving
   });
 };

@@ -166,6 +166,12 @@ HOSTILE = {
     "an old document": ("notes.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
     "an old document under a new name": ("notes.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
     "a document that fetches its template": ("notes.docx", docx(**relation("http://x/evil.dotm"))),
+    "a document whose template looks like a link": ("notes.docx", docx(**relation("http://x/relationships/hyperlink"))),
+    "a document whose template's target ends its tag": ("notes.docx", docx(**relation("http://x/>.dotm"))),
+    "a document that spells its mode in numbers": (
+        "notes.docx",
+        docx(**relation("http://x/evil.dotm", mode="&#69;xternal")),
+    ),
     "a document that fetches a picture": ("notes.docx", docx(**relation("http://x/p.png", "image"))),
     "a document with another program's object": ("notes.docx", docx(**{"word/embeddings/oleObject1.bin": b"x"})),
     "a document with a control": ("notes.docx", docx(**{"word/activeX/activeX1.xml": "<a/>"})),
