@@ -365,9 +365,12 @@ def not_a_draft(request: HttpRequest, referral: Referral) -> HttpResponse | None
     """A sent referral is read, not written; a draft in sight is its author's."""
     if referral.state != ReferralState.DRAFT and autosave.asked(request):
         return kept(referral)
-    if referral.state != ReferralState.DRAFT and request.method != "POST":  # what was typed comes back with the refusal
+    mine = rules.can_edit(signed_in(request), referral)
+    if referral.state != ReferralState.DRAFT and not (
+        mine and request.method == "POST"
+    ):  # what its author typed comes back
         messages.info(request, "This referral has been sent, so its answers no longer change")
         return redirect(referral)
-    if not rules.can_edit(signed_in(request), referral):
+    if not mine:
         raise PermissionDenied
     return None
