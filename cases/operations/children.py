@@ -86,5 +86,5 @@ def _known(identity: Mapping[str, Any]) -> Mapping[str, Any]:
     if unknown:
         raise TypeError(f"not part of a child's identity: {', '.join(sorted(unknown))}")
     if identity.get("postcode"):  # written in one way, or no search would find it
-        identity = identity | {"postcode": tidy_postcode(identity["postcode"])}
+        identity = {**identity, "postcode": tidy_postcode(identity["postcode"])}
     return identity
