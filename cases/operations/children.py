@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audit import trail
@@ -55,10 +56,17 @@ def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> lis
 
 @transaction.atomic
 def change_child(child: Child, *, by: User, **identity: Any) -> Child:
-    """Correct a child's identity. Whoever may add to the open case may; history keeps the rest."""
+    """Correct a child's identity. Whoever may add to the open case may; history keeps the rest.
+
+    A secret address stays secret: only the lead professional may say that it need not be. Raises ValidationError.
+    """
     child = Child.objects.select_for_update().get(pk=child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
+    if child.protected_address and identity.get("protected_address") is False and not (case and case.lead_id == by.pk):
+        raise ValidationError(
+            {"protected_address": "Only the lead professional can say that the address is no secret."}
+        )
     identity = _known(identity)
     changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:

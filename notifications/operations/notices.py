@@ -48,13 +48,19 @@ def notify(
             "subject_id": str(subject.pk),
             "label": label or label_of(subject),
             "url": url or subject.get_absolute_url(),  # type: ignore[attr-defined]
-            "context": Json(dict(context or {})),
+            "context": Json({**(context or {}), **_named_only(subject)}),
             "due": due or now,
         },
     )
     if made:
         transaction.on_commit(nudge.worker)
     return made
+
+
+def _named_only(subject: models.Model) -> dict[str, str]:
+    """What hangs on a restricted record is for named people: whoever stands in for one of them is not told of it."""
+    is_restricted = any(getattr(one, "restricted", False) for one in (subject, getattr(subject, "case", None)))
+    return {"named_only": ""} if is_restricted else {}
 
 
 def label_of(subject: models.Model) -> str:

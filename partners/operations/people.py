@@ -71,8 +71,14 @@ def grant_role(user: User, role: Role, *, by: User, since: date, partner: Partne
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, on: date, by: User) -> None:
-    """End a role from that day on."""
+    """End a role from that day on. Raises ValidationError for the last administrator's: nobody could give it again."""
     require(by.may(Permission.MANAGE_PEOPLE))
+    administrators = RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, until=None)
+    if (
+        grant.role == Role.ADMINISTRATOR
+        and not administrators.exclude(pk=grant.pk).filter(user__is_active=True).exists()
+    ):
+        raise ValidationError("Make somebody else an administrator first: this is the last one.")
     grant.until = max(on, grant.since)
     grant.save(update_fields=["until"])
     trail.record("ended", grant, by=by, detail={"role": grant.role})

@@ -21,8 +21,11 @@ class KeyAuthentication(BaseAuthentication):
         stored = ApiKey.objects.live().select_related("user").filter(digest=hash_of_key(key.strip())).first()
         if stored is None:
             raise AuthenticationFailed("This key is not valid: it is wrong, expired or revoked.")
-        key_used(stored)
         stored.user.act_for(stored.membership_id)
+        acting = stored.user.standing.acting
+        if stored.membership_id is not None and (acting is None or acting.pk != stored.membership_id):
+            raise AuthenticationFailed("This key was for a team that the person has left.")
+        key_used(stored)
         partner = stored.user.acting_partner
         circumstances.set(replace(circumstances.get(), acting_partner_id=partner.pk if partner else None))
         # Refusals are recorded by middleware, which looks at the Django request.

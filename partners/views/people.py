@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,8 +100,12 @@ def end_membership(request: HttpRequest, pk: int, membership: int) -> HttpRespon
 def end_role(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
     context = _person(request, pk)
     found = get_object_or_404(context["grants"], pk=grant)
-    operations.end_role(found, on=timezone.localdate(), by=signed_in(request))
-    messages.success(request, "The role has ended")
+    try:
+        operations.end_role(found, on=timezone.localdate(), by=signed_in(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "The role has ended")
     return redirect("partners:person", pk=pk)
 
 

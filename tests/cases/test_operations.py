@@ -184,3 +184,16 @@ def test_restricting_is_for_the_safeguarding_lead_and_says_why(cast, case):
         operations.restrict_case(case, restricted=True, reason=" ", by=cast.guardian)
     operations.restrict_case(case, restricted=True, reason="A colleague's child", by=cast.guardian)
     assert recorded("restricted", case)
+
+
+def test_only_the_lead_says_that_a_secret_address_is_none(cast, shared_case, api):
+    """Whoever may add to the record could otherwise read the address by taking the mark away."""
+    operations.change_child(shared_case.child, by=cast.socialworker, postcode="ZZ1 1AA", protected_address=True)
+    client = api(cast.school)
+    place = f"/api/v1/children/{shared_case.child_id}/"
+    answer = client.patch(place, {"protected_address": False}, headers={"If-Match": client.get(place).headers["ETag"]})
+    assert answer.status_code == 400
+    assert list(answer.json()) == ["protected_address"]
+    assert client.get(place).json()["postcode"] is None
+    operations.change_child(shared_case.child, by=cast.socialworker, protected_address=False)
+    assert client.get(place).json()["postcode"] == "ZZ1 1AA"

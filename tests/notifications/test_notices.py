@@ -120,3 +120,12 @@ def test_reading_all_leaves_the_notices_of_others(cast):
     tell([cast.school], partner, rule="test.quiet")
     assert operations.mark_all_read(by=cast.school) == 2
     assert [notice.user for notice in Notice.objects.unread()] == [cast.health]
+
+
+def test_nor_of_anything_that_hangs_on_a_restricted_record(cast, shared_case):
+    people.plan_absence(cast.health, deputy=cast.member, since=timezone.localdate(), until=None, by=cast.health)
+    shared_case.restricted = True
+    assert tell([cast.health], shared_case) == 1
+    assert Notice.objects.get().user == cast.health
+    shared_case.restricted = False
+    assert tell([cast.health], shared_case) == 2

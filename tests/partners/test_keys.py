@@ -63,6 +63,15 @@ def test_the_day_of_a_keys_latest_use_is_written_once_a_day(cast, django_assert_
         operations.key_used(key)
 
 
+def test_a_key_for_one_team_ends_with_it_and_never_acts_for_another(cast):
+    header = made(cast.school, membership=cast.school.memberships.get())
+    assert Client().get("/api/v1/me/", headers=header).status_code == 200
+    other = cast.teams["police", next(name for partner, name in cast.teams if partner == "police")]
+    operations.join_team(cast.school, other, profession="Liaison", since=timezone.localdate(), by=cast.admin)
+    operations.leave_team(cast.school.memberships.order_by("pk").first(), on=timezone.localdate(), by=cast.admin)
+    assert Client().get("/api/v1/me/", headers=header).status_code == 401
+
+
 def test_only_the_person_makes_a_key_that_acts_as_them(cast):
     with pytest.raises(PermissionDenied):
         operations.issue_api_key(cast.socialworker, name="x", by=cast.admin)

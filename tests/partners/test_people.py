@@ -90,6 +90,17 @@ def test_nobody_gives_themselves_a_team_or_a_role(cast, sign_in):
         operations.grant_role(cast.school, Role.ADMINISTRATOR, since=timezone.localdate(), by=cast.school)
 
 
+def test_the_last_administrator_stays_one(cast, sign_in):
+    mine = cast.admin.role_grants.get(role=Role.ADMINISTRATOR)
+    end = reverse("partners:end_role", kwargs={"pk": cast.admin.pk, "grant": mine.pk})
+    page = sign_in(cast.admin).post(end, follow=True).content.decode()
+    assert "Make somebody else an administrator first" in page
+    assert fresh(cast.admin).standing.roles == {Role.ADMINISTRATOR}
+    operations.grant_role(cast.school, Role.ADMINISTRATOR, since=timezone.localdate(), by=cast.admin)
+    assert sign_in(cast.admin).post(end).status_code == 302
+    assert fresh(cast.admin).standing.roles == frozenset()
+
+
 def test_a_membership_and_a_role_end_at_once(cast, shared_case, sign_in):
     membership, grant = cast.school.memberships.get(), cast.school.role_grants.get()
     client = sign_in(cast.admin)

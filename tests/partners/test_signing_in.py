@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -143,6 +144,7 @@ def test_a_reset_for_somebody_unknown_looks_the_same_and_tells_them_nothing(clie
     known = client.post(reverse("account_reset_password"), {"email": person.email})
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@demo.example"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [mail.to for mail in mailoutbox] == [[person.email]]
 
 
 def test_five_wrong_passwords_shut_the_account_for_15_minutes(client, person, time_machine):
@@ -152,6 +154,22 @@ def test_five_wrong_passwords_shut_the_account_for_15_minutes(client, person, ti
     assert give_password(client, person).status_code == 200, "the right password is refused too"
     time_machine.move_to(timezone.now() + timedelta(minutes=15, seconds=1), tick=False)
     assert give_password(client, person).status_code == 302
+
+
+def test_behind_a_proxy_one_guesser_does_not_shut_the_others_out(client, cast, person, settings):
+    """The proxy's own address is everybody's: guesses are counted by the address that it passes on."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(31):
+        client.post(
+            LOGIN, {"login": f"x{number}@demo.example", "password": "y"}, headers={"X-Forwarded-For": "10.9.9.9"}
+        )
+    typed = {"login": person.email, "password": PASSWORD}
+    assert client.post(LOGIN, typed, headers={"X-Forwarded-For": "10.9.9.9"}).status_code == 200
+    assert client.post(LOGIN, typed, headers={"X-Forwarded-For": "10.1.1.1"}).status_code == 302
+
+
+def test_counters_of_guesses_are_not_thrown_away_while_somebody_guesses():
+    assert caches["default"]._max_entries >= 100_000
 
 
 def test_known_and_unknown_get_the_same_words_and_status(cast, client, person):
