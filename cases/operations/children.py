@@ -64,9 +64,7 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
     if child.protected_address and identity.get("protected_address") is False and not (case and case.lead_id == by.pk):
-        raise ValidationError(
-            {"protected_address": "Only the lead professional can say that the address is no secret."}
-        )
+        raise ValidationError({"protected_address": "Only the lead professional can say that it is no secret."})
     identity = _known(identity)
     changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:
@@ -89,10 +87,11 @@ def protect_address(child: Child, *, by: User) -> Child:
     return child
 
 
-def _known(identity: Mapping[str, Any]) -> Mapping[str, Any]:
+def _known(identity: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(identity) - set(IDENTITY)
     if unknown:
         raise TypeError(f"not part of a child's identity: {', '.join(sorted(unknown))}")
-    if identity.get("postcode"):  # written in one way, or no search would find it
-        identity = {**identity, "postcode": tidy_postcode(identity["postcode"])}
-    return identity
+    known = dict(identity)
+    if known.get("postcode"):  # written in one way, or no search would find it
+        known["postcode"] = tidy_postcode(known["postcode"])
+    return known

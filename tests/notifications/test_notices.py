@@ -128,4 +128,5 @@ def test_nor_of_anything_that_hangs_on_a_restricted_record(cast, shared_case):
     assert tell([cast.health], shared_case) == 1
     assert Notice.objects.get().user == cast.health
     shared_case.restricted = False
-    assert tell([cast.health], shared_case) == 2
+    assert tell([cast.health], shared_case) == 1
+    assert Notice.objects.filter(user=cast.member, deputising_for=cast.health).count() == 1
