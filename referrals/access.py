@@ -2,9 +2,9 @@
 
 The policy: a draft, also a discarded one, is its author's alone. A sent referral is seen by the people of the partner
 that made it, by the front door of the partner whose team received it, by the manager of that very team, who signs and
-answers for what it does, and, once it is decided into a case, by whoever sees that case, or the case of another child
-of it. If that case is restricted, only those who see the case still see the referral. A declared relationship with
-any child of it shuts a person out, whatever the role.
+answers for what it does, by whoever a disagreement with its decision was put to, and, once it is decided into a case,
+by whoever sees that case, or the case of another child of it. If that case is restricted, only those who see the case
+still see the referral. A declared relationship with any child of it shuts a person out, whatever the role.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from cases.access import accessible_case_ids, shut_out_children
 from partners.models import Team, User
 from partners.roles import Permission
 from referrals import rules
-from referrals.models import Referral, ReferralQuerySet, ReferredChild
+from referrals.models import Disagreement, Referral, ReferralQuerySet, ReferredChild
 from referrals.models.triage import InformationRequestQuerySet
 
 
@@ -33,6 +33,7 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
         return rows.none()
     in_a_case_i_see = Q(IsOneOf(F("case_id"), ArraySubquery(accessible_case_ids(user))))
     reasons = in_a_case_i_see | Q(IsOneOf(F("pk"), ArraySubquery(_beside_in_sight(user))))
+    reasons |= Q(IsOneOf(F("pk"), ArraySubquery(_put_to(user))))
     if user.acting_partner is not None:
         reasons |= Q(referring_partner=user.acting_partner)
     if at_the_front_door(user):
@@ -50,6 +51,7 @@ def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> Informati
     if not user.is_authenticated or not user.principals:
         return rows.none()
     working = Q(IsOneOf(F("referral__case_id"), ArraySubquery(accessible_case_ids(user))))
+    working |= Q(IsOneOf(F("referral_id"), ArraySubquery(_put_to(user))))
     if at_the_front_door(user):
         working |= Q(IsOneOf(F("referral__receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
     reasons = Q(referral__in=Referral.objects.visible_to(user)) & working
@@ -69,11 +71,23 @@ def reason_for(user: User, referral: Referral) -> tuple[str, str]:
         return "role:front_door", f"{referral.receiving_team} received this referral."
     if rules.manages(user, referral):
         return "role:front_door_manager", f"You manage {referral.receiving_team}, which received this referral."
+    if Disagreement.objects.of(referral).filter(put_to=user).exists():
+        return "role:answers_disagreement", "A disagreement with its decision was put to you."
     return f"case:{referral.case_id}", "You see the case that this referral was decided into."
 
 
 def can_see(user: User, referral: Referral) -> bool:
     return Referral.objects.visible_to(user).filter(pk=referral.pk).exists()
+
+
+def is_inside(user: User, referral: Referral) -> bool:
+    """Who works on it reads the reasons, the ratings and what partners answered: at the front door, on the case that
+    it was decided into, or to answer a disagreement."""
+    return (
+        rules.works_on(user, referral)
+        or (referral.case_id is not None and accessible_case_ids(user).filter(case=referral.case_id).exists())
+        or Disagreement.objects.of(referral).filter(put_to=user).exists()
+    )
 
 
 def front_door_teams(user: User) -> QuerySet[Team]:
@@ -94,6 +108,11 @@ def _beside_in_sight(user: User) -> QuerySet[ReferredChild, Any]:
     """Referrals of which another child's case is in sight."""
     rows = ReferredChild.objects.filter(IsOneOf(F("case_id"), ArraySubquery(accessible_case_ids(user))))
     return rows.filter(case__isnull=False).values("referral_id")
+
+
+def _put_to(user: User) -> QuerySet[Disagreement, Any]:
+    """Referrals with whose decision somebody disagreed, put to this person to answer."""
+    return Disagreement.objects.filter(put_to=user).values("decision__referral_id")
 
 
 def _shutting_out(user: User) -> QuerySet[ReferredChild, Any]:

@@ -122,6 +122,24 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Do not sign it: it is in triage again, and its author has the reason."""
         return self._changed(request, bodies.SendBackInput, operations.send_back_decision)
 
+    @extend_schema(request=bodies.DisagreeInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def disagree(self, request: Request, pk: str) -> Response:
+        """Disagree with the decision, once, until `disagree_until`. Another person than its decider answers."""
+        return self._changed(request, bodies.DisagreeInput, operations.disagree)
+
+    @extend_schema(request=bodies.UpholdInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def uphold(self, request: Request, pk: str) -> Response:
+        """Let the decision stand, with words to those who disagree; never by whoever decided or signed."""
+        return self._changed(request, bodies.UpholdInput, operations.uphold_decision)
+
+    @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="decide-anew")
+    def decide_anew(self, request: Request, pk: str) -> Response:
+        """Answer a disagreement with another decision: it comes into force, and the one before is kept."""
+        return self._changed(request, bodies.DecisionInput, operations.decide_otherwise)
+
     @extend_schema(request=bodies.WithdrawInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:

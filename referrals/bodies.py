@@ -1,17 +1,26 @@
 """The shapes of referrals in the API. What is not listed here is neither shown nor taken."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.access import accessible_case_ids
 from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.states import Basis, FamilyTold, LevelOfNeed
 from partners.models import Locality, LocalityPostcode, Partner, Team, User
-from referrals import rules
-from referrals.models import Addendum, Attachment, ClockRules, Decision, HouseholdMember, Referral, RoutingRule
+from referrals import access, disagreements, rules
+from referrals.models import (
+    Addendum,
+    Attachment,
+    ClockRules,
+    Decision,
+    Disagreement,
+    HouseholdMember,
+    Referral,
+    RoutingRule,
+)
 from referrals.states import Colour, FamilyAgrees, NoActionReason, PrimaryNeed, ReferralOutcome, ReferralSource
 
 LONG = 6000
@@ -39,6 +48,25 @@ class DecisionBody(serializers.ModelSerializer[Decision]):
 
     def get_rationale(self, decision: Decision) -> str | None:
         return decision.rationale if self.context.get("inside") else None
+
+
+class DisagreementBody(serializers.ModelSerializer[Disagreement]):
+    class Meta:
+        model = Disagreement
+        fields = (
+            "id",
+            "state",
+            "words",
+            "raised_by",
+            "raised_at",
+            "put_to",
+            "due_at",
+            "breached_at",
+            "answered_by",
+            "answered_at",
+            "answer",
+        )
+        read_only_fields = fields
 
 
 LISTED: tuple[str, ...] = (
@@ -128,6 +156,8 @@ DETAILED: tuple[str, ...] = (
     "question",
     "answer",
     "decision",
+    "disagreements",
+    "disagree_until",
     "allowed_transitions",
 )
 
@@ -141,6 +171,8 @@ class ReferralDetail(ReferralBody):
     attachments = AttachmentBody(many=True, read_only=True)
     addenda = ReferralAddendumBody(many=True, read_only=True)
     decision = serializers.SerializerMethodField()
+    disagreements = serializers.SerializerMethodField(help_text="with this decision and those before it")
+    disagree_until = serializers.SerializerMethodField(help_text="null where you may not disagree with the decision")
     previous_received = serializers.DateField(read_only=True)
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
 
@@ -164,17 +196,26 @@ class ReferralDetail(ReferralBody):
 
     @extend_schema_field(DecisionBody(allow_null=True))
     def get_decision(self, referral: Referral) -> Any:
-        decision = getattr(referral, "decision", None)
-        if decision is None:
+        if referral.decision is None:
             return None
-        return DecisionBody(decision, context={"inside": self._is_inside(referral)}).data
+        return DecisionBody(referral.decision, context={"inside": self._is_inside(referral)}).data
 
     def _is_inside(self, referral: Referral) -> bool:
-        """Whether the caller works on it: at the front door, or on the case that it was decided into."""
-        user = self.context["request"].user
-        return rules.works_on(user, referral) or (
-            referral.case_id is not None and accessible_case_ids(user).filter(case=referral.case_id).exists()
-        )
+        return access.is_inside(self.context["request"].user, referral)
+
+    @extend_schema_field(DisagreementBody(many=True))
+    def get_disagreements(self, referral: Referral) -> Any:
+        return DisagreementBody(self._disagreements(referral), many=True).data
+
+    def get_disagree_until(self, referral: Referral) -> datetime | None:
+        return disagreements.open_until(referral, self._disagreements(referral), user=self.context["request"].user)
+
+    def _disagreements(self, referral: Referral) -> list[Disagreement]:
+        if not hasattr(referral, "found_disagreements"):
+            referral.found_disagreements = disagreements.on(  # type: ignore[attr-defined]
+                referral, user=self.context["request"].user
+            )
+        return referral.found_disagreements  # type: ignore[attr-defined]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed_transitions(self, referral: Referral) -> list[str]:
@@ -234,6 +275,14 @@ class QuestionInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=2000)
 
 
+class DisagreeInput(serializers.Serializer[Any]):
+    words = serializers.CharField(max_length=4000, help_text="why the decision is wrong")
+
+
+class UpholdInput(serializers.Serializer[Any]):
+    answer = serializers.CharField(max_length=4000, help_text="to those who disagree")
+
+
 class AnswerInput(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=4000)
 
@@ -254,6 +303,8 @@ class ClockRulesBody(serializers.ModelSerializer[ClockRules]):
             "amber_hours",
             "green_hours",
             "days_unrated",
+            "days_to_disagree",
+            "days_to_answer",
             "opens",
             "closes",
             "reason",

@@ -36,6 +36,8 @@ class Rules:
     amber: int = 24
     green: int = 72
     days_unrated: int = 1
+    days_to_disagree: int = 10  # from the decision, for the referrer
+    days_to_answer: int = 3  # from then on, for the front door
     opens: time = time(9)
     closes: time = time(17)  # midnight closes the day that it ends
 
@@ -112,6 +114,16 @@ def due_at(received: datetime, colour: str = "", *, rules: Rules = USUAL, pauses
 def warned_at(received: datetime, colour: str = "", *, rules: Rules = USUAL, pauses: Iterable[Pause] = ()) -> datetime:
     """When people are reminded: a quarter of the time is left."""
     return _reached(received, rules.given(colour) * WARNED_AT, rules, pauses)
+
+
+def disagree_until(decided: datetime, *, rules: Rules = USUAL) -> datetime:
+    """Until when the referrer may disagree with a decision of that moment."""
+    return add_working_time(decided, rules.day * rules.days_to_disagree, rules)
+
+
+def answer_due(raised: datetime, *, rules: Rules = USUAL, share: float = 1) -> datetime:
+    """By when a disagreement is answered; with a smaller `share` of the time, when people are reminded."""
+    return add_working_time(raised, rules.day * rules.days_to_answer * share, rules)
 
 
 def _reached(start: datetime, left: timedelta, rules: Rules, pauses: Iterable[Pause]) -> datetime:

@@ -71,6 +71,22 @@ MEMBERS_AND_MANAGER = """JOIN LATERAL (
         UNION SELECT manager_id FROM partners_team WHERE id = r.receiving_team_id AND manager_id IS NOT NULL
     ) AS m ON true"""
 
+# A disagreement that waits: whom it was put to; late, also the team's manager and those who disagree.
+DISAGREEMENT = """
+    SELECT people.user_id, g.id AS subject_id, 'Referral ' || r.reference AS label,
+        '/referrals/' || r.id || '/' AS url,
+        jsonb_build_object('due', to_char(g.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI'))
+            AS context,
+        {moment} AS due
+    FROM referrals_disagreement g JOIN referrals_decision d ON d.id = g.decision_id
+    JOIN referrals_referral r ON r.id = d.referral_id
+    JOIN LATERAL ({people}) AS people ON people.user_id IS NOT NULL
+    WHERE g.state = 'raised' AND {moment} <= %(now)s AND {moment} > %(now)s - interval '30 days' AND {still}
+"""
+DISAGREED = "referrals.disagreement"
+_LATE = """SELECT g.put_to_id AS user_id UNION SELECT g.raised_by_id
+    UNION SELECT manager_id FROM partners_team WHERE id = r.receiving_team_id"""
+
 RULES = (
     Rule(
         "referral_due_soon",
@@ -213,6 +229,49 @@ RULES = (
         subject_kind=KIND,
     ),
     Rule(
+        "disagreement_raised",
+        words="The referrer disagrees with the decision on {label}. You have to answer.",
+        subject_line="A referrer disagrees with a decision",
+        why="A disagreement goes at once to the manager of the team, or further up: never to whoever decided.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "disagreement_due_soon",
+        words="The disagreement about {label} is to be answered by {due}.",
+        subject_line="A disagreement waits for your answer",
+        why="Whoever answers a disagreement is reminded when a quarter of the time is left.",
+        urgency=NOW,
+        subject_kind=DISAGREED,
+        finder=DISAGREEMENT.format(
+            moment="g.remind_at", people="SELECT g.put_to_id AS user_id", still="g.breached_at IS NULL"
+        ),
+    ),
+    Rule(
+        "disagreement_overdue",
+        words="The disagreement about {label} was to be answered by {due} and has been passed up.",
+        subject_line="A disagreement was not answered in time",
+        why="Those who disagree, the team's manager and the next person up the line are told of a late answer.",
+        urgency=NOW,
+        subject_kind=DISAGREED,
+        finder=DISAGREEMENT.format(moment="g.breached_at", people=_LATE, still="true"),
+    ),
+    Rule(
+        "disagreement_answered",
+        words="Your disagreement about {label} has been answered.",
+        subject_line="Your disagreement has been answered",
+        why="Those who disagree hear at once what became of it.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
+        "decision_changed",
+        words="{label} has been decided anew after the referrer disagreed.",
+        subject_line="A decision of yours was changed",
+        why="Whoever decided first learns that another person decided otherwise.",
+        subject_kind=KIND,
+    ),
+    Rule(
         "case_allocated",
         words="You lead the case opened from {label}.",
         subject_line="You lead a new case",
@@ -274,9 +333,11 @@ RULES = (
 
 def add_rules() -> None:
     from referrals.operations.clock import mark_breaches
+    from referrals.operations.disagreeing import carry_up_disagreements
     from referrals.operations.importing import send_confirmed_imports
 
     for rule in RULES:
         add_rule(rule)
     add_step("clocks of referrals that have run out", mark_breaches)
     add_step("files of referrals sent", send_confirmed_imports)
+    add_step("disagreements that nobody answered in time", carry_up_disagreements)

@@ -7,7 +7,7 @@ from audit.transitions import Transition
 from cases.states import FamilyTold
 from partners.models import User
 from partners.roles import Permission
-from referrals.models import InformationRequest, Referral, ReferralImport
+from referrals.models import Decision, Disagreement, InformationRequest, Referral, ReferralImport
 from referrals.states import (
     ACCEPT,
     ANSWER,
@@ -104,6 +104,32 @@ def works_on(user: User, referral: Referral) -> bool:
 def can_countersign(user: User, referral: Referral) -> bool:
     """A second person of the front door, or its manager; never the author."""
     return referral.proposed_by_id not in (None, user.pk) and works_on(user, referral)
+
+
+def made_decision(user: User, decision: Decision) -> bool:
+    """Whoever decided or signed it."""
+    return user.pk in (decision.decided_by_id, decision.countersigned_by_id)
+
+
+def can_disagree(user: User, referral: Referral) -> bool:
+    """The referrer's side: who may act for the referrer, their partner's safeguarding lead and senior contact.
+
+    Never the decider.
+    """
+    if referral.decision is not None and made_decision(user, referral.decision):
+        return False
+    partner = user.acting_partner
+    if partner is None or partner.pk != referral.referring_partner_id:
+        return False
+    leads_safeguarding = user.may(Permission.RESTRICT_CASES)
+    return can_log(user) or leads_safeguarding or referral.referring_partner.senior_contact_id == user.pk
+
+
+def can_answer_disagreement(user: User, referral: Referral, disagreement: Disagreement) -> bool:
+    """Whom it was put to, and the manager of the team; never who decided, signed, or disagrees."""
+    if made_decision(user, disagreement.decision) or disagreement.raised_by_id == user.pk:
+        return False
+    return disagreement.put_to_id == user.pk or manages(user, referral)
 
 
 def can_answer_request(user: User, request: InformationRequest) -> bool:
@@ -217,6 +243,11 @@ def must_say_why_not_told(told: str) -> bool:
 def never_reset(due: datetime, *, breached_at: datetime | None) -> datetime:
     """Rating down, or an answer that comes late, gives no time back: a due time that was missed stays missed."""
     return due if breached_at is None else min(due, breached_at)
+
+
+def is_time_to_disagree(now: datetime, *, until: datetime) -> bool:
+    """A referrer has some working days to disagree; the last moment is among them."""
+    return now <= until
 
 
 def tone_of(left: timedelta, *, day: timedelta) -> str:

@@ -31,6 +31,17 @@ REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, PROPOSE, COUNTERSIG
 WAITING = (S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED)
 
 
+class DisagreementState(models.TextChoices):
+    RAISED = "raised", "Waiting for an answer"
+    UPHELD = "upheld", "The decision stands"
+    ANEW = "anew", "Decided anew"
+
+
+UPHOLD = Transition("uphold", {DisagreementState.RAISED}, DisagreementState.UPHELD)
+DECIDE_ANEW = Transition("decide_anew", {DisagreementState.RAISED}, DisagreementState.ANEW)
+DISAGREEMENT_TRANSITIONS = (UPHOLD, DECIDE_ANEW)
+
+
 class GuidanceState(models.TextChoices):
     DRAFT = "draft", "Draft"
     PUBLISHED = "published", "Published"

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from referrals.views import adding, front_door, guidance, importing, information, knowing, reading, rules, writing
+from referrals.views import (
+    adding,
+    disagreeing,
+    front_door,
+    guidance,
+    importing,
+    information,
+    knowing,
+    reading,
+    rules,
+    writing,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -33,6 +44,9 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/route/", front_door.reroute, name="reroute"),
     path("referrals/<uuid:referral_id>/decide/", front_door.decide, name="decide"),
     path("referrals/<uuid:referral_id>/countersign/", front_door.countersign, name="countersign"),
+    path("referrals/<uuid:referral_id>/disagree/", disagreeing.disagree, name="disagree"),
+    path("referrals/<uuid:referral_id>/disagreement/", disagreeing.disagreement, name="disagreement"),
+    path("referrals/<uuid:referral_id>/decide-anew/", disagreeing.decide_anew, name="decide_anew"),
     path("front-door/", front_door.front_door, name="front_door"),
     path("front-door/outcomes/", rules.outcome_list, name="outcomes"),
     path("front-door/outcomes/<slug:code>/", rules.outcome, name="outcome"),

@@ -7,8 +7,9 @@ from django.utils import timezone
 from cases.models import Case
 from partners.models import User
 from partners.roles import Permission
+from referrals import disagreements
 from referrals import work as referral_work
-from referrals.models import InformationRequest, ThresholdDocument
+from referrals.models import Disagreement, InformationRequest, ThresholdDocument
 from riskpanel import work as panel_work
 
 MOST_CASES = 8
@@ -23,13 +24,14 @@ class MyWork:
     questions_to_my_partner: list[InformationRequest]
     queue: referral_work.Queue | None
     cases: list[Case]
+    disagreements: list[Disagreement]
     guidance: ThresholdDocument | None
 
     @property
     def has_anything(self) -> bool:
         referrals = self.referrals.owed or self.referrals.drafts or self.referrals.questions or self.referrals.decisions
         panel = self.panel.actions or self.panel.escalations or self.panel.next_meeting
-        waiting = self.questions_to_my_partner or self.queue or self.guidance
+        waiting = self.questions_to_my_partner or self.disagreements or self.queue or self.guidance
         return bool(panel or referrals or waiting or self.cases)
 
     @property
@@ -45,6 +47,8 @@ def of(user: User) -> MyWork:
         referrals=referral_work.mine(user) if casework else referral_work.Mine([], [], []),
         questions_to_my_partner=referral_work.open_questions(user),
         queue=referral_work.queue(user),
+        # Managers, and people further up the line: those who log referrals themselves are not asked to answer.
+        disagreements=disagreements.put_to(user) if user.may(Permission.SEE_TEAM_WORK) or not casework else [],
         cases=_led_by(user) if casework else [],
         guidance=referral_work.guidance_to_read(user),
     )

@@ -15,7 +15,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What another system needs to send a referral, to follow it and to answer the front door's questions about it.
 READ_TO_REFER = frozenset({"me", "locality-list", "partner-list", "guidance-list", "referral-list", "referral-detail"})
 SENT_TO_REFER = frozenset(
-    {"referral-list", "referral-answer", "referral-addenda", "referral-attachments", "referral-withdraw"}
+    {
+        "referral-list",
+        "referral-answer",
+        "referral-disagree",
+        "referral-addenda",
+        "referral-attachments",
+        "referral-withdraw",
+    }
 )
 
 

@@ -7,8 +7,10 @@ from referrals.forms.triage import (
     AddForm,
     AnswerForm,
     ClockRulesForm,
+    DisagreeForm,
     QueryForm,
     RatingForm,
+    UpholdForm,
     WithdrawForm,
 )
 from referrals.forms.urgent import UrgentForm
@@ -23,6 +25,7 @@ __all__ = [
     "ClockRulesForm",
     "ConcernForm",
     "DecisionForm",
+    "DisagreeForm",
     "FamilyForm",
     "Household",
     "MatchForm",
@@ -34,6 +37,7 @@ __all__ = [
     "RoutingRuleForm",
     "SignForm",
     "Step",
+    "UpholdForm",
     "UrgentForm",
     "WithdrawForm",
     "household_of",

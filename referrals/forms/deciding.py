@@ -70,12 +70,16 @@ class DecisionForm(Form):
         label="Why do they need to see it?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, referral: Referral, data: Any = None, *, before: dict[str, Any] | None = None) -> None:
-        """`before`: the answers of a decision that was sent back, to go on from."""
+    def __init__(
+        self, referral: Referral, data: Any = None, *, before: dict[str, Any] | None = None, anew: bool = False
+    ) -> None:
+        """`before`: the answers of a decision that was sent back, to go on from. `anew`: only what one person signs."""
         super().__init__(
             data, initial=(before or {}) | {"partners": [str(key) for key in (before or {}).get("share_with", ())]}
         )
         listed = outcomes.offered(referral.rows_of_outcomes)  # type: ignore[attr-defined]
+        if anew:
+            listed = [one for one in listed if not one.countersigned]
         self.fields["outcome"].choices = [(one.code, one.label) for one in listed]  # type: ignore[attr-defined]
         self.fields["outcome"].widget.hints = {
             one.code: "A second person signs it before the referrer hears" for one in listed if one.countersigned

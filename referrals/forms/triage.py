@@ -21,6 +21,26 @@ class AnswerForm(Form):
     answer = forms.CharField(label="Your answer", max_length=4000, widget=forms.Textarea)
 
 
+class DisagreeForm(Form):
+    look = {"words": Look(label_size="m", noun="why you disagree")}
+    words = forms.CharField(
+        label="Why do you disagree?",
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text="Say what you know that speaks for another decision. The person who decided is not the one to answer",
+    )
+
+
+class UpholdForm(Form):
+    look = {"answer": Look(label_size="m", noun="what you tell them")}
+    answer = forms.CharField(
+        label="If the decision stands, what do you tell those who disagree?",
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text="They are sent this at once",
+    )
+
+
 class AddForm(Form):
     look = {"text": Look(label_size="m", noun="what you want to add")}
     text = forms.CharField(label="What do you want to add?", max_length=4000, required=False, widget=forms.Textarea)
@@ -55,6 +75,8 @@ class ClockRulesForm(ModelForm):
         "amber_hours": Look(width=3, noun="the working hours of an amber referral"),
         "green_hours": Look(width=3, noun="the working hours of a green referral"),
         "days_unrated": Look(width=3, noun="the working days to decide"),
+        "days_to_disagree": Look(width=3, noun="the working days to disagree"),
+        "days_to_answer": Look(width=3, noun="the working days to answer a disagreement"),
         "opens": Look(width=5, noun="when the front door opens"),
         "closes": Look(width=5, noun="when the front door closes"),
         "reason": Look(noun="why the clocks change"),
@@ -65,13 +87,25 @@ class ClockRulesForm(ModelForm):
 
     class Meta:
         model = ClockRules
-        fields = ("red_hours", "amber_hours", "green_hours", "days_unrated", "opens", "closes", "reason")
+        fields = (
+            "red_hours",
+            "amber_hours",
+            "green_hours",
+            "days_unrated",
+            "days_to_disagree",
+            "days_to_answer",
+            "opens",
+            "closes",
+            "reason",
+        )
         field_classes = {"opens": TimeField, "closes": TimeField}
         labels = {
             "red_hours": "Red: working hours",
             "amber_hours": "Amber: working hours",
             "green_hours": "Green: working hours",
             "days_unrated": "Not rated yet: working days",
+            "days_to_disagree": "The referrer may disagree with a decision: working days",
+            "days_to_answer": "A disagreement is answered: working days",
             "opens": "The working day begins at",
             "closes": "The working day ends at",
         }

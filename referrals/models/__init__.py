@@ -1,6 +1,7 @@
 from referrals.models.additions import Addendum, Attachment, OwedPage
 from referrals.models.clocks import ClockRules
 from referrals.models.decisions import Decision, Proposal
+from referrals.models.disagreements import Disagreement
 from referrals.models.guidance import Acknowledgement, ThresholdDocument
 from referrals.models.household import HouseholdMember
 from referrals.models.imports import ImportRow, ReferralImport
@@ -16,6 +17,7 @@ __all__ = [
     "ClockPause",
     "ClockRules",
     "Decision",
+    "Disagreement",
     "HouseholdMember",
     "ImportRow",
     "InformationRequest",

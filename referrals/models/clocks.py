@@ -33,6 +33,18 @@ class ClockRules(models.Model):
     days_unrated = models.PositiveSmallIntegerField(
         "working days to decide", validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
+    days_to_disagree = models.PositiveSmallIntegerField(
+        "working days to disagree with a decision",
+        default=clocks.USUAL.days_to_disagree,
+        db_default=clocks.USUAL.days_to_disagree,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    days_to_answer = models.PositiveSmallIntegerField(
+        "working days to answer a disagreement",
+        default=clocks.USUAL.days_to_answer,
+        db_default=clocks.USUAL.days_to_answer,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
     opens = models.TimeField()
     closes = models.TimeField(help_text="midnight closes the day that it ends")
     reason = models.TextField()
@@ -51,6 +63,9 @@ class ClockRules(models.Model):
             ),
             models.CheckConstraint(condition=Q(days_unrated__gte=1), name="a_day_to_decide"),
             models.CheckConstraint(
+                condition=Q(days_to_disagree__gte=1, days_to_answer__gte=1), name="a_day_to_disagree_and_to_answer"
+            ),
+            models.CheckConstraint(
                 condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="opens_before_it_closes"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="clock_rules_say_why"),
@@ -67,6 +82,8 @@ class ClockRules(models.Model):
             amber=self.amber_hours,
             green=self.green_hours,
             days_unrated=self.days_unrated,
+            days_to_disagree=self.days_to_disagree,
+            days_to_answer=self.days_to_answer,
             opens=self.opens,
             closes=self.closes,
         )

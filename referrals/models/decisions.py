@@ -1,4 +1,4 @@
-"""The front door's decision: one for a referral, and never changed."""
+"""The front door's decisions: one in force for a referral, those before it kept, and none ever changed."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -26,7 +26,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 class Decision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    referral = models.OneToOneField(Referral, models.PROTECT, related_name="decision")
+    # The one in force is Referral.decision; another stands beside it only where a referrer disagreed with the first.
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="decisions")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+", help_text="the one before it")
     outcome = models.CharField(max_length=16, choices=ReferralOutcome)
     # The line of the Trust's list that was chosen, in its words of that day; `outcome` is what it does.
     outcome_code = models.CharField(max_length=40, blank=True, default="", db_default="")
@@ -59,6 +61,9 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome__in=("open_case", "pass_to_worker", "panel")) | Q(case__isnull=False),
                 name="decision_into_a_case_names_it",
+            ),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(replaces=None), name="one_first_decision_for_a_referral"
             ),
             models.CheckConstraint(
                 condition=Q(needs_second_signature=False) | Q(countersigned_by__isnull=False),

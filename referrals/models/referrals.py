@@ -165,6 +165,9 @@ class Referral(models.Model):
     )
     question = models.TextField(blank=True, default="", help_text="what the front door asks the referrer")
     answer = models.TextField(blank=True, default="")
+    decision = models.OneToOneField(
+        "referrals.Decision", models.PROTECT, null=True, related_name="+", help_text="the one in force"
+    )
     # The case it was decided into, kept here beside the decision so that sight is one index.
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="referrals")
     outcome_read_at = models.DateTimeField(null=True, help_text="when the referrer first saw the decision")
@@ -199,6 +202,9 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=Q(state=S.PROPOSED, proposed_by__isnull=False) | (~Q(state=S.PROPOSED) & Q(proposed_by=None)),
                 name="a_proposal_has_its_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=None) | Q(state=S.DECIDED), name="a_decision_is_of_the_decided"
             ),
             models.CheckConstraint(
                 condition=Q(breached_at=None) | Q(due_at__lte=F("breached_at")), name="a_breach_is_not_rated_away"

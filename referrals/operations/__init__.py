@@ -2,6 +2,7 @@ from referrals.operations.adding import add_to_referral, answer_owed, attach_fil
 from referrals.operations.at_once import log_referral
 from referrals.operations.clock import mark_breaches, set_clock_rules
 from referrals.operations.deciding import countersign_decision, decide_referral, read_outcome, send_back_decision
+from referrals.operations.disagreeing import carry_up_disagreements, decide_otherwise, disagree, uphold_decision
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
 from referrals.operations.guidance import (
     acknowledge_guidance,
@@ -30,9 +31,12 @@ __all__ = [
     "answer_query",
     "ask_partners",
     "attach_file",
+    "carry_up_disagreements",
     "confirm_import",
     "countersign_decision",
+    "decide_otherwise",
     "decide_referral",
+    "disagree",
     "discard_import",
     "draft_guidance",
     "log_referral",
@@ -55,5 +59,6 @@ __all__ = [
     "set_routing_rule",
     "stage_import",
     "start_referral",
+    "uphold_decision",
     "withdraw_referral",
 ]

@@ -1,10 +1,14 @@
 """What a decision is made of, kept while it waits for a second signature and read again when it is signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from cases.states import Basis, LevelOfNeed
 from partners.models import Locality, Partner, User
+from referrals.models import Referral
+from referrals.states import NoActionReason, ReferralOutcome
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,40 @@ class Answers:
     basis: str
     closed_out: list[UUID]
     closed_out_reason: str
+
+    @classmethod
+    def of(
+        cls,
+        referral: Referral,
+        *,
+        outcome: ReferralOutcome | str,
+        level: LevelOfNeed | int,
+        rationale: str,
+        words_to_referrer: str = "",
+        no_action_reason: NoActionReason | str = "",
+        lead: User | None = None,
+        locality: Locality | None = None,
+        share_with: Iterable[Partner] = (),
+        share_reason: str = "",
+        basis: Basis | str = "",
+        closed_out: Iterable[UUID] = (),
+        closed_out_reason: str = "",
+    ) -> "Answers":
+        """What was typed, with what the referral says already."""
+        return cls(
+            outcome=str(outcome),
+            level=level,
+            rationale=rationale.strip(),
+            words_to_referrer=words_to_referrer.strip(),
+            no_action_reason=str(no_action_reason),
+            lead=lead,
+            locality=locality or referral.locality,
+            share_with=list(share_with),
+            share_reason=share_reason,
+            basis=str(referral.basis or basis),
+            closed_out=list(closed_out),
+            closed_out_reason=closed_out_reason,
+        )
 
     def kept(self) -> dict[str, Any]:
         """As JSON: people, places and partners by their keys."""

@@ -76,6 +76,8 @@ def set_clock_rules(
     closes: time,
     reason: str,
     by: User,
+    days_to_disagree: int = clocks.USUAL.days_to_disagree,
+    days_to_answer: int = clocks.USUAL.days_to_answer,
 ) -> ClockRules:
     """Set how long the front door has from now on. What was received before keeps the rules of its day.
 
@@ -98,6 +100,8 @@ def set_clock_rules(
         amber_hours=amber_hours,
         green_hours=green_hours,
         days_unrated=days_unrated,
+        days_to_disagree=days_to_disagree,
+        days_to_answer=days_to_answer,
         opens=opens,
         closes=closes,
         reason=reason.strip(),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from audit.transitions import transition
+from audit.transitions import Transition, transition
 from cases.models import Case, Child
 from cases.operations.sharing import touch
 from cases.states import Basis, LevelOfNeed
@@ -69,24 +69,25 @@ def decide_referral(
     require_step(referral, DECIDE)
     checked = _check(
         referral,
-        Answers(
-            outcome=str(outcome),
+        Answers.of(
+            referral,
+            outcome=outcome,
             level=level,
-            rationale=rationale.strip(),
-            words_to_referrer=words_to_referrer.strip(),
-            no_action_reason=str(no_action_reason),
+            rationale=rationale,
+            words_to_referrer=words_to_referrer,
+            no_action_reason=no_action_reason,
             lead=lead,
-            locality=locality or referral.locality,
-            share_with=list(share_with),
+            locality=locality,
+            share_with=share_with,
             share_reason=share_reason,
-            basis=str(referral.basis or basis),
-            closed_out=list(closed_out),
+            basis=basis,
+            closed_out=closed_out,
             closed_out_reason=closed_out_reason,
         ),
     )
     if checked.listed.countersigned:
         return propose(referral, checked.answers, by=by)
-    return _carry_out(referral, checked, by=by, author=by)
+    return _carry_out(referral, checked, by=by, author=by, step=DECIDE)
 
 
 @transaction.atomic
@@ -101,7 +102,7 @@ def countersign_decision(referral: Referral, *, by: User) -> Decision:
     require(rules.can_countersign(by, referral))
     waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
     checked = _check(referral, Answers.revived(waiting.answers))
-    return _carry_out(referral, checked, by=by, author=waiting.proposed_by)
+    return _carry_out(referral, checked, by=by, author=waiting.proposed_by, step=COUNTERSIGN)
 
 
 @transaction.atomic
@@ -145,8 +146,25 @@ def _check(referral: Referral, answers: Answers) -> Checked:
     return Checked(answers, listed, present, opening)
 
 
-def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) -> Decision:
-    """Write the decision and do what it says. `by` acts now; the `author` decided, and is another where two sign."""
+def decide_anew(referral: Referral, answers: Answers, *, by: User) -> Decision:
+    """Put another decision in force; the one before is kept. The caller holds the row and has asked who may.
+
+    Whether it counts as a new referral stays as it was settled first, and a case that was opened stays open. What two
+    people must sign cannot be decided in this way: raises ValidationError for that, and as decide_referral does.
+    """
+    checked = _check(referral, answers)
+    if checked.listed.countersigned:
+        words = "Two people sign this outcome. Choose another, or let the decision stand."
+        raise ValidationError({"outcome": words})
+    return _carry_out(referral, checked, by=by, author=by, step=None)
+
+
+def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, step: Transition | None) -> Decision:
+    """Write the decision and do what it says. `by` acts now; the `author` decided, and is another where two sign.
+
+    Without a `step` the referral was decided before, and stays so.
+    """
+    before = referral.decision
     given, listed, present, opening = checked.answers, checked.listed, checked.present, checked.opening
     case = present if rules.joins_the_open_case(listed.effect, has_open_case=present is not None) else None
     if rules.opens_a_case(listed.effect, has_open_case=present is not None):
@@ -154,11 +172,12 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) 
         case = open_for(Child.objects.get(pk=referral.child_id), referral, opening, by=by)
     decision = Decision.objects.create(
         referral=referral,
+        replaces=before,
         outcome=listed.effect,
         outcome_code=listed.code,
         listed_as=listed.label,
         case=case,
-        counts_as_new=present is None,
+        counts_as_new=before.counts_as_new if before else present is None,
         no_action_reason=given.no_action_reason if listed.effect == ReferralOutcome.NO_ACTION else "",
         level=given.level,
         rationale=given.rationale,
@@ -168,9 +187,13 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User) 
         needs_second_signature=listed.countersigned or by != author,
         countersigned_by=by if by != author else None,
     )
-    referral.case, referral.proposed_by = case, None
-    clock.note_breach(referral, by=by, now=decision.decided_at)
-    transition(referral, DECIDE if by == author else COUNTERSIGN, by=by)
+    referral.decision, referral.case, referral.proposed_by = decision, case or referral.case, None
+    if step is None:
+        referral.outcome_read_at = None
+        referral.save(update_fields=["decision", "case", "outcome_read_at"])
+    else:
+        clock.note_breach(referral, by=by, now=decision.decided_at)
+        transition(referral, step, by=by)
     trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": listed.code})
     _tell(referral, decision, joined=present is not None)
     if case is not None:

@@ -23,9 +23,10 @@ def lock_children(referral: Referral) -> None:
 
 def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: str) -> None:
     """Raises ValidationError where a child is none of this referral's other children, or the reason is missing."""
-    others = set(referral.children.filter(is_first=False).values_list("child_id", flat=True)) if closed_out else set()
+    rows = referral.children.filter(is_first=False, case=None)
+    others = set(rows.values_list("child_id", flat=True)) if closed_out else set()
     if not set(closed_out) <= others:
-        raise ValidationError({"closed_out": "Select children whom this referral is about."})
+        raise ValidationError({"closed_out": "Select children whom this referral is about, and who have no case."})
     if closed_out and not why.strip():
         raise ValidationError({"closed_out_reason": "Say why nothing is done for them."})
 
@@ -42,11 +43,13 @@ def decide_for_each(
             row.closed_out = why.strip()
             row.save(update_fields=["closed_out"])
             trail.record("closed_out", row.child, by=by, detail={"referral": referral.reference})
-        elif rules.leads_to_a_case(outcome):
+        elif rules.leads_to_a_case(outcome) and row.case_id is None:
             row.case = _joined(row, referral, by=by)
             if row.case is None and opening.is_possible:
                 row.case = open_for(row.child, referral, opening, by=by)
-            row.save(update_fields=["case"])
+            if row.case is not None:
+                row.closed_out = ""  # by a decision before this one
+            row.save(update_fields=["case", "closed_out"])
 
 
 def _joined(row: ReferredChild, referral: Referral, *, by: User) -> Case | None:

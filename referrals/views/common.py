@@ -14,7 +14,7 @@ from audit.transitions import history
 from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.requests import signed_in
-from referrals import access, clocks, rules
+from referrals import access, clocks, disagreements, rules
 from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
 from referrals.models.at_once import revived
 from referrals.queue import clock_of
@@ -63,7 +63,8 @@ def show(
     case_in_sight = referral.case_id and accessible_case_ids(user).filter(case=referral.case_id).exists()
     clock = clock_of(referral, now=timezone.now())
     # The reasons, the ratings and what partners answered are for those who work on it, not for the referrer.
-    inside = rules.works_on(user, referral) or case_in_sight
+    found = disagreements.on(referral, user=user)
+    inside = rules.works_on(user, referral) or case_in_sight or any(one.put_to_id == user.pk for one in found)
     return render(
         request,
         template,
@@ -81,6 +82,9 @@ def show(
             "reroutings": referral.reroutings.select_related("from_team", "to_team", "by")
             if inside and referral.routed == Routed.BY_HAND
             else (),
+            "disagreements": found,
+            "disagree_until": disagreements.open_until(referral, found, user=user),
+            "to_answer": disagreements.to_answer(referral, found, user=user),
             "allowed": rules.allowed_transitions(user, referral),
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,

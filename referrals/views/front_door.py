@@ -16,9 +16,9 @@ from govuk.forms import Form, attempt, posted
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
-from referrals import access, operations, outcomes, queue, rules
+from referrals import access, disagreements, operations, outcomes, queue, rules
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
-from referrals.models import Proposal, Referral
+from referrals.models import Disagreement, Proposal, Referral
 from referrals.models.at_once import revived
 from referrals.operations.answers import Answers
 from referrals.views.common import fetch, refuse, show
@@ -35,7 +35,9 @@ def front_door(request: HttpRequest) -> HttpResponse:
     require(access.at_the_front_door(user) is not None)
     shown, more = queue.page_of(user, after=as_uuid(request.GET.get("after")), size=PAGE)
     trail.listed(request, Referral, [one.pk for one, _ in shown], why="role:front_door")
-    context = {"rows": shown, "next": f"?after={shown[-1][0].pk}" if more else ""}
+    disagreed = disagreements.waiting_for(user)
+    trail.listed(request, Disagreement, [one.pk for one in disagreed], why="role:front_door")
+    context = {"rows": shown, "disagreed": disagreed, "next": f"?after={shown[-1][0].pk}" if more else ""}
     return render(request, "referrals/front_door.html", context)
 
 

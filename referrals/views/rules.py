@@ -37,6 +37,8 @@ def clock_rules(request: HttpRequest) -> HttpResponse:
         "amber_hours": in_force.amber,
         "green_hours": in_force.green,
         "days_unrated": in_force.days_unrated,
+        "days_to_disagree": in_force.days_to_disagree,
+        "days_to_answer": in_force.days_to_answer,
         "opens": in_force.opens.strftime("%H:%M"),
         "closes": in_force.closes.strftime("%H:%M"),
     }

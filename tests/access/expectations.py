@@ -91,6 +91,7 @@ ADDS = {"shared": f"{COUNCIL} school health member", "other": "charity", "restri
 ASSESSES = ADDS
 ASSESSES_AT_PANEL = ADDS | {"other": f"charity {PANEL}"}
 TRIAGES = {"waiting": "frontdoor", "shared": "frontdoor", "other": "frontdoor"}
+ANSWERS_DISAGREEMENT = {"shared": "manager"}
 WORKS_ON = {"waiting": "frontdoor manager", "shared": "frontdoor manager", "other": "frontdoor manager"}
 REFERS = {"waiting": "school", "shared": "school", "other": "charity", "draft": "charity"}
 
@@ -258,6 +259,10 @@ TABLE: dict[str, Row] = {
     "referrals:front_door": Row(GET="frontdoor manager"),
     # who wrote the decision may read it there; the shared and the other one wait for no signature
     "referrals:countersign": Row("referral", GET=WORKS_ON, POST=WORKS_ON),
+    # the latest disagreement is with a decision of the front door's own
+    "referrals:disagree": Row("referral", GET=REFERS, POST=REFERS),
+    "referrals:disagreement": Row("referral", GET=ANSWERS_DISAGREEMENT, POST=ANSWERS_DISAGREEMENT),
+    "referrals:decide_anew": Row("referral", GET=ANSWERS_DISAGREEMENT, POST=ANSWERS_DISAGREEMENT),
     "referrals:outcomes": Row(GET=SIGNED_IN),
     "referrals:outcome": Row("outcome", GET="admin", POST="admin"),
     "referrals:reroute": Row("referral", GET=TRIAGES, POST=TRIAGES),
@@ -284,6 +289,9 @@ TABLE: dict[str, Row] = {
     "referral-rate": Row("referral by pk", POST=TRIAGES),
     "referral-countersign": Row("referral by pk", POST=WORKS_ON),
     "referral-send-back": Row("referral by pk", POST=WORKS_ON),
+    "referral-disagree": Row("referral by pk", POST=REFERS),
+    "referral-uphold": Row("referral by pk", POST=ANSWERS_DISAGREEMENT),
+    "referral-decide-anew": Row("referral by pk", POST=ANSWERS_DISAGREEMENT),
     "front-door-outcome-list": Row(GET=SIGNED_IN, POST="admin"),
     "referral-route": Row("referral by pk", POST=TRIAGES),
     "routing-rule-list": Row(GET=SIGNED_IN, POST="admin"),

@@ -42,7 +42,7 @@ REFERRAL_DETAIL = REFERRAL | words(
     "given_name family_name date_of_birth nhs_number postcode household what_happened wanted childs_words family_told"
     " why_not_told family_view basis expected_date name_not_known description protected_address members other_children"
     " caller urgent family_agrees attachments addenda guidance previous_received question answer"
-    " decision allowed_transitions"
+    " decision disagreements disagree_until allowed_transitions"
 )
 ASSESSMENT = words(
     "id case framework stage given_by given_at meeting index credit net completeness provisional floor band"

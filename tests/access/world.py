@@ -23,7 +23,7 @@ from partners import operations as people
 from partners.models import User
 from partners.roles import Role
 from referrals import operations as front_door
-from referrals.models import HouseholdMember, OwedPage, Referral
+from referrals.models import Decision, HouseholdMember, OwedPage, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting, MinutesPart
 from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
@@ -222,6 +222,8 @@ def _referrals(world: World, say: Any) -> None:
         if child is not None:
             # Decided into the case that is open: where the case is restricted, so is the referral from then on.
             Referral.objects.filter(pk=draft.pk).update(case=case, child=child, state="decided")
+        if target == "shared":
+            _disagreed(world, draft, say)
         world.add("referral", target, referral_id=draft.pk)
         world.add("referral by pk", target, pk=str(draft.pk))
         _attach(world, target, draft, say)
@@ -253,6 +255,21 @@ def _file(world: World, say: Any) -> None:
     content = SimpleUploadedFile(say(DRAFT, "file"), text.encode())
     staged = front_door.stage_import(content, by=world.user("charity"))
     world.add("file", "charity's", import_id=staged.pk)
+
+
+def _disagreed(world: World, referral: Referral, say: Any) -> None:
+    """The school disagrees with what the front door decided; the team's manager has to answer."""
+    made = Decision.objects.create(
+        referral=referral,
+        outcome="advice",
+        level=2,
+        rationale="One agency is enough",
+        words_to_referrer="Thank you",
+        decided_by=world.user("frontdoor"),
+    )
+    Referral.objects.filter(pk=referral.pk).update(decision=made)
+    words = say("referral shared", "There is more to it")
+    world.rows["disagreement"] = front_door.disagree(referral, words=words, by=world.user("school"))
 
 
 def _attach(world: World, target: str, referral: Referral, say: Any) -> None:

@@ -12,7 +12,7 @@ from audit import sealing
 from cases import grants
 from cases.models import Case, Child, Merge
 from partners.models import Partner
-from referrals.models import InformationRequest, Referral, ReferralImport, ReferredChild
+from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting
@@ -59,6 +59,8 @@ def test_the_story_holds_together(told, capsys):
     assert [one.page for one in Referral.objects.get(urgent=True).owed.unanswered()] == ["family"]
     assert ReferredChild.objects.filter(is_first=False).exclude(closed_out="").count() == 1
     assert InformationRequest.objects.unanswered().late(on=today).count() == 1
+
+    assert sorted(Disagreement.objects.values_list("state", flat=True)) == ["anew", "raised", "upheld"]
 
     states = set(Action.objects.values_list("state", flat=True))
     assert {"open", "done", "done_late", "not_done"} <= states

@@ -127,3 +127,17 @@ def test_the_description_lists_every_route_with_its_refusals(cast, api):
     for verb in ("accept", "query", "answer", "decide", "withdraw"):
         assert {"400", "403", "404", "409", "412", "428"} <= set(paths[f"{LIST}{{id}}/{verb}/"]["post"]["responses"])
     assert set(paths[LIST]) == {"get", "post"}
+
+
+def test_the_referrer_disagrees_and_another_person_decides_anew(cast, decided, api):
+    school, manager = api(cast.school), api(cast.manager)
+    assert school.get(place(decided)).data["disagree_until"] is not None
+    assert change(school, decided, "disagree/", {"words": "She is not safe there"}).status_code == 200
+    assert change(school, decided, "disagree/", {"words": "Again"}).status_code == 409
+    assert change(api(cast.frontdoor), decided, "uphold/", {"answer": "No"}).status_code == 403
+    assert change(manager, decided, "decide-anew/", {"outcome": "advice"}).status_code == 400
+    body = {"outcome": "pass_to_worker", "level": 4, "rationale": "New facts", "words_to_referrer": "Thank you"}
+    answered = change(manager, decided, "decide-anew/", body)
+    assert answered.status_code == 200, answered.data
+    assert (answered.data["decision"]["level"], answered.data["disagreements"][0]["state"]) == (4, "anew")
+    assert school.get(place(decided)).data["disagree_until"] is not None, "the new decision is open to it too"

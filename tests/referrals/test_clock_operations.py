@@ -22,6 +22,8 @@ RULES = {
     "amber_hours": 8,
     "green_hours": 40,
     "days_unrated": 2,
+    "days_to_disagree": 5,
+    "days_to_answer": 2,
     "opens": time(8),
     "closes": time(18),
     "reason": "Agreed by the partners",

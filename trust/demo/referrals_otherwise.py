@@ -69,6 +69,31 @@ def _decided(trust: Fernshire, referral: Referral, *, on: date, hour: int = 16, 
         operations.decide_referral(accepted, by=frontdoor, **decision)
 
 
+def advised(trust: Fernshire, by: str, *, on: date, given_name: str, what_happened: str) -> Referral:
+    """A referral that is answered with advice on the same day."""
+    source = {"school": "2A", "health": "3B"}.get(by, "8")
+    sent = _sent(
+        trust,
+        by,
+        on=on,
+        given_name=given_name,
+        family_name="Quillfeather",
+        postcode=_postcode(),
+        source=source,
+        what_happened=what_happened,
+    )
+    _decided(
+        trust,
+        sent,
+        on=on,
+        outcome="advice",
+        level=2,
+        rationale="One agency can meet this need.",
+        words_to_referrer="Thank you. Please offer the family what the leaflet says, and tell us if it changes.",
+    )
+    return sent
+
+
 def three_siblings(trust: Fernshire, on: date) -> None:
     """One referral, three children: cases for two of them, the eldest lives elsewhere and is closed out."""
     family, sibling = "Larkspur-Nettle", {"relation": "sibling", "also_referred": True}

@@ -21,6 +21,7 @@ from trust.demo import (
     boards,
     children,
     clock,
+    disagreements,
     file_of_referrals,
     front_door,
     guidance,
@@ -176,6 +177,8 @@ class Story:
         for meets, event in boards.days(self.trust, since=self.since, today=self.today):
             self._on(meets, event)
         for one, telling in referrals_otherwise.days(self.trust, today=self.today):
+            self._on(one, telling)
+        for one, telling in disagreements.days(self.trust, today=self.today):
             self._on(one, telling)
         for one, telling in two_records.days(self.trust, today=self.today):
             self._on(one, telling)

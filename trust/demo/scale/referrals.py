@@ -52,7 +52,7 @@ INSERT INTO referrals_referral (id, reference, state, referrer_id, referring_par
         receiving_team_id,
     received_at, previous_received, colour, due_at, remind_at, paused_at, question, answer,
     case_id, outcome_read_at, created_at, saved_at,
-    urgent, caller, description, name_not_known, protected_address, family_agrees, saved_number)
+    urgent, caller, description, name_not_known, protected_address, family_agrees, saved_number, decision_id)
 SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_id,
     pg_temp.pick(ARRAY['2A', '2A', '6', '6', '3B', '3A', '1A', '4', '5B', '8'], r.n, 711), r.child_id, false,
     h.given_name, h.family_name, h.date_of_birth, h.nhs_number, h.postcode, '',
@@ -70,7 +70,8 @@ SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_
     '', r.case_id, CASE WHEN r.state = 'decided' AND pg_temp.draw(r.n, 714) < 0.8 THEN r.received_at
         + interval '3 days' END,
     r.received_at - interval '10 minutes', r.received_at,
-    false, '', '', false, false, '', 1
+    false, '', '', false, false, '', 1,
+    CASE WHEN r.state = 'decided' THEN pg_temp.key('decision', r.n, r.received_at) END
 FROM scale_referral r JOIN cases_child h ON h.id = r.child_id
 JOIN scale_team t ON t.is_intake AND t.ordinal = r.locality_id
 CROSS JOIN LATERAL (SELECT r.state NOT IN ('draft', 'withdrawn') AS sent) AS s
