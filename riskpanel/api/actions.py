@@ -76,7 +76,6 @@ class ActionViewSet(GenericViewSet[Action]):
         if item is not None:
             items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
             given["item"] = get_object_or_404(items, pk=item)
-            access.require_open(user, given["item"])
         else:
             given["case"] = get_object_or_404(access.cases_in_sight(user), pk=case)
         made = operations.set_action(by=user, **given)

@@ -129,6 +129,16 @@ def test_the_chair_defers_unseen_an_item_for_named_people(cast, item, sign_in):
     assert minutes.close_meeting(meeting, by=cast.chair).state == "closed"
 
 
+def test_the_chair_defers_unseen_by_the_api_too(cast, item, api):
+    all_accept(item.meeting)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    pen.take_pen(item.meeting, by=cast.chair)
+    sent = {"item": str(item.pk), "kind": "defer", "rationale": "Nobody named is here"}
+    address = of(item.meeting, "decisions/")
+    assert api(cast.chair).post(address, sent | {"kind": "list"}, format="json").status_code == 403
+    assert api(cast.chair).post(address, sent, format="json").status_code == 201
+
+
 def test_the_childs_actions_are_carried_with_an_item_put_off_unseen(cast, again, earlier):
     casework.restrict_case(again.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     pen.take_pen(again.meeting, by=cast.chair)
