@@ -166,7 +166,7 @@ def _locked(staged: ReferralImport) -> ReferralImport:
 
 def _run(staged: ReferralImport) -> ReferralImport:
     """Send a confirmed file whose row is locked, in the name of who confirmed it; or return it, and say why."""
-    by = User.objects.get(pk=staged.by_id)
+    by = _author(staged)
     before = trail.circumstances.set(replace(trail.circumstances.get(), acting_partner_id=staged.partner_id))
     try:
         with transaction.atomic():
@@ -179,6 +179,14 @@ def _run(staged: ReferralImport) -> ReferralImport:
     finally:
         trail.circumstances.reset(before)
     return staged
+
+
+def _author(staged: ReferralImport) -> User:
+    """Who brought the file, acting for the partner they brought it for, where they still may."""
+    by = User.objects.get(pk=staged.by_id)
+    memberships = by.memberships.live(on=timezone.localdate()).filter(team__partner=staged.partner_id)
+    by.act_for(memberships.values_list("pk", flat=True).first())
+    return by
 
 
 def _send(staged: ReferralImport, *, by: User) -> None:

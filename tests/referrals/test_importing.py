@@ -17,6 +17,8 @@ from cases.models import Child
 from cases.operations import record_child
 from notifications.models import Notice
 from notifications.operations import sweep
+from partners import operations as people
+from partners.roles import Role
 from referrals import csv_rows, operations
 from referrals.columns import COLUMNS
 from referrals.models import ImportRow, Rating, Referral, ReferralImport, ReferredChild
@@ -324,6 +326,20 @@ def test_many_are_routed_as_one_is(cast, guidance, postcode):
 
 
 # --- Who may
+
+
+def test_a_file_is_sent_for_the_partner_it_was_brought_for(cast, guidance):
+    second = people.join_team(
+        cast.school, cast.teams["charity", "Outreach"], profession="Mentor", since=timezone.localdate(), by=cast.admin
+    )
+    people.grant_role(
+        cast.school, Role.PRACTITIONER, partner=cast.partners["charity"], since=timezone.localdate(), by=cast.admin
+    )
+    user = again(cast.school)
+    user.act_for(second.pk)
+    kept = operations.stage_import(uploaded(written(row(1))), by=user)
+    assert operations.confirm_import(kept, by=user).state == "sent"
+    assert Referral.objects.get().referring_partner == cast.partners["charity"]
 
 
 def test_only_who_refers_uploads_and_only_its_author_sees_or_sends_a_file(cast, staged, sign_in):
