@@ -1,7 +1,9 @@
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from referrals.api import ReferralViewSet
 from referrals.api_rules import ClockRulesViewSet, OutcomeViewSet, PostcodeRuleViewSet, RoutingRuleViewSet
+from referrals.figures_api import FrontDoorFigures
 from referrals.guidance_api import GuidanceViewSet
 from referrals.information_api import InformationRequestViewSet
 
@@ -13,4 +15,7 @@ router.register("front-door-clocks", ClockRulesViewSet, basename="front-door-clo
 router.register("routing-rules", RoutingRuleViewSet, basename="routing-rule")
 router.register("postcode-rules", PostcodeRuleViewSet, basename="postcode-rule")
 router.register("front-door-outcomes", OutcomeViewSet, basename="front-door-outcome")
-urlpatterns = router.urls
+urlpatterns = [
+    path("front-door-figures/", FrontDoorFigures.as_view(), name="front-door-figures"),
+    *router.urls,
+]

@@ -3,6 +3,7 @@ from django.urls import path
 from referrals.views import (
     adding,
     disagreeing,
+    figures,
     front_door,
     guidance,
     importing,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/disagreement/", disagreeing.disagreement, name="disagreement"),
     path("referrals/<uuid:referral_id>/decide-anew/", disagreeing.decide_anew, name="decide_anew"),
     path("front-door/", front_door.front_door, name="front_door"),
+    path("front-door/figures/", figures.show_figures, name="figures"),
+    path("front-door/figures/list/", figures.list_behind, name="figures_list"),
+    path("front-door/figures/export/", figures.export, name="figures_export"),
     path("front-door/outcomes/", rules.outcome_list, name="outcomes"),
     path("front-door/outcomes/<slug:code>/", rules.outcome, name="outcome"),
     path("front-door/routing/", rules.routing, name="routing"),

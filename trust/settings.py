@@ -294,7 +294,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "partners.rest.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "partners.rest.schema.Described",
-    "DEFAULT_THROTTLE_RATES": {"search": "60/min", "upload": "20/hour"},
+    "DEFAULT_THROTTLE_RATES": {"search": "60/min", "export": "5/hour", "upload": "20/hour"},
     "EXCEPTION_HANDLER": "partners.rest.errors.respond",
     "PAGE_SIZE": 25,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

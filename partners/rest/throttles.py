@@ -26,3 +26,9 @@ class UploadThrottle(PageThrottle):
     """Files of referrals: each tells how many of its children are known."""
 
     scope = "upload"
+
+
+class ExportThrottle(PageThrottle):
+    """Files of many rows to take away: 5 an hour a person."""
+
+    scope = "export"

@@ -1,4 +1,5 @@
 from referrals.forms.deciding import DecisionForm, OutcomeForm, SignForm
+from referrals.forms.figures import FiguresFilter
 from referrals.forms.household import Household, household_of
 from referrals.forms.information import AnswerInformationForm, AskForm
 from referrals.forms.routing import PostcodeRuleForm, RerouteForm, RoutingRuleForm
@@ -27,6 +28,7 @@ __all__ = [
     "DecisionForm",
     "DisagreeForm",
     "FamilyForm",
+    "FiguresFilter",
     "Household",
     "MatchForm",
     "OutcomeForm",

@@ -149,6 +149,9 @@ class Referral(models.Model):
     routed = models.CharField(max_length=12, choices=Routed, blank=True, default="", db_default="")
     received_at = models.DateTimeField(null=True)
     previous_received = models.DateField(null=True, help_text="day of the child's previous referral, as at sending")
+    previous_no_action = models.BooleanField(
+        default=False, db_default=False, help_text="that one had been decided as no further action by then"
+    )
     # The rules of the clock that it was received under; none, the usual ones.
     clock_rules = models.ForeignKey(ClockRules, models.PROTECT, null=True, related_name="+")
     colour = models.CharField(max_length=5, choices=Colour, blank=True, default="")

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from audit.transitions import transition_each
@@ -17,7 +16,7 @@ from partners.operations import require
 from referrals import matching, records, rules
 from referrals.models import ClockRules, Rating, Referral, ReferredChild, ThresholdDocument
 from referrals.models.referrals import next_references
-from referrals.operations.sending import NO_GUIDANCE, NO_TEAM, identity_of, missing, received_before, start_clock
+from referrals.operations.sending import NO_GUIDANCE, NO_TEAM, identity_of, missing, previous, start_clock
 from referrals.routing import Routes
 from referrals.states import SEND
 
@@ -45,7 +44,8 @@ def _send(referrals: Sequence[Referral], *, guidance: ThresholdDocument, routes:
     if any(missing(referral, members=()) for referral in referrals):
         raise ValidationError("One of the referrals lacks an answer.")
     _give_records(referrals, by=by)
-    before, clock_rules = _received_before(referrals), ClockRules.objects.newest()
+    before = previous({one.child_id for one in referrals if one.child_id}, before=timezone.localdate())
+    clock_rules = ClockRules.objects.newest()
     prefetch_related_objects(referrals, "pauses")  # none yet, and not asked for one by one
     ratings: list[Rating] = []
     for referral in referrals:
@@ -55,7 +55,7 @@ def _send(referrals: Sequence[Referral], *, guidance: ThresholdDocument, routes:
         if referral.receiving_team is None:
             raise ValidationError(NO_TEAM)
         referral.guidance, referral.received_at = guidance, timezone.now()
-        referral.previous_received = before.get(referral.child.pk)
+        referral.previous_received, referral.previous_no_action = before.get(referral.child.pk, (None, False))
         ratings += start_clock(referral, by=by, clock_rules=clock_rules)
     transition_each(referrals, SEND, by=by, save=lambda: Referral.objects.bulk_create(referrals))
     children = [ReferredChild(referral=one, child=one.child, is_first=True) for one in referrals]
@@ -109,10 +109,3 @@ def _keys(referral: Referral) -> list[tuple[str, ...]]:
         keys.append(("number", number))
     name = (referral.given_name.upper(), referral.family_name.upper(), str(referral.date_of_birth or ""))
     return [*keys, ("name", *name)] if all(name) else keys
-
-
-def _received_before(referrals: Sequence[Referral]) -> dict[UUID, Any]:
-    """The day of each child's latest earlier referral."""
-    earlier = received_before(timezone.localdate()).filter(children__child__in=[one.child_id for one in referrals])
-    latest = earlier.order_by().values_list("children__child").annotate(Max("received_at"))
-    return {pk: timezone.localdate(at) for pk, at in latest}

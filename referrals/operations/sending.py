@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,7 +25,7 @@ from referrals.models import (
 from referrals.operations.clock import set_due
 from referrals.operations.household import record_siblings
 from referrals.routing import route
-from referrals.states import Colour, Page, ReferralState
+from referrals.states import Colour, Page, ReferralOutcome, ReferralState
 
 REQUIRED = {
     "source": "Select who the referral comes from.",
@@ -113,15 +114,20 @@ def receive(referral: Referral, *, by: User) -> None:
     ReferredChild.objects.create(referral=referral, child=referral.child, is_first=True)
     record_siblings(referral, by=by)
     referral.received_at = now
-    referral.previous_received = previous_received(referral.child, before=timezone.localdate())
+    before = previous([referral.child.pk], before=timezone.localdate())
+    referral.previous_received, referral.previous_no_action = before.get(referral.child.pk, (None, False))
     Rating.objects.bulk_create(start_clock(referral, by=by, clock_rules=ClockRules.objects.newest()))
 
 
-def previous_received(child: Child, *, before: date) -> date | None:
-    """The day of the child's latest earlier referral. Withdrawn ones, and those that joined an open case, are none."""
-    earlier = received_before(before).filter(children__child=child)
-    latest = earlier.order_by("-received_at").values_list("received_at", flat=True).first()
-    return timezone.localdate(latest) if latest else None
+def previous(children: Iterable[UUID], *, before: date) -> dict[UUID, tuple[date, bool]]:
+    """The day of each child's latest earlier referral, and whether it was decided as no further action by now.
+
+    A child who had none is left out. One statement.
+    """
+    earlier = received_before(before).filter(children__child__in=list(children))
+    latest = earlier.order_by("children__child", "-received_at").distinct("children__child")
+    rows = latest.values_list("children__child", "received_at", "decision__outcome")
+    return {pk: (timezone.localdate(at), outcome == ReferralOutcome.NO_ACTION) for pk, at, outcome in rows}
 
 
 def received_before(day: date) -> ReferralQuerySet:

@@ -26,6 +26,8 @@ DAILY = {
     "cases:chronology": "school",
     "referrals:mine": "school",
     "referrals:front_door": "frontdoor",
+    "referrals:figures": "frontdoor",
+    "referrals:figures_list": "frontdoor",
     "riskpanel:risk_log": "chair",
     "riskpanel:actions": "socialworker",
     "riskpanel:meetings": "member",
