@@ -13,7 +13,7 @@ from benchmarks import ground as grounds
 from benchmarks.measure import Figure
 from trust.launcher.machine import StartError
 
-GROUPS = ("lists", "pages", "reminders", "trail", "search", "imports", "minutes")
+GROUPS = ("lists", "pages", "reminders", "trail", "search", "imports", "minutes", "rates")
 
 
 def main() -> int:

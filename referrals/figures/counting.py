@@ -148,7 +148,7 @@ def of_part(rows: ReferralQuerySet, by: By, part: str) -> ReferralQuerySet:
         return rows.filter(received_at__gte=midnight(month), received_at__lt=midnight(months_after(month, 1)))
     if by == By.LOCALITY:
         return rows.filter(locality=None) if part == NONE else rows.filter(locality=int(part))
-    return rows.filter(source="" if part == NONE else part)
+    return rows.filter(source="" if part == NONE else ReferralSource(part).value)
 
 
 def key_of(value: Any) -> str:

@@ -109,7 +109,7 @@ def _row(line: Line, asked: Asked) -> dict[str, Any]:
     counts = line.counts
     cells = [(measures.RECEIVED, f"{counts.received:,}", "")]
     cells += [
-        (measure, "–" if rate is None else f"{rate} %", f"{top:,} of {bottom:,}")
+        (measure, "none" if rate is None else f"{rate} %", f"{top:,} of {bottom:,}")
         for measure, rate, top, bottom in (
             (measures.NO_ACTION, counts.no_action_rate, counts.no_action, counts.decided),
             (measures.AGAIN, counts.again_rate, counts.again, counts.received),
@@ -129,8 +129,8 @@ def _row(line: Line, asked: Asked) -> dict[str, Any]:
 
 
 def in_hours(minutes: int | None) -> str:
-    """Minutes as hours and minutes; a dash where there are none."""
-    return "–" if minutes is None else f"{minutes // 60} h {minutes % 60} min"
+    """Minutes as hours and minutes; "none" where there are none."""
+    return "none" if minutes is None else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _query(asked: Asked, measure: str, part: str, **more: str) -> str:

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from referrals.models import FrontDoorTally
 from trust.board import counting, dashboard, frozen
 from trust.board.counting import Facts, Tally
+from trust.board.done import WAITS, Done
 from trust.board.indicators import (
     INDICATORS,
     Figure,
@@ -81,6 +83,30 @@ def test_a_rate_of_no_part_at_all_says_nothing_to_measure():
 def test_a_mean_over_few_children_is_hidden():
     series = measured({Q1: {None: Tally(4, 4, mean=9.5)}}, {}, Unit.WEEKS)
     assert series.trust[Q1].is_hidden
+
+
+def test_re_referrals_after_no_further_action_hide_what_the_rest_would_give_away():
+    cells = {Q1: {1: Tally(20, 23, is_rate=True), 2: Tally(20, 40, is_rate=True)}}
+    series = measured(cells, {1: "North", 2: "South"}, Unit.PERCENT)
+    assert [one[Q1] for one in series.parts.values()] == [Figure("c"), Figure("c")]
+
+
+def test_referrals_of_a_quarter_are_read_from_the_summary(cast):
+    team = cast.teams["council", "Initial response"]
+    for month, counts in (("2025-04-01", (9, 8, 7, 6, 6)), ("2025-06-01", (1, 1, 1, 1, 0))):
+        names = ("received", "decided", "no_action", "again", "again_after_no_action")
+        FrontDoorTally.objects.create(
+            month=month, team=team, locality=cast.north, **dict(zip(names, counts, strict=True))
+        )
+    facts = counting.gather([Q1])
+    assert counting.referrals_received(facts)[Q1][cast.north.pk].top == 10
+    assert counting.re_referrals_after_no_action(facts)[Q1][cast.north.pk] == Tally(6, 7, is_rate=True)
+
+
+def test_the_middle_time_to_decision_is_shown_in_hours_and_hidden_of_few():
+    waits = [Done(WAITS, Q1.first_day, None, "", 90, 12), Done(WAITS, Q2.first_day, None, "", 90, 4)]
+    [many, few] = measure(by_code("hours_to_decision"), Facts([Q1, Q2], [], [], waits), {}).in_order()
+    assert (many, few) == (Figure(1.5), Figure("c"))
 
 
 def test_a_quarter_without_anything_says_so_and_not_nought_percent():

@@ -13,6 +13,8 @@ from cases import grants
 from cases.models import Case, Child, Merge
 from partners.models import Partner
 from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
+from referrals.figures import recount
+from referrals.models import InformationRequest, Referral, ReferralImport, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting
@@ -41,6 +43,7 @@ def test_the_story_holds_together(told, capsys):
     assert Partner.objects.count() == 12
     assert Child.objects.count() >= 140
     assert Referral.objects.count() >= 270
+    assert recount.drift() == (0, 0), "the front door's summary and a recount agree"
     assert not any(grants.drift().values()), "shares, grants and the read table agree"
 
     left = LogEntry.objects.filter(left_on__gte=today - timedelta(days=365))

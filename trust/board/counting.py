@@ -8,20 +8,16 @@ from datetime import date, datetime, time
 from statistics import fmean, median
 from typing import Any
 
-from django.db import models
-from django.db.models import Count, F, Func, Q
+from django.db.models import Sum
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
-from referrals.models import Referral
-from referrals.states import ReferralOutcome, ReferralState
+from referrals.models import FrontDoorTally
 from riskpanel.models import LogEntry
 from trust.board import done
 from trust.board.done import Done
 from trust.board.periods import Quarter, quarter_of
 from trust.board.suppression import is_small
-
-RECEIVED = (ReferralState.SENT, ReferralState.QUERIED, ReferralState.ACCEPTED, ReferralState.DECIDED)
 
 
 @dataclass(frozen=True)
@@ -114,13 +110,6 @@ class Facts:
         return not self.received and not self.stays
 
 
-class YearBefore(Func):
-    """The same day one calendar year before; 28 February for the 29th."""
-
-    template = "(%(expressions)s - interval '1 year')::date"
-    output_field = models.DateField()
-
-
 def gather(quarters: Sequence[Quarter]) -> Facts:
     """Read what the indicators of these quarters count. Three statements."""
     began, ended = (quarters[0].first_day, quarters[-1].end) if quarters else (date.max, date.max)
@@ -133,24 +122,10 @@ def gather(quarters: Sequence[Quarter]) -> Facts:
 
 
 def _received(began: date, ended: date) -> Any:
-    within_a_year = Q(previous_received__gte=YearBefore(F("received_at__date")))
-    counted = Referral.objects.filter(
-        Q(decision=None) | Q(decision__counts_as_new=True),
-        received_at__gte=_midnight(began),
-        received_at__lt=_midnight(ended),
-        state__in=RECEIVED,
-    )
-    return (
-        counted.annotate(quarter=TruncQuarter("received_at"))
-        .values("quarter", "locality_id")
-        .order_by()
-        .annotate(
-            received=Count("pk"),
-            decided=Count("pk", filter=Q(state=ReferralState.DECIDED)),
-            no_action=Count("pk", filter=Q(decision__outcome=ReferralOutcome.NO_ACTION)),
-            again=Count("pk", filter=within_a_year),
-        )
-    )
+    """From the summary of months that triggers keep."""
+    names = ("received", "decided", "no_action", "again", "again_after_no_action")
+    rows = FrontDoorTally.objects.between(began, ended).annotate(quarter=TruncQuarter("month")).order_by()
+    return rows.values("quarter", "locality_id").annotate(**{name: Sum(name) for name in names})
 
 
 def _stays() -> list[Stay]:
@@ -173,10 +148,22 @@ def re_referrals(facts: Facts) -> Counts:
     return _by_locality(facts, top="again", bottom="received", is_rate=True)
 
 
+def re_referrals_after_no_action(facts: Facts) -> Counts:
+    return _by_locality(facts, top="again_after_no_action", bottom="again", is_rate=True)
+
+
+def hours_to_decision(facts: Facts) -> Counts:
+    counted: dict[Quarter, dict[int | None, Tally]] = {one: {None: Tally(0, 0, is_rate=True)} for one in facts.quarters}
+    for one in facts.work:
+        if one.kind == done.WAITS:
+            counted[quarter_of(one.quarter)] = {None: Tally(one.bottom, one.bottom, mean=one.top / 60)}
+    return counted
+
+
 def _by_locality(facts: Facts, *, top: str, bottom: str, is_rate: bool) -> Counts:
     counted: dict[Quarter, dict[int | None, Tally]] = {quarter: {} for quarter in facts.quarters}
     for row in facts.received:
-        quarter = quarter_of(timezone.localdate(row["quarter"]))
+        quarter = quarter_of(row["quarter"])
         counted[quarter][row["locality_id"]] = Tally(row[top], row[bottom], is_rate=is_rate)
     return counted
 

@@ -1,4 +1,4 @@
-"""What panels and their people did in each quarter: actions, seats taken, actions carried up, scores that fell."""
+"""What panels and their people did in each quarter: actions, seats taken, actions carried up, scores that fell; how soon was decided."""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from riskpanel.states import ActionState, MeetingState, Presence, Stage
 
 CHAIR_LEVEL = 2  # of an escalation: 1 manager, 2 panel chair, 3 the Board
 ACTIONS, SEATS, CARRIED_UP, SCORES = "actions", "seats", "carried_up", "scores"
+WAITS = "waits"  # of referrals: `top` is the minutes to the decision in the middle, `bottom` how many were decided
 
 
 class Done(NamedTuple):
@@ -56,6 +57,14 @@ FROM (
 ) scores
 WHERE before IS NOT NULL AND quarter >= %(began)s AND quarter < %(ended)s
 GROUP BY quarter
+UNION ALL
+SELECT 'waits', date_trunc('quarter', r.received_at AT TIME ZONE 'Europe/London')::date, NULL, '',
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(extract(epoch FROM d.decided_at - r.received_at) / 60)::integer),
+    count(*)
+FROM referrals_decision d JOIN referrals_referral r ON r.id = d.referral_id
+WHERE d.counts_as_new AND r.received_at >= %(began)s::timestamp AT TIME ZONE 'Europe/London'
+    AND r.received_at < %(ended)s::timestamp AT TIME ZONE 'Europe/London'
+GROUP BY 2
 """
 
 

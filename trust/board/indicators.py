@@ -22,6 +22,7 @@ class Unit(StrEnum):
     ACTIONS = "actions"
     PERCENT = "%"
     WEEKS = "weeks"
+    HOURS = "hours"
 
 
 class Split(StrEnum):
@@ -160,7 +161,7 @@ def _figure(indicator: Indicator, share: Tally, *, hidden: bool) -> Figure:
 
 def _year_totals(indicator: Indicator, counted: Counts, quarters: Sequence[Quarter]) -> dict[int, Figure]:
     """Totals of counts for years whose four quarters have all ended. A rate, a mean or a stock has none."""
-    if indicator.unit in (Unit.PERCENT, Unit.WEEKS) or indicator.code.endswith("_at_end"):
+    if indicator.unit in (Unit.PERCENT, Unit.WEEKS, Unit.HOURS) or indicator.code.endswith("_at_end"):
         return {}
     totals: dict[int, Figure] = {}
     for year in sorted({quarter.year for quarter in quarters}):
@@ -203,6 +204,28 @@ INDICATORS: tuple[Indicator, ...] = (
         Good.DOWN,
         "Referrals in Common Thread",
         counting.re_referrals,
+    ),
+    Indicator(
+        "re_referrals_after_no_action",
+        "Re-referrals after no further action",
+        "Of the re-referrals received in the period, those whose child's latest earlier referral had been decided as "
+        "no further action by then.",
+        Unit.PERCENT,
+        Good.DOWN,
+        "Referrals in Common Thread",
+        counting.re_referrals_after_no_action,
+        "Read it beside no further action: together they say more than either alone.",
+    ),
+    Indicator(
+        "hours_to_decision",
+        "Median hours to decision",
+        "For the referrals received in the period and decided so far: hours from receipt to decision, nights and "
+        "weekends included, the middle value.",
+        Unit.HOURS,
+        Good.DOWN,
+        "Referrals in Common Thread",
+        counting.hours_to_decision,
+        "Half of them waited longer.",
     ),
     Indicator(
         "on_log_at_end",

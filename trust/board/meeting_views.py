@@ -1,6 +1,6 @@
 """Meetings of the Board: the figures that each was given, and giving them to the next."""
 
-import csv
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from govuk.forms import attempt, form_page, posted
+from govuk.spreadsheets import csv_response
 from partners.operations import require
 from partners.requests import signed_in
 from trust.board import access, charts, frozen, operations
@@ -57,13 +58,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _csv(found: BoardMeeting, pack: list[frozen.Series]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="board-{found.held_on}.csv"'
-    rows = csv.writer(response)
+    rows: list[Sequence[object]] = []
     if pack:
-        rows.writerow(["Figure", "Where", *(quarter.label for quarter in pack[0].quarters)])
+        rows.append(["Figure", "Where", *(quarter.label for quarter in pack[0].quarters)])
     for series in pack:
-        rows.writerow([series.indicator.title, "Whole Trust", *(one.value for one in series.in_order())])
+        rows.append([series.indicator.title, "Whole Trust", *(one.value for one in series.in_order())])
         for name, figures in series.rows():
-            rows.writerow([series.indicator.title, name, *(one.value for one in figures)])
-    return response
+            rows.append([series.indicator.title, name, *(one.value for one in figures)])
+    return csv_response(f"board-{found.held_on}", rows)

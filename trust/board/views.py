@@ -1,6 +1,6 @@
 """The Board's pages. None of them can reach a child's name: the context holds figures and people who answer."""
 
-import csv
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import trail
 from cases import access as case_access
 from cases.models import Case
+from govuk.spreadsheets import csv_response
 from partners.requests import signed_in
 from trust.board import access, charts, counting, dashboard, frozen, indicators
 from trust.board.accountability import line_of_action, line_of_case
@@ -90,15 +91,16 @@ def _require_board(request: HttpRequest) -> None:
 
 
 def _csv(series: indicators.Series) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{series.indicator.code}.csv"'
-    rows = csv.writer(response)
-    rows.writerow(["Where", *(quarter.label for quarter in series.quarters)])
-    rows.writerow(["Whole Trust", *(figure.value for figure in series.in_order())])
+    rows: list[Sequence[object]] = [
+        ["Where", *(quarter.label for quarter in series.quarters)],
+        ["Whole Trust", *(figure.value for figure in series.in_order())],
+    ]
     for name, figures in series.parts.items():
-        rows.writerow([name, *(figures[quarter].value for quarter in series.quarters)])
-    rows.writerow([])
-    rows.writerow(["Definition", series.indicator.definition])
-    rows.writerow(["Source", series.indicator.source])
-    rows.writerow(["c", "from 1 to 5, or hidden so that such a number cannot be worked out"])
-    return response
+        rows.append([name, *(figures[quarter].value for quarter in series.quarters)])
+    rows += [
+        [],
+        ["Definition", series.indicator.definition],
+        ["Source", series.indicator.source],
+        ["c", "from 1 to 5, or hidden so that such a number cannot be worked out"],
+    ]
+    return csv_response(series.indicator.code, rows)

@@ -50,7 +50,7 @@ def test_a_decision_of_no_further_action_is_counted(cast, sent):
 
 
 def test_a_withdrawn_referral_counts_no_more(cast, sent):
-    operations.withdraw_referral(sent, by=cast.school)
+    operations.withdraw_referral(sent, reason="Sent by mistake", by=cast.school)
     assert totals() == (0, 0, 0, 0, 0)
     assert recount.drift() == (0, 0)
 

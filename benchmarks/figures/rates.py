@@ -1,0 +1,94 @@
+"""The front door's rates over five years from their summary, and what keeping it costs a write of a referral."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from statistics import median
+from typing import Any
+
+from django.db import connection, transaction
+
+from benchmarks.ground import Ground
+from benchmarks.measure import Figure, interleave, ms
+from partners.models import User
+from referrals.figures import counting, recount
+from referrals.figures.asked import Asked, By
+
+DIRECT = f"SELECT month, sum(received), sum(no_action), sum(again) FROM ({recount.COUNTED}) AS c GROUP BY 1"
+KEPT_BY = "ALTER TABLE referrals_referral {} TRIGGER tally_of_new"
+ONE = "SELECT id FROM referrals_referral WHERE state = 'accepted' ORDER BY id DESC LIMIT 1"
+
+
+def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
+    user = _decides()
+    for by in By:
+        asked = replace(Asked.of({"months": 60}), by=by)
+        taken = interleave({"summary": lambda a=asked: counting.rates(user, a), "direct": _direct}, rounds=rounds // 4)
+        lines = len(counting.rates(user, asked))
+        floor = f"{ms(taken['direct'])} counted anew"
+        yield Figure(
+            f"rates of 5 years by {by}, {lines} lines",
+            ms(taken["summary"]),
+            taken["summary"] * 1000,
+            floor,
+            at_most=15,
+            unit="ms",
+        )
+    asked = Asked.of({"months": 60})
+    whole = interleave({"all": lambda: counting.figures(user, asked)}, rounds=max(3, rounds // 10))
+    yield Figure("  with the middle time to decision", ms(whole["all"]))
+    for number in (1, 1000):
+        plain, kept = _writes(number, rounds=rounds)
+        yield Figure(f"keeping the summary, {number} a statement", ms(kept), kept / plain, ms(plain), at_most=1.2)
+
+
+def _decides() -> User:
+    """The person of the front door whose teams received most."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.user_id FROM partners_rolegrant g JOIN partners_team t ON t.partner_id = g.partner_id"
+            " JOIN referrals_frontdoortally y ON y.team_id = t.id WHERE g.role = 'front_door' AND g.until IS NULL"
+            " GROUP BY 1 ORDER BY sum(y.received) DESC, 1 LIMIT 1"
+        )
+        return User.objects.get(pk=cursor.fetchone()[0])
+
+
+def _direct() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(DIRECT)
+        cursor.fetchall()
+
+
+def _writes(number: int, *, rounds: int) -> tuple[float, float]:
+    """Seconds of one statement that inserts so many received referrals, without and with the trigger, taking turns.
+
+    Each turn is rolled back; what is timed is the statement, by the server.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ONE)
+        model = cursor.fetchone()[0]
+        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'referrals_referral'")
+        columns = [one for (one,) in cursor.fetchall()]
+        instead = {
+            "id": "gen_random_uuid()",
+            "reference": "'B' || lpad(n::text, 9, '0')",
+            "form_token": "NULL",
+        }
+        values = ", ".join(instead.get(one, one) for one in columns)
+        sql = (
+            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) INSERT INTO referrals_referral ({', '.join(columns)})"
+            f" SELECT {values} FROM referrals_referral, generate_series(1, {number}) AS n WHERE id = %s"
+        )
+        taken: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
+        for turn in range(4 * rounds):
+            for how in ("DISABLE", "ENABLE") if turn % 2 else ("ENABLE", "DISABLE"):
+                taken[how].append(_one(cursor, how, sql, model))
+    return median(taken["DISABLE"]), median(taken["ENABLE"])
+
+
+def _one(cursor: Any, how: str, sql: str, model: Any) -> float:
+    with transaction.atomic():
+        cursor.execute(KEPT_BY.format(how))
+        cursor.execute(sql, [model])
+        plan = cursor.fetchone()[0]
+        transaction.set_rollback(True)
+    return plan[0]["Execution Time"] / 1000
