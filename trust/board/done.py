@@ -1,4 +1,4 @@
-"""What panels and their people did in each quarter: actions, seats taken, actions carried up, scores that fell; how soon was decided."""
+"""What panels and their people did in each quarter, and how soon the front door decided: one statement."""
 
 from datetime import date
 from typing import NamedTuple
