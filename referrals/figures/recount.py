@@ -16,7 +16,7 @@ FROM (
         AND previous_received >= (received_at AT TIME ZONE 'Europe/London')::date - interval '1 year', false
     ) AS again
     FROM referrals_referral WHERE received_at IS NOT NULL AND state NOT IN ('draft', 'withdrawn')
-) AS r LEFT JOIN referrals_decision d ON d.referral_id = r.id
+) AS r LEFT JOIN referrals_decision d ON d.id = r.decision_id
 WHERE coalesce(d.counts_as_new, true)
 GROUP BY 1, 2, 3, 4
 """
@@ -49,6 +49,6 @@ def drift() -> Drift:
 def rebuild() -> None:
     """Count the summary anew. Whoever writes a referral meanwhile waits."""
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE referrals_referral, referrals_decision IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE referrals_referral IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM referrals_frontdoortally")
         cursor.execute(f"INSERT INTO referrals_frontdoortally ({COLUMNS}) {COUNTED}")

@@ -12,9 +12,8 @@ from audit import sealing
 from cases import grants
 from cases.models import Case, Child, Merge
 from partners.models import Partner
-from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
 from referrals.figures import recount
-from referrals.models import InformationRequest, Referral, ReferralImport, ReferredChild
+from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
 from trust.board import accountability, counting

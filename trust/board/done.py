@@ -61,7 +61,7 @@ UNION ALL
 SELECT 'waits', date_trunc('quarter', r.received_at AT TIME ZONE 'Europe/London')::date, NULL, '',
     percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(extract(epoch FROM d.decided_at - r.received_at) / 60)::integer),
     count(*)
-FROM referrals_decision d JOIN referrals_referral r ON r.id = d.referral_id
+FROM referrals_referral r JOIN referrals_decision d ON d.id = r.decision_id
 WHERE d.counts_as_new AND r.received_at >= %(began)s::timestamp AT TIME ZONE 'Europe/London'
     AND r.received_at < %(ended)s::timestamp AT TIME ZONE 'Europe/London'
 GROUP BY 2

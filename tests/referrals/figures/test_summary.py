@@ -11,7 +11,7 @@ from django.utils import timezone
 from referrals import operations
 from referrals.figures import recount
 from referrals.figures.counting import IS_AGAIN
-from referrals.models import FrontDoorTally, Referral
+from referrals.models import Decision, FrontDoorTally, Referral
 from referrals.rules import is_rereferral
 from tests.referrals.conftest import ANSWERS, DECISION
 
@@ -60,6 +60,16 @@ def test_a_referral_that_joins_an_open_case_counts_no_more(cast, decided):
     again = operations.send_referral(again, by=cast.health)
     assert totals()[0] == 2
     decide(cast, again, **DECISION | {"outcome": "pass_to_worker"})
+    assert totals() == (1, 1, 0, 0, 0)
+    assert recount.drift() == (0, 0)
+
+
+def test_a_decision_made_anew_counts_instead_of_the_first(cast, sent):
+    decide(cast, sent, **NO_ACTION)
+    first = Referral.objects.get(pk=sent.pk).decision
+    fields = {"level": 2, "rationale": "More", "words_to_referrer": "Thank you", "decided_by": cast.manager}
+    anew = Decision.objects.create(referral=sent, replaces=first, outcome="early_help", **fields)
+    Referral.objects.filter(pk=sent.pk).update(decision=anew)
     assert totals() == (1, 1, 0, 0, 0)
     assert recount.drift() == (0, 0)
 

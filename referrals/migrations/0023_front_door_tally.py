@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0004_postcode_rules_only_end"),
-        ("referrals", "0018_previous_no_action_so_far"),
+        ("referrals", "0022_previous_no_action_so_far"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0016_referrals_by_a_file")]
+    dependencies = [("referrals", "0020_disagreements")]
 
     operations = [
         migrations.AddField(
