@@ -17,7 +17,7 @@ from referrals import access, clocks, rules
 from referrals.models import Decision, Disagreement, Referral
 from referrals.operations.answers import Answers
 from referrals.operations.deciding import decide_anew
-from referrals.operations.locking import front_door_people, locked
+from referrals.operations.locking import front_door_people, locked, stand_in
 from referrals.states import DECIDE_ANEW, UPHOLD, DisagreementState
 
 
@@ -135,13 +135,17 @@ def _put_to_the_next(disagreement: Disagreement, referral: Referral) -> None:
 
 
 def _line(referral: Referral) -> Iterator[User]:
-    """The manager of the team that received it, the senior contact of its partner, then the people of the team."""
+    """The manager of the team that received it, the senior contact of its partner, then the people of the team.
+
+    While somebody of the line is away, whoever stands in for them comes first.
+    """
     team = referral.receiving_team
     if team is None:
         return
     for person in (team.manager, team.partner.senior_contact):
         if person is not None and person.is_active:
-            yield person
+            deputy = stand_in(person)
+            yield from (deputy, person) if deputy is not None else (person,)
     yield from front_door_people(team)
 
 

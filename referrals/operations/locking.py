@@ -36,3 +36,11 @@ def front_door_people(team: Team | None) -> list[User]:
         return []
     live = team.memberships.live(on=timezone.localdate()).filter(user__is_active=True)
     return [membership.user for membership in live.select_related("user").order_by("user_id")]
+
+
+def stand_in(person: User) -> User | None:
+    """Who stands in for somebody who is away today; None for somebody who is here."""
+    from django.utils import timezone
+
+    away = person.absences.live(on=timezone.localdate()).filter(deputy__is_active=True).select_related("deputy")
+    return next((one.deputy for one in away), None)

@@ -12,20 +12,21 @@ from partners.operations import require
 from referrals import outcomes, rules
 from referrals.models import OutcomeRule, Proposal, Referral
 from referrals.operations.answers import Answers
-from referrals.operations.locking import front_door_people
+from referrals.operations.locking import front_door_people, stand_in
 from referrals.states import PROPOSE, ReferralOutcome
 
 
 def propose(referral: Referral, answers: Answers, *, by: User) -> Proposal:
-    """Keep a decision until another person signs it: the team's manager, or a colleague where that is the author.
+    """Keep a decision until another person signs it: the team's manager, or the colleagues of the author.
 
-    The caller holds the row and has checked the answers.
+    Colleagues are asked where the manager is the author, or away. The caller holds the row and has checked the answers.
     """
     made = Proposal.objects.create(referral=referral, answers=answers.kept(), proposed_by=by)
     referral.proposed_by = by
     transition(referral, PROPOSE, by=by)
     manager = referral.receiving_team.manager if referral.receiving_team else None
-    signers = [manager] if manager is not None and manager != by else front_door_people(referral.receiving_team)
+    is_here = manager is not None and manager != by and stand_in(manager) is None
+    signers = [manager] if manager is not None and is_here else front_door_people(referral.receiving_team)
     notify([one for one in signers if one != by], rule="decision_to_sign", subject=referral, due=referral.due_at)
     return made
 

@@ -177,6 +177,16 @@ def test_whoever_knows_the_child_in_private_is_passed_over(cast, advised):
     assert made.put_to == cast.chair
 
 
+def test_while_the_manager_is_away_whoever_stands_in_answers(cast, advised):
+    today = timezone.localdate()
+    people.plan_absence(cast.manager, deputy=cast.coordinator, since=today, until=None, by=cast.manager)
+    made = operations.disagree(advised, words=WORDS, by=cast.school)
+    assert made.put_to == cast.coordinator
+    assert told("disagreement_raised") == {cast.coordinator}
+    assert Referral.objects.visible_to(again(cast.coordinator)).filter(pk=advised.pk).exists()
+    operations.uphold_decision(advised, answer="It stands", by=cast.coordinator)
+
+
 def test_what_two_people_sign_is_not_decided_anew_by_one(cast, advised, disagreed):
     operations.set_outcome(
         code="advice", label="Advice", effect="advice", countersigned=True, offered=True, reason="Two", by=cast.admin

@@ -64,6 +64,26 @@ def test_of_two_decisions_at_once_the_first_wins_and_the_second_keeps_what_it_ty
     assert Decision.objects.get().rationale == f"The view of number {1 - lost}"
 
 
+def test_of_two_answers_to_a_disagreement_at_once_one_wins_and_the_other_keeps_what_it_typed(cast, accepted):
+    operations.decide_referral(accepted, by=cast.frontdoor, **DECISION | {"outcome": "advice"})
+    operations.disagree(accepted, words="There is more to it", by=cast.school)
+    clients = [signed_in(cast.manager) for _ in range(2)]
+    anew = DECISION | {"outcome": "early_help", "rationale": "The other view"}
+    sent = [("disagreement", {"answer": "It stands, because"}), ("decide-anew", anew)]
+
+    def send(number: int):
+        place, form = sent[number]
+        return clients[number].post(f"/referrals/{accepted.pk}/{place}/", form)
+
+    answers = together(2, send)
+    assert sorted(one.status_code for one in answers) == [200, 302]
+    lost = next(number for number, one in enumerate(answers) if one.status_code == 200)
+    page = answers[lost].content.decode()
+    assert "This disagreement is answered already." in page
+    assert ("It stands, because", "The other view")[lost] in page
+    assert Decision.objects.count() == (1 if lost == 1 else 2)
+
+
 def test_twenty_identical_referrals_of_another_system_at_once_are_one(cast, guidance):
     clients = [signed_in(cast.school) for _ in range(20)]
     answers = together(

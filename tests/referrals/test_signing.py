@@ -4,13 +4,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Record
 from audit.transitions import StateError
 from cases.models import Case
 from notifications.models import Notice
+from partners import operations as people
 from referrals import operations, outcomes
 from referrals.models import Decision, OutcomeRule, Proposal
+from referrals.operations.locking import front_door_people
 from tests.referrals.conftest import DECISION, again
 
 NO_ACTION = {
@@ -187,3 +190,11 @@ def test_an_administrator_changes_and_adds_on_the_page(cast, sign_in):
 
 def test_the_referrers_list_shows_that_it_waits_for_a_second_signature(cast, proposed, sign_in):
     assert "Waiting for a second signature" in sign_in(cast.school).get(reverse("referrals:mine")).content.decode()
+
+
+def test_while_the_manager_is_away_a_colleague_is_asked_to_sign(cast, accepted):
+    listed(cast)
+    today = timezone.localdate()
+    people.plan_absence(cast.manager, deputy=cast.coordinator, since=today, until=None, by=cast.manager)
+    operations.decide_referral(accepted, by=cast.frontdoor, **NO_ACTION)
+    assert told("decision_to_sign") == set(front_door_people(accepted.receiving_team)) - {cast.frontdoor}
