@@ -64,31 +64,38 @@ def _send(referrals: Sequence[Referral], *, guidance: ThresholdDocument, routes:
 
 
 def _give_records(referrals: Sequence[Referral], *, by: User) -> None:
-    """The record that each can only be about, or a new one: of two that name one new child the first makes it."""
+    """The record that each can only be about, or a new one: of two that name one new child the first makes it.
+
+    A number that is another child's is kept with the referral and not put on a record. (By hand it is refused. A file
+    that said so of each of its rows would tell of thousands of numbers whether they are known.)
+    """
     by_number, by_name = _known(referrals)
-    new: dict[int, Referral] = {}
-    first: dict[Any, Referral] = {}
-    same: list[tuple[Referral, Referral]] = []
+    new: dict[int, dict[str, Any]] = {}
+    first: dict[tuple[str, ...], int] = {}
+    same: dict[int, int] = {}
     for place, referral in enumerate(referrals):
-        named = by_name.get(place, set())
-        referral.child = by_number.get(matching.digits(referral.nhs_number)) or (
-            next(iter(named)) if len(named) == 1 else None
-        )
+        number = matching.digits(referral.nhs_number)
+        numbered, named = by_number.get(number), by_name.get(place, set())
+        maker = first.get(("number", number)) if number else None
+        owner = numbered or (Child(reference="new", **new[maker]) if maker is not None else None)
+        if owner is not None and not records.may_be(owner, referral):
+            number, numbered, maker = "", None, None
+        referral.child = numbered or (next(iter(named)) if len(named) == 1 and maker is None else None)
         if referral.child is not None:
             continue
-        keys = [key for key in _keys(referral) if key[0] == "number" or not named]
+        keys = [("number", number)] * bool(number) + _name(referral) * (not named)
         maker = next((first[key] for key in keys if key in first), None)
         if maker is None:
-            new[place], maker = referral, referral
+            maker, new[place] = place, identity_of(referral) | {"nhs_number": number}
         else:
-            same.append((referral, maker))
+            same[place] = maker
         for key in keys:
             first.setdefault(key, maker)
-    made = record_children([identity_of(one) for one in new.values()], by=by)
-    for referral, child in zip(new.values(), made, strict=True):
-        referral.child = child
-    for referral, maker in same:
-        referral.child = maker.child
+    made = record_children([*new.values()], by=by)
+    for place, child in zip(new, made, strict=True):
+        referrals[place].child = child
+    for place, maker in same.items():
+        referrals[place].child = referrals[maker].child
     for referral in referrals:
         if referral.protected_address and referral.child is not None and not referral.child.protected_address:
             referral.child = protect_address(referral.child, by=by)
@@ -102,10 +109,7 @@ def _known(referrals: Sequence[Referral]) -> tuple[dict[str, Child], dict[int, s
     return by_number, records.same_children(named)
 
 
-def _keys(referral: Referral) -> list[tuple[str, ...]]:
-    """What tells that two referrals of one file are about one child who has no record yet."""
-    keys: list[tuple[str, ...]] = []
-    if number := matching.digits(referral.nhs_number):
-        keys.append(("number", number))
+def _name(referral: Referral) -> list[tuple[str, ...]]:
+    """What tells, without a number, that two referrals of one file are about one child who has no record yet."""
     name = (referral.given_name.upper(), referral.family_name.upper(), str(referral.date_of_birth or ""))
-    return [*keys, ("name", *name)] if all(name) else keys
+    return [("name", *name)] if all(name) else []

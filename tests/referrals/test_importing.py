@@ -251,6 +251,22 @@ def test_referrals_of_one_file_about_one_new_child_make_one_record(cast, guidanc
     assert Child.objects.count() == before + 3
 
 
+def test_the_number_of_another_child_puts_nothing_on_that_child_and_says_nothing_of_them(cast, guidance):
+    other = record_child(given_name="Kim", family_name="Elsewhere", nhs_number="9990000018", by=cast.frontdoor)
+    rows = [
+        row(1, nhs_number="9990000018"),
+        row(2, nhs_number="9990000026"),
+        row(3, nhs_number="9990000026", family_name="Other", date_of_birth="01/01/2015"),
+    ]
+    kept = operations.stage_import(uploaded(written(*rows)), by=cast.school)
+    assert (kept.to_send, kept.refused) == (3, 0)
+    operations.confirm_import(kept, by=cast.school)
+    referrals = list(Referral.objects.order_by("reference"))
+    assert [one.nhs_number for one in referrals] == ["9990000018", "9990000026", "9990000026"]
+    assert [one.child.nhs_number for one in referrals] == ["", "9990000026", ""]
+    assert other.pk not in {one.child_id for one in referrals}
+
+
 def test_a_child_who_was_referred_before_is_a_rereferral(cast, guidance, time_machine):
     time_machine.move_to("2026-03-02 10:00+00:00")
     operations.confirm_import(operations.stage_import(uploaded(written(row(1))), by=cast.school), by=cast.school)

@@ -69,7 +69,7 @@ def refer(young: Young, trust: Fernshire, *, on: date, outcome: str, random: Ran
             family_name=young.family_name,
             date_of_birth=young.date_of_birth,
             nhs_number=young.nhs_number,
-            child_not_listed=True,
+            child_not_listed=not young.referrals,
             postcode=f"{POSTCODES[young.locality]} {random.randint(1, 9)}AA",
             need=random.choices(["N1", "N4", "N5", "N6", "N2"], weights=[50, 18, 16, 12, 4])[0],
             what_happened=random.choice(words.HAPPENED),
