@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases.leading import cases_led_by
         from notifications.registry import Rule, add_rule
+        from notifications.states import Urgency
         from partners.responsibilities import add_source
 
         add_source(cases_led_by)
@@ -17,6 +18,16 @@ class CasesConfig(AppConfig):
                 words="{partner} asks about {label}. See who asked under “Who looked”, and share the record or answer.",
                 subject_line="Somebody asks about a record you lead",
                 why="Whoever finds that a record exists may ask its lead professional about it.",
+                subject_kind="cases.case",
+            )
+        )
+        add_rule(
+            Rule(
+                code="cases.handed_over",
+                words="{label} has another lead professional.",
+                subject_line="A record has another lead professional",
+                why="Who gives up the lead of a case and who takes it on both hear of it.",
+                urgency=Urgency.AT_ONCE,
                 subject_kind="cases.case",
             )
         )

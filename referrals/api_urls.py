@@ -6,6 +6,7 @@ from referrals.api_rules import ClockRulesViewSet, OutcomeViewSet, PostcodeRuleV
 from referrals.figures_api import FrontDoorFigures
 from referrals.guidance_api import GuidanceViewSet
 from referrals.information_api import InformationRequestViewSet
+from referrals.load_api import FrontDoorLoad
 
 router = SimpleRouter(use_regex_path=True)
 router.register("information-requests", InformationRequestViewSet, basename="information-request")
@@ -17,5 +18,6 @@ router.register("postcode-rules", PostcodeRuleViewSet, basename="postcode-rule")
 router.register("front-door-outcomes", OutcomeViewSet, basename="front-door-outcome")
 urlpatterns = [
     path("front-door-figures/", FrontDoorFigures.as_view(), name="front-door-figures"),
+    path("front-door-load/", FrontDoorLoad.as_view(), name="front-door-load"),
     *router.urls,
 ]

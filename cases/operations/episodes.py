@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError, begin, transition
-from cases import rules
+from cases import access, rules
 from cases.models import Case, Child, LeadHistory, Share, TeamMember
 from cases.operations.sharing import begin_share, finish_share, touch
 from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose
+from notifications.operations import notify
 from partners.models import Locality, User
 from partners.operations import require
 from partners.roles import Permission
@@ -51,14 +52,14 @@ def open_case(
 
 @transaction.atomic
 def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
-    """Give a case to another lead professional, without a moment in which nobody leads it."""
+    """Give a case to another lead professional, without a moment in which nobody leads it. Both are told, the former where the record stays in their sight."""
     case = locked_open(case)
     require(rules.can_hand_over(by, case))
     if case.lead_id == to.pk:
         raise ValidationError({"to": f"{to} already leads this case."})
     if not to.is_active or to.acting_partner is None:
         raise ValidationError({"to": "Choose a lead professional who works for a partner."})
-    case.lead = to
+    before, case.lead = case.lead, to
     case.save(update_fields=["lead"])
     LeadHistory.objects.filter(case=case, until=None).update(until=timezone.now())
     own = Share.objects.select_for_update().live().filter(case=case, user__isnull=False, purpose=Purpose.LEAD)
@@ -66,6 +67,8 @@ def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
         finish_share(share, by=by, because=f"Handed over: {reason}")
     _lead_from_now(case, to, by=by, reason=reason)
     trail.record("handed_over", case, by=by)
+    hear = [to] if before is None or not access.can_see(before, case) else [to, before]
+    notify([one for one in hear if one != by], rule="cases.handed_over", subject=case)
     return case
 
 

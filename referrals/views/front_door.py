@@ -17,6 +17,7 @@ from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from referrals import access, disagreements, operations, outcomes, queue, rules
+from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
 from referrals.models import Disagreement, Proposal, Referral
 from referrals.models.at_once import revived
@@ -38,6 +39,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     disagreed = disagreements.waiting_for(user)
     trail.listed(request, Disagreement, [one.pk for one in disagreed], why="role:front_door")
     context = {"rows": shown, "disagreed": disagreed, "next": f"?after={shown[-1][0].pk}" if more else ""}
+    context["may_see_load"] = load.may_see_load(user)
     return render(request, "referrals/front_door.html", context)
 
 

@@ -261,6 +261,8 @@ TABLE: dict[str, Row] = {
     "referrals:figures_list": Row(GET="frontdoor manager"),
     "referrals:figures_export": Row(GET="frontdoor manager"),
     "front-door-figures": Row(GET="frontdoor manager"),
+    "referrals:load": Row(GET="manager"),
+    "front-door-load": Row(GET="manager"),
     # who wrote the decision may read it there; the shared and the other one wait for no signature
     "referrals:countersign": Row("referral", GET=WORKS_ON, POST=WORKS_ON),
     # the latest disagreement is with a decision of the front door's own

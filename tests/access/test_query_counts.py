@@ -27,6 +27,7 @@ DAILY = {
     "referrals:mine": "school",
     "referrals:front_door": "frontdoor",
     "referrals:figures": "frontdoor",
+    "referrals:load": "manager",
     "referrals:figures_list": "frontdoor",
     "riskpanel:risk_log": "chair",
     "riskpanel:actions": "socialworker",

@@ -36,4 +36,8 @@ def test_a_number_of_the_front_door_leads_to_its_meaning_and_its_list(cast, live
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download the rows behind these figures").click()
     assert taken.value.path().read_text().count("\n") == 4
+    walk.follow("Back")
+    walk.follow("How the work is spread")
+    walk.follow("Socialworker Cast")
+    assert "leads no case now" in walk.text
     assert walk.faults == []

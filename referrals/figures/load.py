@@ -1,0 +1,125 @@
+"""How much work each team, profession and person of a partner has: open cases led, for each full-time equivalent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from cases.models import Case
+from partners.models import Membership, User
+from partners.roles import Permission
+from referrals.models import Referral
+
+LOAD = (
+    "Open cases that a person leads, divided by their full-time equivalent. A person counts in the team that they "
+    "joined first of those they are in. Restricted records count and are not listed."
+)
+IMBALANCE = (
+    "The highest load of the teams divided by the load of all of them together: 1.0 is even, 2.0 says that one team "
+    "has twice its share. The same for professions and people."
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Of a person, a team or a profession. `key` is the person's id."""
+
+    label: str
+    cases: int
+    fte: Decimal
+    places: str = ""
+    waiting: int = 0
+    key: int | None = None
+    profession: str = ""
+
+    @property
+    def per_fte(self) -> float:
+        return round(self.cases / float(self.fte), 1)
+
+
+@dataclass(frozen=True)
+class Loads:
+    """All of a partner's, the heaviest first."""
+
+    teams: list[Load] = field(default_factory=list)
+    professions: list[Load] = field(default_factory=list)
+    people: list[Load] = field(default_factory=list)
+
+    def heaviest_first(self) -> "Loads":
+        def sort(loads: list[Load]) -> list[Load]:
+            return sorted(loads, key=lambda one: (-one.per_fte, one.label))
+
+        return Loads(sort(self.teams), sort(self.professions), sort(self.people))
+
+    @property
+    def imbalances(self) -> list[tuple[str, float | None]]:
+        return [
+            ("Between teams", imbalance(self.teams)),
+            ("Between professions", imbalance(self.professions)),
+            ("Between people", imbalance(self.people)),
+        ]
+
+
+def may_see_load(user: User) -> bool:
+    """Managers see how the work of the partner that they act for is spread."""
+    return user.may(Permission.SEE_TEAM_WORK) and user.acting_partner is not None
+
+
+def loads_of(user: User) -> Loads:
+    """The spread of a manager's partner today, nothing for anybody else. Three statements."""
+    if not may_see_load(user):
+        return Loads()
+    rows = list(
+        Membership.objects.live(on=timezone.localdate())
+        .filter(team__partner=user.acting_partner, user__is_active=True)
+        .select_related("user", "team")
+        .prefetch_related("team__localities")
+        .order_by("since", "pk")
+    )
+    first = list({one.user_id: one for one in reversed(rows)}.values())
+    led = Count("led_cases", filter=Q(led_cases__state="open"))
+    counted = dict(User.objects.filter(pk__in=[one.user_id for one in first]).annotate(n=led).values_list("pk", "n"))
+    teams = Referral.objects.waiting().filter(receiving_team__partner=user.acting_partner).order_by()
+    waiting = dict(teams.values_list("receiving_team").annotate(n=Count("pk")))
+
+    def load(label: str, of: list[Membership], **more: Any) -> Load:
+        fte = sum((one.full_time_equivalent for one in of), Decimal(0))
+        return Load(label, sum(counted.get(one.user_id, 0) for one in of), fte, **more)
+
+    return Loads(
+        [
+            load(of[0].team.name, of, places=_places(of[0]), waiting=waiting.get(team, 0))
+            for team, of in _grouped(first, lambda one: one.team_id)
+        ],
+        [load(name, of) for name, of in _grouped(first, lambda one: one.profession)],
+        [load(one.user.name, [one], places=one.team.name, key=one.user_id, profession=one.profession) for one in first],
+    ).heaviest_first()
+
+
+def imbalance(loads: Iterable[Load]) -> float | None:
+    """The highest load for a full-time equivalent, divided by that of all together; None where there is no work."""
+    loads = list(loads)
+    cases, fte = sum(one.cases for one in loads), float(sum(one.fte for one in loads))
+    if not cases:
+        return None
+    return round(max(one.cases / float(one.fte) for one in loads) * fte / cases, 2)
+
+
+def cases_to_move(user: User, person: Load) -> list[Case]:
+    """Open cases in the manager's sight that one of their people leads, the longest unchanged first."""
+    rows = Case.objects.visible_to(user).open().filter(lead=person.key).with_people()
+    return list(rows.order_by("updated_at", "pk")[:100])
+
+
+def _grouped(rows: list[Membership], key: Callable[[Membership], Any]) -> list[tuple[Any, list[Membership]]]:
+    found: dict[Any, list[Membership]] = {}
+    for one in rows:
+        found.setdefault(key(one), []).append(one)
+    return list(found.items())
+
+
+def _places(one: Membership) -> str:
+    return ", ".join(place.name for place in one.team.localities.all())
