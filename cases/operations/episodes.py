@@ -52,7 +52,10 @@ def open_case(
 
 @transaction.atomic
 def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
-    """Give a case to another lead professional, without a moment in which nobody leads it. Both are told, the former where the record stays in their sight."""
+    """Give a case to another lead professional, without a moment in which nobody leads it.
+
+    Both are told, the former where the record stays in their sight.
+    """
     case = locked_open(case)
     require(rules.can_hand_over(by, case))
     if case.lead_id == to.pk:
