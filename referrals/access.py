@@ -40,6 +40,8 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
         reasons |= Q(IsOneOf(F("receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
     seen = rows.filter(reasons).exclude(~Q(referrer=user), received_at=None)
     seen = seen.filter(Q(case=None) | Q(case__restricted=False) | in_a_case_i_see)
+    closed = ReferredChild.objects.filter(case__restricted=True).exclude(case__in=accessible_case_ids(user))
+    seen = seen.exclude(pk__in=closed.order_by().values("referral"))
     return seen.exclude(pk__in=_shutting_out(user)).exclude(child__in=shut_out_children(user))
 
 

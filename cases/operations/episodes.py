@@ -44,7 +44,11 @@ def open_case(
         raise ValidationError("This child already has an open case.", code="conflict")
     if not lead.is_active or lead.acting_partner is None:
         raise ValidationError({"lead": "Choose a lead professional who works for a partner."})
-    case = Case.objects.create(child=child, lead=lead, locality=locality, level_of_need=level_of_need)
+    # A record that was closed to all but named people stays so: what made it so has not gone away by itself.
+    restricted = Case.objects.filter(child=child, restricted=True).exists()
+    case = Case.objects.create(
+        child=child, lead=lead, locality=locality, level_of_need=level_of_need, restricted=restricted
+    )
     begin(case, by=by, note=reason)
     _lead_from_now(case, lead, by=by, reason=reason)
     return case
@@ -127,16 +131,16 @@ def restrict_case(case: Case, *, restricted: bool, by: User, reason: str) -> Cas
 
 @transaction.atomic
 def restrict_by_reference(reference: str, *, restricted: bool, by: User, reason: str) -> Case:
-    """Restrict a child's open case, or their latest, by the child's reference: whoever does it need not see it.
+    """Restrict a child's record, every case of it, by the child's reference: whoever does it need not see it.
 
-    Raises ValidationError where no case has the reference.
+    Answers the latest case. Raises ValidationError where no case has the reference.
     """
     require(by.may(Permission.RESTRICT_CASES))
-    cases = Case.objects.filter(child__reference=reference)
-    case = cases.open().first() or cases.order_by("-opened_at").first()
-    if case is None:
+    cases = list(Case.objects.filter(child__reference=reference).order_by("-opened_at", "-pk"))
+    if not cases:
         raise ValidationError({"reference": "No record has this reference. Check it."})
-    return restrict_case(case, restricted=restricted, by=by, reason=reason)
+    done = [restrict_case(case, restricted=restricted, by=by, reason=reason) for case in cases]
+    return done[0]
 
 
 @transaction.atomic

@@ -115,7 +115,8 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             decided = "Referral decided. The referrer has been told"
             waits = "Your decision waits for a second signature. The referrer hears of it then"
             messages.success(request, waits if isinstance(made, Proposal) else decided)
-            return redirect(referral)
+            # Into a restricted case it goes out of the sight of whoever decided it.
+            return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
     return show(
         request, referral, "referrals/decide.html", form=form, earlier=earlier(referral, user=user), sent_back=sent_back
     )

@@ -197,3 +197,18 @@ def test_only_the_lead_says_that_a_secret_address_is_none(cast, shared_case, api
     assert client.get(place).json()["postcode"] is None
     operations.change_child(shared_case.child, by=cast.socialworker, protected_address=False)
     assert client.get(place).json()["postcode"] == "ZZ1 1AA"
+
+
+def test_a_restricted_record_is_closed_in_every_case_of_it_and_in_the_next(cast, shared_case):
+    """Else an earlier case, still shared, would show what the safeguarding lead closed."""
+    operations.close_case(shared_case, by=cast.socialworker, reason="Done")
+    opened = {"locality": cast.north, "level_of_need": 4, "reason": "Again", "by": cast.frontdoor}
+    second = operations.open_case(shared_case.child, lead=cast.socialworker, **opened)
+    reference = shared_case.child.reference
+    operations.restrict_by_reference(reference, restricted=True, by=cast.guardian, reason="A colleague's child")
+    assert not Case.objects.visible_to(User.objects.get(pk=cast.school.pk)).filter(child=shared_case.child).exists()
+    operations.close_case(second, by=cast.socialworker, reason="Done")
+    third = operations.open_case(shared_case.child, lead=cast.socialworker, **opened)
+    assert third.restricted
+    operations.restrict_by_reference(reference, restricted=False, by=cast.guardian, reason="They have left")
+    assert not Case.objects.filter(child=shared_case.child, restricted=True).exists()

@@ -185,3 +185,12 @@ def test_the_api_takes_a_household_and_names_the_other_children(cast, guidance, 
     assert answer.status_code == 201, answer.content
     assert answer.json()["other_children"] == [{"child": None, "name": "Jo Madeup"}]
     assert [one["given_name"] for one in answer.json()["members"]] == ["Martin", "Jo"]
+
+
+def test_a_referral_is_hidden_where_the_case_of_a_brother_or_sister_is_restricted(cast, three):
+    operations.decide_referral(three, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    assert Referral.objects.visible_to(again(cast.school)).filter(pk=three.pk).exists()
+    jo = others(three)["Jo"]
+    casework.restrict_case(jo.case, restricted=True, reason="Staff", by=cast.guardian)
+    assert not Referral.objects.visible_to(again(cast.school)).filter(pk=three.pk).exists()
+    assert Referral.objects.visible_to(again(cast.socialworker)).filter(pk=three.pk).exists()

@@ -15,7 +15,7 @@ from cases.models import Case, Child
 from partners import operations as people
 from referrals import matching, operations
 from referrals.models import InformationRequest, Referral
-from tests.referrals.conftest import DECISION
+from tests.referrals.conftest import ANSWERS, DECISION
 
 CHILD = {"given_name": "Robin", "family_name": "Madeup", "postcode": "ZZ1 2BB"}
 CONCERN = {
@@ -362,3 +362,14 @@ def test_brothers_and_sisters_in_sight_are_offered_and_sent_along(cast, draft, s
     draft.refresh_from_db()
     assert draft.children.get(is_first=False).child == shared_case.child
     assert "Wren Testerly" in sign_in(cast.frontdoor).get(url("detail", draft)).content.decode()
+
+
+def test_a_decision_into_a_restricted_case_leads_back_to_the_queue(cast, guidance, shared_case, sign_in):
+    casework.restrict_case(shared_case, restricted=True, reason="Staff", by=cast.guardian)
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
+    Referral.objects.filter(pk=draft.pk).update(child=shared_case.child)
+    sent = operations.send_referral(draft, by=cast.school)
+    operations.accept_referral(sent, by=cast.frontdoor)
+    answer = sign_in(cast.frontdoor).post(url("decide", sent), FORM | {"outcome": "pass_to_worker"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer.url == reverse("referrals:front_door")
