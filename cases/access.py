@@ -51,9 +51,10 @@ def accessible_case_ids(user: User) -> models.QuerySet[CaseAccess, UUID]:
 
 
 def shut_out_children(user: User) -> models.QuerySet[Child]:
-    """Children whom the person knows in private life, by declaration."""
+    """Children whom the person knows in private life, by declaration, also by the reference of a merged record."""
     declared = DeclaredRelationship.objects.filter(user=user).values("child_reference")
-    return Child.objects.filter(reference__in=declared)
+    merged = Child.objects.filter(reference__in=declared, merged_into__isnull=False).values("merged_into")
+    return Child.objects.filter(Q(reference__in=declared) | Q(pk__in=merged))
 
 
 def within_sight(rows: Rows, user: User, *, path: str) -> Rows:
@@ -62,7 +63,7 @@ def within_sight(rows: Rows, user: User, *, path: str) -> Rows:
         return rows.none()
     child = "child" if path == "pk" else f"{path}__child"
     seen = rows.filter(**{f"{path}__in": accessible_case_ids(user)})
-    shut_out = _shut_out_ids(user)
+    shut_out = shut_out_ids(user)
     return seen.exclude(**{f"{child}__in": shut_out}) if shut_out else seen
 
 
@@ -75,7 +76,7 @@ def children_to_open_a_case_for(user: User) -> models.QuerySet[Child]:
     """Children in sight; for those who open cases also children without one, who are in nobody's sight yet."""
     seen = Q(pk__in=Child.objects.visible_to(user).values("pk"))
     if user.may(Permission.OPEN_CASE):
-        seen |= Q(cases=None, merged_into=None) & ~Q(pk__in=_shut_out_ids(user))
+        seen |= Q(cases=None, merged_into=None) & ~Q(pk__in=shut_out_ids(user))
     return Child.objects.filter(seen)
 
 
@@ -90,7 +91,7 @@ def can_see(user: User, case: Case) -> bool:
     return Case.objects.visible_to(user).filter(pk=case.pk).exists()
 
 
-def _shut_out_ids(user: User) -> list[UUID]:
+def shut_out_ids(user: User) -> list[UUID]:
     """Read once for a request, and only for the few who know a child."""
     if not user.standing.knows:
         return []
@@ -332,7 +333,7 @@ def _statement(
     after: Key | None = None,
     before: Key | None = None,
 ) -> tuple[str, dict[str, Any]]:
-    shut_out = _shut_out_ids(user)
+    shut_out = shut_out_ids(user)
     values: dict[str, Any] = {"principals": user.principals, "now": timezone.now()}
     clauses = {"open": "AND a.is_open" if open_only else "", "after": "", "shut_out": "", "order": "DESC"}
     if closed_only:

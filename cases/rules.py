@@ -21,12 +21,16 @@ def can_open_case(user: User) -> bool:
 
 def can_share(user: User, case: Case) -> bool:
     """The lead professional, and a manager of the lead's partner, decide who else sees an open case."""
-    return case.state == "open" and (case.lead_id == user.pk or _manages(user, case))
+    return case.state == "open" and _answers_for(user, case)
 
 
 def can_end_share(user: User, share: Share) -> bool:
-    """Whoever may share may end a share; the lead professional's own stays while they lead."""
-    return can_share(user, share.case) and not is_leads_own(share)
+    """Whoever answers for a case, open or closed, may end a share of it; the lead's own stays while they lead."""
+    return _answers_for(user, share.case) and not is_leads_own(share)
+
+
+def _answers_for(user: User, case: Case) -> bool:
+    return case.lead_id == user.pk or _manages(user, case)
 
 
 def is_leads_own(share: Share) -> bool:

@@ -6,5 +6,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import absences, registry
+        from partners.operations import forget_answers
 
         registry.add_rule(absences.BEGUN)
+        registry.add_step("answers of repeated requests", forget_answers)

@@ -10,9 +10,9 @@ still see the referral. A declared relationship with any child of it shuts a per
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
-from cases.access import accessible_case_ids, shut_out_children
+from cases.access import accessible_case_ids, shut_out_ids
 from partners.models import Team, User
 from partners.roles import Permission
 from referrals import rules
@@ -40,9 +40,9 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
         reasons |= Q(IsOneOf(F("receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
     seen = rows.filter(reasons).exclude(~Q(referrer=user), received_at=None)
     seen = seen.filter(Q(case=None) | Q(case__restricted=False) | in_a_case_i_see)
-    closed = ReferredChild.objects.filter(case__restricted=True).exclude(case__in=accessible_case_ids(user))
-    seen = seen.exclude(pk__in=closed.order_by().values("referral"))
-    return seen.exclude(pk__in=_shutting_out(user)).exclude(child__in=shut_out_children(user))
+    beside = ReferredChild.objects.filter(referral=OuterRef("pk"), case__restricted=True)
+    seen = seen.exclude(Exists(beside.exclude(case__in=accessible_case_ids(user))))
+    return _not_shut_out(seen, user, path="pk")
 
 
 def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> InformationRequestQuerySet:
@@ -59,7 +59,7 @@ def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> Informati
     reasons = Q(referral__in=Referral.objects.visible_to(user)) & working
     if user.acting_partner is not None and user.may(Permission.LOG_REFERRAL):
         reasons |= Q(partner=user.acting_partner)
-    return rows.filter(reasons).exclude(referral__in=_shutting_out(user))
+    return _not_shut_out(rows.filter(reasons), user, path="referral")
 
 
 def reason_for(user: User, referral: Referral) -> tuple[str, str]:
@@ -117,6 +117,10 @@ def _put_to(user: User) -> QuerySet[Disagreement, Any]:
     return Disagreement.objects.filter(put_to=user).values("decision__referral_id")
 
 
-def _shutting_out(user: User) -> QuerySet[ReferredChild, Any]:
-    """Referrals about a child whom the person knows in private life."""
-    return ReferredChild.objects.filter(child__in=shut_out_children(user)).values("referral_id")
+def _not_shut_out(rows: Any, user: User, *, path: str) -> Any:
+    """Without referrals (at `path`) about a child whom the person knows in private life."""
+    children = shut_out_ids(user)
+    if not children:
+        return rows
+    about = Q(children__child__in=children) | Q(child__in=children)
+    return rows.exclude(**{f"{path}__in": Referral.objects.filter(about).order_by().values("pk")})

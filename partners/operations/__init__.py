@@ -1,5 +1,5 @@
 from partners.operations.absences import can_plan_absence, end_absence, plan_absence
-from partners.operations.keys import hash_of_key, issue_api_key, key_used, revoke_api_key
+from partners.operations.keys import forget_answers, hash_of_key, issue_api_key, key_used, revoke_api_key
 from partners.operations.leaving import leave_trust
 from partners.operations.organisations import add_partner, add_team
 from partners.operations.people import (
@@ -24,6 +24,7 @@ __all__ = [
     "declare_relationship",
     "end_absence",
     "end_role",
+    "forget_answers",
     "grant_role",
     "hash_of_key",
     "issue_api_key",

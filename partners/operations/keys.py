@@ -2,16 +2,18 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from audit import trail
-from partners.models import ApiKey, KeyScope, Membership, User
+from partners.models import ApiKey, IdempotentAnswer, KeyScope, Membership, User
 from partners.operations.permission import require
 from partners.roles import Permission
+
+ANSWERS_KEPT = timedelta(days=2)
 
 
 def hash_of_key(key: str) -> str:
@@ -52,3 +54,10 @@ def key_used(key: ApiKey) -> None:
     if key.last_used_on is None or key.last_used_on < today:
         before = Q(last_used_on=None) | Q(last_used_on__lt=today)
         ApiKey.objects.filter(before, pk=key.pk).update(last_used_on=today)
+
+
+@transaction.atomic
+def forget_answers(*, at: datetime, by: User) -> int:
+    """Delete what repeated requests of the API were answered more than two days ago: it may hold what has moved out of
+    the reader's sight. Answers how many."""
+    return IdempotentAnswer.objects.filter(at__lt=at - ANSWERS_KEPT).delete()[0]

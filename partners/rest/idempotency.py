@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -15,10 +14,10 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from partners.models import IdempotentAnswer
+from partners.operations.keys import ANSWERS_KEPT
 from partners.requests import signed_in
 from partners.rest.errors import Conflict
 
-KEPT = timedelta(days=2)
 View = Callable[..., Response]
 
 
@@ -48,7 +47,7 @@ def idempotent(view: View) -> View:
 
 def _claim(request: Request, key: str, digest: str) -> IdempotentAnswer:
     mine = IdempotentAnswer.objects.filter(user_id=signed_in(request).pk, key=key)
-    mine.filter(at__lt=timezone.now() - KEPT).delete()
+    mine.filter(at__lt=timezone.now() - ANSWERS_KEPT).delete()
     try:
         with transaction.atomic():
             return IdempotentAnswer.objects.create(

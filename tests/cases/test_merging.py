@@ -13,6 +13,7 @@ from cases import access, grants, operations
 from cases.models import Case, CaseAccess, Child, ChildName, Merge
 from cases.search import find_children
 from notifications.models import Notice
+from partners import operations as people
 from partners.models import DeclaredRelationship, User
 from referrals import records
 from referrals.models import Referral, ReferredChild
@@ -185,3 +186,9 @@ def test_a_referral_in_the_name_of_the_record_that_went_is_about_the_one_that_st
     twin.save()
     merged(cast, child, twin)
     assert records.same_child("birdie", "TESTER", child.date_of_birth) == child
+
+
+def test_a_declaration_by_the_reference_of_a_record_that_was_merged_shuts_the_one_that_stays(cast, shared_case, twin):
+    operations.merge_children(shared_case.child, twin, by=cast.frontdoor, reason="One child")
+    people.declare_relationship(cast.school, child_reference=twin.reference, by=cast.school)
+    assert not Case.objects.visible_to(User.objects.get(pk=cast.school.pk)).filter(pk=shared_case.pk).exists()

@@ -212,3 +212,10 @@ def test_a_restricted_record_is_closed_in_every_case_of_it_and_in_the_next(cast,
     assert third.restricted
     operations.restrict_by_reference(reference, restricted=False, by=cast.guardian, reason="They have left")
     assert not Case.objects.filter(child=shared_case.child, restricted=True).exists()
+
+
+def test_a_share_of_a_closed_case_can_be_ended(cast, shared_case):
+    operations.close_case(shared_case, by=cast.socialworker, reason="Done")
+    share = Share.objects.get(case=shared_case, partner=cast.partners["school"], until=None)
+    operations.end_share(share, by=cast.socialworker, because="No longer needed")
+    assert not Case.objects.visible_to(User.objects.get(pk=cast.school.pk)).filter(pk=shared_case.pk).exists()

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Record
+from notifications import registry
 from partners import operations, selections
-from partners.models import ApiKey, KeyScope
+from partners.models import ApiKey, IdempotentAnswer, KeyScope
 from partners.rest.scopes import allows
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,12 @@ def test_the_command_makes_a_key_within_the_scope_asked(cast, capsys):
     header = {"Authorization": f"Bearer {capsys.readouterr().out.strip()}"}
     assert Client().get("/api/v1/cases/", headers=header).status_code == 403
     assert Client().get("/api/v1/me/", headers=header).status_code == 200
+
+
+def test_answers_of_repeated_requests_are_forgotten_after_two_days(cast):
+    now = timezone.now()
+    for number, age in enumerate((timedelta(days=2, seconds=1), timedelta(days=1, hours=23))):
+        IdempotentAnswer.objects.create(user=cast.school, key=str(number), route="/", body_digest="x", at=now - age)
+    assert operations.forget_answers(at=now, by=cast.admin) == 1
+    assert IdempotentAnswer.objects.get().key == "1"
+    assert "answers of repeated requests" in dict(registry.steps())
