@@ -88,11 +88,11 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Answer the front door's question."""
         return self._changed(request, bodies.AnswerInput, operations.answer_query)
 
-    @extend_schema(request=bodies.RatingInput, responses=CHANGES, parameters=[IF_MATCH])
+    @extend_schema(request=bodies.ColourInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def rate(self, request: Request, pk: str) -> Response:
         """Judge how urgent it is, with the reason. The clock counts from receipt; what is overdue stays overdue."""
-        return self._changed(request, bodies.RatingInput, operations.rate_referral)
+        return self._changed(request, bodies.ColourInput, operations.rate_referral)
 
     @extend_schema(
         request=bodies.RerouteInput,

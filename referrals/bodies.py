@@ -287,7 +287,7 @@ class AnswerInput(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=4000)
 
 
-class RatingInput(serializers.Serializer[Any]):
+class ColourInput(serializers.Serializer[Any]):
     colour = serializers.ChoiceField(Colour.choices)
     reason = serializers.CharField(max_length=2000)
 

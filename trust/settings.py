@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "ItemKind": "riskpanel.states.ItemKind",
         "LevelOfNeedEnum": "cases.states.LevelOfNeed",
         "MeetingState": "riskpanel.states.MeetingState",
+        "ReferralOutcome": "referrals.states.ReferralOutcome",
         "ReferralState": "referrals.states.ReferralState",
     },
 }
