@@ -162,7 +162,7 @@ def test_pages_of_cases_follow_on_without_gap_or_repeat(cast, child):
 
 def test_a_page_of_cases_is_one_statement_with_everything_on_it(cast, shared_case, django_assert_num_queries):
     user = User.objects.get(pk=cast.school.pk)
-    user.principals, access._shut_out_ids(user)  # read once for a request
+    user.principals, access.shut_out_ids(user)  # read once for a request
     with django_assert_num_queries(1):
         [case] = access.visible_cases(user).cases
         assert (case.child.full_name, case.lead.name, case.locality.name) == (
