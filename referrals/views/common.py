@@ -86,6 +86,7 @@ def show(
             "disagree_until": disagreements.open_until(referral, found, user=user),
             "to_answer": disagreements.to_answer(referral, found, user=user),
             "allowed": rules.allowed_transitions(user, referral),
+            "may_log": rules.can_log(user),
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,
             "clock": clock,

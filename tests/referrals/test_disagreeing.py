@@ -234,3 +234,10 @@ def test_the_page_to_decide_anew(cast, advised, disagreed, sign_in):
     text = client.get(reverse("referrals:detail", args=[advised.pk])).content.decode()
     assert "Decided anew" in text
     assert "The school can help." in text, "what was decided first is kept in sight"
+
+
+def test_who_answers_and_logs_no_referrals_is_led_back_to_their_work(cast, advised, disagreed, sign_in):
+    sweep(disagreed.due_at + timedelta(minutes=1))  # passed up to the chair, who is the council's senior contact
+    page = sign_in(cast.chair).get(reverse("referrals:detail", args=[advised.pk]))
+    assert page.status_code == 200
+    assert f'href="{reverse("referrals:mine")}"' not in page.content.decode()
