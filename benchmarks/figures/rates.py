@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from benchmarks.ground import Ground
 from benchmarks.measure import Figure, interleave, ms
-from partners.models import User
+from benchmarks.people import of_front_door
 from referrals.figures import counting, recount
 from referrals.figures.asked import Asked, By
 
@@ -19,7 +19,7 @@ ONE = "SELECT id FROM referrals_referral WHERE state = 'accepted' ORDER BY id DE
 
 
 def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
-    user = _decides()
+    user = of_front_door()
     for by in By:
         asked = replace(Asked.of({"months": 60}), by=by)
         taken = interleave({"summary": lambda a=asked: counting.rates(user, a), "direct": _direct}, rounds=rounds // 4)
@@ -39,17 +39,6 @@ def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
     for number in (1, 1000):
         plain, kept = _writes(number, rounds=rounds)
         yield Figure(f"keeping the summary, {number} a statement", ms(kept), kept / plain, ms(plain), at_most=1.2)
-
-
-def _decides() -> User:
-    """The person of the front door whose teams received most."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.user_id FROM partners_rolegrant g JOIN partners_team t ON t.partner_id = g.partner_id"
-            " JOIN referrals_frontdoortally y ON y.team_id = t.id WHERE g.role = 'front_door' AND g.until IS NULL"
-            " GROUP BY 1 ORDER BY sum(y.received) DESC, 1 LIMIT 1"
-        )
-        return User.objects.get(pk=cursor.fetchone()[0])
 
 
 def _direct() -> None:
