@@ -145,3 +145,12 @@ def test_shares_run_from_two_fifths_of_the_cases_to_a_thousandth(partners):
 def test_partners_have_as_many_cases_as_their_size_says(generated):
     most = CaseAccess.objects.filter(principal__gt=0).values("principal").annotate(many=Count("pk")).order_by("-many")
     assert 0.25 < most[0]["many"] / 129 < 0.5
+
+
+def test_the_many_localities_of_size_l_have_postcodes_of_their_own(db):
+    building.build(replace(small(), localities=240), say=lambda line: None)
+    first_halves = "SELECT count(DISTINCT split_part(postcode, ' ', 1)) FROM cases_child"
+    assert count(first_halves) == 240
+    routed = """SELECT count(*) FROM referrals_referral r JOIN partners_localitypostcode p
+        ON p.prefix = split_part(r.postcode, ' ', 1) AND p.locality_id = r.locality_id"""
+    assert count(routed) == count("SELECT count(*) FROM referrals_referral WHERE locality_id IS NOT NULL") > 0

@@ -50,14 +50,15 @@ SELECT c.id, 'CT' || lpad(c.n::text, 7, '0'),
         SELECT sum(substr(pupil, k, 1)::integer * (k + 1)) FROM generate_series(1, 12) AS k)::integer, 23), 1) || pupil
         ELSE '' END,
     CASE WHEN pg_temp.draw(c.n, 209) < 0.02 THEN 'U' WHEN pg_temp.draw(c.n, 210) < 0.49 THEN 'F' ELSE 'M' END,
-    -- A postcode has about fifteen addresses, so that few children share one.
-    'ZZ' || 1 + mod(c.n, %(localities)s) || ' ' || mod(c.n, 9) + 1 || substr('ABDEFGHJLNPQRSTUWXYZ', 1 + mod(c.n / 36,
-        20), 1) || substr('ABDEFGHJLNPQRSTUWXYZ', 1 + mod(c.n / 720, 20), 1),
+    -- 3600 postcodes a locality, so that few children share one.
+    pg_temp.outward(1 + mod(c.n, %(localities)s)) || ' ' || 1 + mod(place, 9)
+        || substr('ABDEFGHJLNPQRSTUWXYZ', 1 + mod(place / 9, 20), 1)
+        || substr('ABDEFGHJLNPQRSTUWXYZ', 1 + mod(place / 180, 20), 1),
     pg_temp.draw(c.n, 211) < 0.02,
     CASE WHEN pg_temp.draw(c.n, 212) < 0.08 THEN ARRAY['Welsh'] ELSE ARRAY[]::varchar[] END,
     c.joined
 FROM numbered c
-CROSS JOIN LATERAL (SELECT pg_temp.draw(c.n, 213) < 0.01 AS unborn) AS u
+CROSS JOIN LATERAL (SELECT pg_temp.draw(c.n, 213) < 0.01 AS unborn, c.n / %(localities)s AS place) AS u
 LEFT JOIN scale_nhs h ON h.i = c.n;
 """
 

@@ -66,7 +66,7 @@ SELECT n, pg_temp.turn(%(places)s, n - 1) || ' ' || pg_temp.turn(%(front)s, n * 
     CASE WHEN n > 12 THEN ' ' || n ELSE '' END, 'l' || n
 FROM generate_series(1, %(localities)s) AS n;
 INSERT INTO partners_localitypostcode (id, locality_id, prefix, since)
-SELECT n, n, 'ZZ' || n, %(until)s::date - 3650 FROM generate_series(1, least(%(localities)s, 99)) AS n;
+SELECT n, n, pg_temp.outward(n), %(until)s::date - 3650 FROM generate_series(1, %(localities)s) AS n;
 INSERT INTO auth_group (id, name) SELECT group_id, 'partner: ' || name FROM scale_partner;
 INSERT INTO partners_partner (id, name, statutory, sector, senior_contact_id, inspection_link, active, group_id)
 SELECT p.id, p.name, p.statutory, p.sector, u.id, '', true, p.group_id

@@ -15,6 +15,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.turn(words text[], n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT words[1 + mod(n, cardinality(words))] $$;
+-- The first half of a locality's postcodes: ZZ1 to ZZ99, then ZY0 to ZY99 and so on; nobody lives at any of them.
+CREATE OR REPLACE FUNCTION pg_temp.outward(locality bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 'Z' || chr((90 - locality / 100)::integer) || mod(locality, 100) $$;
 -- A version 7 UUID of a moment, its random part a hash of what it is the key of.
 CREATE OR REPLACE FUNCTION pg_temp.key(kind text, n bigint, at timestamptz) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
