@@ -44,3 +44,8 @@ def test_a_number_in_a_traceback_is_hidden():
 def test_identifiers_and_times_are_left_alone():
     text = "case 3f1c9990-0000-4018-8000-123456789012 took 1699999999.25 ms"
     assert line(record(text))["event"] == text
+
+
+def test_the_key_of_a_link_for_a_password_is_hidden():
+    text = "GET /account/password/reset/key/2-dim6y9-6cbfac7c7f634d68/"
+    assert line(record(text))["event"] == "GET /account/password/reset/key/[hidden]/"

@@ -14,8 +14,10 @@ PERSONAL_KEYS = frozenset(
         "token", "upn",
     }
 )  # fmt: skip
-# Ten digits, with or without the spaces of an NHS number, and addresses of mail.
-PERSONAL_TEXT = re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|\.\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
+# Ten digits, with or without the spaces of an NHS number; addresses of mail; the key of a link for a password.
+PERSONAL_TEXT = re.compile(
+    r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-]|\.\d)|[\w.+-]+@[\w-]+\.[\w.-]+|(?<=/reset/key/)[\w-]+"
+)
 
 
 def hide(value: Any) -> Any:

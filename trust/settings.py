@@ -180,6 +180,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "partners.key_forms.AddKeyForm"}
 MFA_TOTP_ISSUER = TRUST_NAME
+# Nobody signs up: an administrator gave the address. allauth holds it for unproved, and would let nobody who came by
+# a link for their password set up a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

@@ -103,14 +103,3 @@ def declare_relationship(user: User, *, child_reference: str, by: User) -> Decla
     )
     trail.record("declared", declared, by=by)
     return declared
-
-
-@transaction.atomic
-def appoint_first_administrator(*, email: str, name: str, password: str | None = None) -> User:
-    """Make the first system administrator of a new Trust. Refused once there is one."""
-    require(not RoleGrant.objects.filter(role=Role.ADMINISTRATOR).exists(), "There is already an administrator.")
-    user = User.objects.create_user(email, password, name=name)
-    system = User.objects.system()
-    RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR, since=timezone.localdate(), granted_by=system)
-    trail.record("appointed", user, by=system)
-    return user
