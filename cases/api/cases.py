@@ -29,6 +29,7 @@ from partners.rest.paging import Pages, asked_size, page
 from partners.roles import Permission
 
 STATES = ("open", "closed", "all")
+CHANGES = answers(200, bodies.CaseDetail, 400, 409, 412, 428)
 
 
 class NewestPages(Pages):
@@ -94,34 +95,29 @@ class CaseViewSet(GenericViewSet[Case]):
     def retrieve(self, request: Request, pk: str) -> Response:
         return preconditions.detail(self._body(self._seen()))
 
-    @extend_schema(
-        request=bodies.LevelInput,
-        responses=answers(200, bodies.CaseDetail, 400, 409, 412, 428),
-        parameters=[IF_MATCH],
-    )
+    @extend_schema(request=bodies.LevelInput, responses=CHANGES, parameters=[IF_MATCH])
     @transaction.atomic
     def partial_update(self, request: Request, pk: str) -> Response:
         """Step the level of need up or down, with the reason."""
-        return self._changed(request, bodies.LevelInput, operations.change_level, match=True)
+        return self._changed(request, bodies.LevelInput, operations.change_level)
 
-    @extend_schema(request=bodies.HandOverInput, responses=answers(200, bodies.CaseDetail, 400, 409))
+    @extend_schema(request=bodies.HandOverInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="hand-over")
+    @transaction.atomic
     def hand_over(self, request: Request, pk: str) -> Response:
         """Give the case to another lead professional."""
         return self._changed(request, bodies.HandOverInput, operations.hand_over)
 
-    @extend_schema(request=bodies.CloseInput, responses=answers(200, bodies.CaseDetail, 400, 409))
+    @extend_schema(request=bodies.CloseInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
+    @transaction.atomic
     def close(self, request: Request, pk: str) -> Response:
         """Close the case. Nobody adds to it any more; those who worked on it can read it."""
         return self._changed(request, bodies.CloseInput, operations.close_case)
 
-    def _changed(self, request: Request, shape: Any, operation: Any, *, match: bool = False) -> Response:
-        case = self._seen()
-        if match:
-            rows = Case.objects.visible_to(signed_in(request)).with_people()
-            case = rows.select_for_update(of=("self",)).get(pk=case.pk)
-            preconditions.require_match(request, self._body(case))
+    def _changed(self, request: Request, shape: Any, operation: Any) -> Response:
+        case = self.get_queryset().select_for_update(of=("self",)).get(pk=self._seen().pk)
+        preconditions.require_match(request, self._body(case))
         given = shape(data=request.data)
         given.is_valid(raise_exception=True)
         return preconditions.detail(self._body(operation(case, by=signed_in(request), **given.validated_data)))

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import pytest
 from django.db import transaction
 
+from tests.access.bodies import BODIES, body_of
 from tests.access.expectations import SIGHT, SIGNED_IN, TABLE
 from tests.access.routes import every_route
+from tests.access.test_bad_input import where
 
 pytestmark = pytest.mark.django_db
 PARAMETER = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)|<[^>]+>|\{[^}]+\}")
@@ -55,6 +57,65 @@ def test_each_call_says_how_it_refuses(described):
             missing = needed - described.get((plain(route.pattern), method), needed)
             lacking += [f"{method} {plain(route.pattern)}: {' '.join(sorted(missing))}"] if missing else []
     assert not lacking, "\n".join(lacking)
+
+
+# Sent twice or late, these overwrite nobody's work: the same again is the same, or what has ended is refused (409).
+HARMLESS_AGAIN = {
+    "/api/v1/cases/{}/shares/{}/end/": "a share ends once",
+    "/api/v1/children/{}/unmerge/": "a merge is taken apart once",
+    "/api/v1/children/ask/": "an asking within half an hour is one asking",
+    "/api/v1/children/search/": "reads",
+    "/api/v1/risk-assessments/preview/": "stores nothing",
+    "/api/v1/guidance/{}/acknowledge/": "once for each person and version",
+    "/api/v1/notifications/{}/read/": "read is read",
+    "/api/v1/referrals/{}/attachments/": "the same file again is the one that is there",
+    "/api/v1/meetings/{}/attendance/": "sets one seat, whose holder of the pen is one person",
+    "/api/v1/meetings/{}/drafts/": "carries the edition it was typed on",
+    "/api/v1/meetings/{}/pen/": "a lease: whoever has it is said",
+    "/api/v1/meetings/{}/statement/": "accepted once by each person",
+}
+
+
+def test_each_change_is_held_to_what_was_read_or_can_be_repeated(description):
+    """A change names the ETag it read; what creates takes a key; what needs neither is listed above with why."""
+    bare = {
+        plain(address)
+        for address, operations in description["paths"].items()
+        for method, operation in operations.items()
+        if method in ("post", "put", "patch", "delete")
+        and not {"If-Match", "Idempotency-Key"} & {one["name"] for one in operation.get("parameters", [])}
+    }
+    assert bare == set(HARMLESS_AGAIN)
+
+
+HELD = [
+    (name, method)
+    for name, row in TABLE.items()
+    for method in row.methods
+    if (name, method) in {(one.name, verb) for one in API.values() for verb in ("POST", "PUT", "PATCH")}
+]
+
+
+@pytest.mark.parametrize(("name", "method"), HELD)
+def test_a_call_that_says_it_needs_if_match_does(world, description, name, method):
+    """Without the header 428, with an old tag 412; nothing is written by either."""
+    address, target, person = where(world, name, method)
+    operation = next(
+        operations[method.lower()]
+        for there, operations in description["paths"].items()
+        if plain(there) == plain(API[name].pattern) and method.lower() in operations
+    )
+    if "If-Match" not in {one["name"] for one in operation.get("parameters", [])}:
+        assert "428" not in operation["responses"]
+        return
+    body = json.dumps(body_of(world, name, method, target) if name in BODIES else {}, default=str)
+    for headers, expected in (({}, 428), ({"If-Match": '"old"'}, 412)):
+        with transaction.atomic():
+            answer = world.client(person).generic(
+                method, address, body, content_type="application/json", secure=True, headers=headers
+            )
+            transaction.set_rollback(True)
+        assert answer.status_code == expected, answer.content[:200]
 
 
 def sent(world, case):

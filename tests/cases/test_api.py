@@ -247,24 +247,38 @@ def test_the_level_changes_under_a_condition(cast, shared_case, api):
 
 def test_a_closed_case_answers_409(cast, shared_case, api):
     person = api(cast.socialworker)
-    assert person.post(path(shared_case, "close/"), {"reason": "Aims met"}).data["state"] == "closed"
+    held = {"headers": {"If-Match": "*"}}
+    assert person.post(path(shared_case, "close/"), {"reason": "Aims met"}, **held).data["state"] == "closed"
     entry = {"kind": "contact", "happened_at": timezone.now().isoformat(), "text": "Late"}
-    assert person.post(path(shared_case, "close/"), {"reason": "Again"}).status_code == 409
+    assert person.post(path(shared_case, "close/"), {"reason": "Again"}, **held).status_code == 409
     assert person.post(path(shared_case, "chronology/"), entry).status_code == 409
     share = SHARE | {"partner": cast.partners["charity"].pk}
     assert person.post(path(shared_case, "shares/"), share).status_code == 409
-    assert person.post(path(shared_case, "hand-over/"), {"to": cast.manager.pk, "reason": "x"}).status_code == 409
-    typed = {"level_of_need": 2, "reason": "x"}
-    assert person.patch(path(shared_case), typed, headers={"If-Match": "*"}).status_code == 409
+    handing = {"to": cast.manager.pk, "reason": "x"}
+    assert person.post(path(shared_case, "hand-over/"), handing, **held).status_code == 409
+    assert person.patch(path(shared_case), {"level_of_need": 2, "reason": "x"}, **held).status_code == 409
 
 
 def test_a_hand_over_names_somebody_who_can_lead(cast, shared_case, api):
-    person = api(cast.manager)
-    refused = person.post(path(shared_case, "hand-over/"), {"to": cast.board.pk, "reason": "Leaving"})
+    person, held, there = api(cast.manager), {"headers": {"If-Match": "*"}}, path(shared_case, "hand-over/")
+    refused = person.post(there, {"to": cast.board.pk, "reason": "Leaving"}, **held)
     assert (refused.status_code, set(refused.data)) == (400, {"to"})
-    done = person.post(path(shared_case, "hand-over/"), {"to": cast.manager.pk, "reason": "Leaving"})
+    done = person.post(there, {"to": cast.manager.pk, "reason": "Leaving"}, **held)
     assert done.data["lead"] == {"id": cast.manager.pk, "name": "Manager Cast"}
-    assert api(cast.school).post(path(shared_case, "hand-over/"), {"to": 1, "reason": "x"}).status_code in (400, 403)
+    assert api(cast.school).post(there, {"to": cast.manager.pk, "reason": "x"}, **held).status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["hand-over/", "close/"])
+def test_the_second_of_two_who_read_the_same_case_is_told(cast, shared_case, api, verb):
+    first, second = api(cast.manager), api(cast.socialworker)
+    tag = second.get(path(shared_case))["ETag"]
+    first.patch(path(shared_case), {"level_of_need": 2, "reason": "Better"}, headers={"If-Match": "*"})
+    typed = {"to": cast.manager.pk, "reason": "Leaving"}
+    assert second.post(path(shared_case, verb), typed).status_code == 428
+    assert second.post(path(shared_case, verb), typed, headers={"If-Match": tag}).status_code == 412
+    assert Case.objects.get(pk=shared_case.pk).lead == cast.socialworker
+    tag = second.get(path(shared_case))["ETag"]
+    assert second.post(path(shared_case, verb), typed, headers={"If-Match": tag}).status_code == 200
 
 
 def test_a_share_begins_and_ends(cast, shared_case, api):
