@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -110,3 +111,9 @@ def listed(request: HttpRequest, model: type[models.Model], ids: Iterable[object
             )
         ]
     )
+
+
+def case_of_this_request(*, by: models.Model, since: datetime) -> UUID | None:
+    """The case that this request's records are filed under: the first, where they name any."""
+    mine = Record.objects.made_by(by.pk).filter(request_id=circumstances.get().request_id, at__gte=since)
+    return mine.exclude(case_id=None).order_by("at", "id").values_list("case_id", flat=True).first()

@@ -88,6 +88,14 @@ def test_each_change_is_held_to_what_was_read_or_can_be_repeated(description):
     assert bare == set(HARMLESS_AGAIN)
 
 
+def parameters(description, name, method):
+    """The names of what the description of this call takes beside its body."""
+    for there, operations in description["paths"].items():
+        if plain(there) == plain(API[name].pattern) and method.lower() in operations:
+            return {one["name"] for one in operations[method.lower()].get("parameters", [])}
+    raise LookupError(name)
+
+
 HELD = [
     (name, method)
     for name, row in TABLE.items()
@@ -100,13 +108,7 @@ HELD = [
 def test_a_call_that_says_it_needs_if_match_does(world, description, name, method):
     """Without the header 428, with an old tag 412; nothing is written by either."""
     address, target, person = where(world, name, method)
-    operation = next(
-        operations[method.lower()]
-        for there, operations in description["paths"].items()
-        if plain(there) == plain(API[name].pattern) and method.lower() in operations
-    )
-    if "If-Match" not in {one["name"] for one in operation.get("parameters", [])}:
-        assert "428" not in operation["responses"]
+    if "If-Match" not in parameters(description, name, method):
         return
     body = json.dumps(body_of(world, name, method, target) if name in BODIES else {}, default=str)
     for headers, expected in (({}, 428), ({"If-Match": '"old"'}, 412)):
@@ -116,6 +118,31 @@ def test_a_call_that_says_it_needs_if_match_does(world, description, name, metho
             )
             transaction.set_rollback(True)
         assert answer.status_code == expected, answer.content[:200]
+
+
+KEYED = [(name, method) for name, method in HELD if method == "POST" and name in BODIES]
+
+
+@pytest.mark.parametrize(("name", "method"), KEYED)
+def test_the_same_request_with_the_same_key_gets_the_same_answer(world, description, name, method):
+    if "Idempotency-Key" not in parameters(description, name, method):
+        return
+    address, target, person = where(world, name, method)
+    body = json.dumps(body_of(world, name, method, target), default=str)
+    with transaction.atomic():
+        first, again = (
+            world.client(person).generic(
+                method, address, body, content_type="application/json", secure=True, headers={"Idempotency-Key": "k"}
+            )
+            for _ in range(2)
+        )
+        transaction.set_rollback(True)
+    assert (again.status_code, json.loads(again.content)) == (first.status_code, json.loads(first.content))
+    kept = first.status_code < 300  # a refusal is not kept: the same request may be right in a minute
+    assert again.headers.get("Idempotent-Replayed") == ("true" if kept else None)
+    assert not kept or again.headers["ETag"] == first.headers.get("ETag", again.headers["ETag"]), (
+        "a change may follow from either"
+    )
 
 
 def sent(world, case):

@@ -350,6 +350,30 @@ def test_the_chronology_is_read_filtered_and_added_to(cast, shared_case, api):
     assert set(person.post(path(shared_case, "chronology/"), future).data) == {"happened_at"}
 
 
+def test_a_kept_answer_is_given_again_only_to_who_still_may(cast, shared_case, api):
+    person, there, key = api(cast.school), path(shared_case, "chronology/"), {"Idempotency-Key": "entry"}
+    typed = {"kind": "concern", "happened_at": timezone.now().isoformat(), "text": "No coat"}
+    made = person.post(there, typed, headers=key)
+    again = person.post(there, typed, headers=key)
+    assert (again.json(), again["Idempotent-Replayed"]) == (made.json(), "true")
+    row = Record.objects.get(verb="answered again")
+    assert (row.actor, row.case_id) == (cast.school, shared_case.pk)
+    share = Share.objects.live().get(case=shared_case, partner=cast.partners["school"])
+    operations.end_share(share, by=cast.socialworker, because="Moved")
+    assert person.post(there, typed, headers=key).status_code == 404
+    assert Record.objects.filter(verb="answered again").count() == 1
+    assert Event.objects.count() == 1
+
+
+def test_a_kept_answer_is_given_again_though_the_case_has_closed(cast, shared_case, api):
+    person, there, key = api(cast.school), path(shared_case, "chronology/"), {"Idempotency-Key": "entry"}
+    typed = {"kind": "concern", "happened_at": timezone.now().isoformat(), "text": "No coat"}
+    made = person.post(there, typed, headers=key)
+    operations.close_case(shared_case, by=cast.socialworker, reason="Aims met")
+    again = person.post(there, typed, headers=key)
+    assert (again.status_code, again.json()) == (201, made.json())
+
+
 def test_seen_by_tells_who_looked(cast, shared_case, api):
     api(cast.police).get(path(shared_case))
     rows = api(cast.school).get(path(shared_case, "seen-by/")).data["results"]
