@@ -72,7 +72,11 @@ def reason_for(user: User, referral: Referral) -> tuple[str, str]:
     if rules.can_triage(user, referral):
         return "role:front_door", f"{referral.receiving_team} received this referral."
     if rules.manages(user, referral):
-        return "role:front_door_manager", f"You manage {referral.receiving_team}, which received this referral."
+        team = referral.receiving_team
+        assert team is not None  # rules.manages
+        if team.manager_id != user.pk:
+            return "deputy:front_door_manager", f"You stand in for the manager of {team}, which received this referral."
+        return "role:front_door_manager", f"You manage {team}, which received this referral."
     if Disagreement.objects.of(referral).filter(put_to=user).exists():
         return "role:answers_disagreement", "A disagreement with its decision was put to you."
     return f"case:{referral.case_id}", "You see the case that this referral was decided into."
@@ -97,13 +101,15 @@ def front_door_teams(user: User) -> QuerySet[Team]:
     if user.acting_partner is None or not (works_there := at_the_front_door(user)):
         return Team.objects.none()
     teams = Team.objects.filter(partner=user.acting_partner)
-    return teams if works_there == Permission.DECIDE_REFERRAL else teams.filter(manager=user)
+    return teams if works_there == Permission.DECIDE_REFERRAL else teams.filter(manager__in=rules.managers(user))
 
 
 def at_the_front_door(user: User) -> Permission | None:
-    """By which right a person sees what the front door received, if by any: they decide there, or manage its team."""
-    rights = (Permission.DECIDE_REFERRAL, Permission.SEE_TEAM_WORK)
-    return next((right for right in rights if user.may(right)), None)
+    """By which right a person sees what the front door received, if by any: they decide there, manage its team, or
+    stand in for somebody who may."""
+    if user.may(Permission.DECIDE_REFERRAL):
+        return Permission.DECIDE_REFERRAL
+    return Permission.SEE_TEAM_WORK if rules.managers(user) else None
 
 
 def _beside_in_sight(user: User) -> QuerySet[ReferredChild, Any]:

@@ -54,7 +54,8 @@ def page_of(user: User, *, after: Any, size: int) -> tuple[list[tuple[Referral, 
     """
     now, rows = timezone.now(), waiting_for(user)
     today = timezone.localdate()
-    last = rows.filter(pk=after).first() if after else None
+    # Only its place in the queue is read: it may have been decided, or gone out of sight, since that page was shown.
+    last = Referral.objects.select_related("clock_rules").filter(pk=after, due_at__isnull=False).first()
 
     def place(one: Referral) -> tuple[datetime, Any]:
         assert one.due_at is not None

@@ -85,14 +85,21 @@ def can_triage(user: User, referral: Referral) -> bool:
     )
 
 
+def managers(user: User) -> list[int]:
+    """As whom a person manages teams today: as themselves, and for those for whom they stand in.
+
+    A deputy works with referrals themselves: nobody comes to see a child by standing in for a colleague.
+    """
+    own = [user.pk] if user.may(Permission.SEE_TEAM_WORK) else []
+    works_with_referrals = user.may(Permission.LOG_REFERRAL) or user.may(Permission.DECIDE_REFERRAL) or own
+    return [*own, *user.standing.stands_in_for] if works_with_referrals else []
+
+
 def manages(user: User, referral: Referral) -> bool:
-    """The manager of the team that received it."""
+    """The manager of the team that received it, and while they are away their deputy."""
     partner, team = user.acting_partner, referral.receiving_team
     return (
-        user.may(Permission.SEE_TEAM_WORK)
-        and partner is not None
-        and team is not None
-        and (team.partner_id, team.manager_id) == (partner.pk, user.pk)
+        partner is not None and team is not None and team.partner_id == partner.pk and team.manager_id in managers(user)
     )
 
 

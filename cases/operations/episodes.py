@@ -9,7 +9,7 @@ from audit.transitions import StateError, begin, transition
 from cases import access, rules
 from cases.models import Case, Child, LeadHistory, Share, TeamMember
 from cases.operations.sharing import begin_share, finish_share, touch
-from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose
+from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose, Rights
 from notifications.operations import notify
 from partners.models import Locality, User
 from partners.operations import require
@@ -42,8 +42,8 @@ def open_case(
         raise ValidationError("This record was merged into another. Open the case there.", code="conflict")
     if Case.objects.open().filter(child=child).exists():
         raise ValidationError("This child already has an open case.", code="conflict")
-    if not lead.is_active or lead.acting_partner is None:
-        raise ValidationError({"lead": "Choose a lead professional who works for a partner."})
+    if words := _why_not_lead(lead, child):
+        raise ValidationError({"lead": words})
     # A record that was closed to all but named people stays so: what made it so has not gone away by itself.
     restricted = Case.objects.filter(child=child, restricted=True).exists()
     case = Case.objects.create(
@@ -64,8 +64,8 @@ def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
     require(rules.can_hand_over(by, case))
     if case.lead_id == to.pk:
         raise ValidationError({"to": f"{to} already leads this case."})
-    if not to.is_active or to.acting_partner is None:
-        raise ValidationError({"to": "Choose a lead professional who works for a partner."})
+    if words := _why_not_lead(to, case.child):
+        raise ValidationError({"to": words})
     before, case.lead = case.lead, to
     case.save(update_fields=["lead"])
     LeadHistory.objects.filter(case=case, until=None).update(until=timezone.now())
@@ -79,10 +79,24 @@ def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
     return case
 
 
+def _why_not_lead(lead: User, child: Child) -> str:
+    """In words, or nothing. Why the record is closed to somebody is theirs to say, so the words do not."""
+    if not lead.is_active or lead.acting_partner is None:
+        return "Choose a lead professional who works for a partner."
+    if child.pk in access.shut_out_ids(lead):
+        return f"This record is closed to {lead}. Choose somebody else."
+    return ""
+
+
 def _lead_from_now(case: Case, lead: User, *, by: User, reason: str) -> None:
+    """What the lead needs to work on the case for as long as they lead it, whatever was shared with them before."""
     LeadHistory.objects.create(case=case, lead=lead, handed_by=by, reason=reason)
     live = Share.objects.live().filter(case=case)
-    if not live.filter(user=lead).exists():
+    own = live.filter(user=lead).select_for_update().first()
+    if own is not None and (own.rights != Rights.CONTRIBUTE or own.until is not None):
+        finish_share(own, by=by, because=f"Leads the case from now on: {reason}")
+        own = None
+    if own is None:
         begin_share(case, by=by, user=lead, purpose=Purpose.LEAD, reason=reason)
     if not case.restricted and not live.filter(partner=lead.acting_partner).exists():
         begin_share(case, by=by, partner=lead.acting_partner, purpose=Purpose.SUPPORT, reason=reason)

@@ -7,8 +7,8 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,9 +81,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """With everything its page shows, the names of the other children and the child's open case among it."""
         from referrals.models import Addendum, Attachment, HouseholdMember, OutcomeRule, OwedPage, Proposal
 
-        name = Concat("child__given_name", Value(" "), "child__family_name")
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
-        other = JSONObject(child="child_id", name=name, born="child__date_of_birth", closed_out="closed_out")
+        other = JSONObject(child="child_id", name="as_given", born="born_as_given", closed_out="closed_out")
         open_case = Case.objects.open().filter(child=OuterRef("child"))
         return (
             self.with_people()
@@ -98,6 +97,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
                 other_children=ArraySubquery(others.values(json=other)),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),
+                open_case_restricted=Subquery(open_case.values("restricted")),
             )
         )
 
@@ -276,6 +276,10 @@ class ReferredChild(models.Model):
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="children")
     child = models.ForeignKey(Child, models.PROTECT, related_name="referred")
     is_first = models.BooleanField(default=False)
+    # Of a child beside the first, who it is by the referral: the record may be called otherwise since, and closed to
+    # those who read this.
+    as_given = models.CharField(max_length=161, blank=True, default="", db_default="")
+    born_as_given = models.DateField(null=True, blank=True)
     # Of a child beside the first, once decided; the first child's case is the referral's own.
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, related_name="referred_beside", help_text="opened or joined for this child"

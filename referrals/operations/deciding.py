@@ -16,7 +16,7 @@ from cases.states import Basis, LevelOfNeed
 from notifications.operations import notify
 from partners.models import Locality, Partner, User
 from partners.operations import require
-from referrals import outcomes, rules
+from referrals import leads, outcomes, rules
 from referrals.models import Decision, Proposal, Referral
 from referrals.operations import clock
 from referrals.operations.answers import Answers
@@ -26,6 +26,8 @@ from referrals.operations.opening import Opening, open_for
 from referrals.operations.signing import propose
 from referrals.outcomes import Outcome
 from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
+
+ANOTHER = "Select somebody who works on cases."
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,10 @@ def _wrong(
             outcome == ReferralOutcome.NO_ACTION and answers.no_action_reason not in NoActionReason.values,
             "Select why there is no further action.",
         ),
-        "lead": (opens and opening.lead is None, "Select the lead professional."),
+        "lead": (
+            opens and (opening.lead is None or not leads.may_lead(opening.lead)),
+            "Select the lead professional." if opening.lead is None else f"{opening.lead} leads no cases. {ANOTHER}",
+        ),
         "locality": (opens and opening.locality is None, "Select the locality."),
         "share_reason": (shares and not opening.share_reason.strip(), "Say why the case is shared with them."),
         "basis": (

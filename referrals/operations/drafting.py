@@ -18,7 +18,7 @@ from partners.operations import require
 from referrals import matching, rules
 from referrals.models import Referral, ReferredChild
 from referrals.operations import clock
-from referrals.operations.household import keep_members
+from referrals.operations.household import beside, keep_members
 from referrals.operations.locking import front_door_people, locked, require_step
 from referrals.operations.sending import owe_the_rest, receive
 from referrals.states import SEND, WITHDRAW, ReferralState
@@ -114,8 +114,8 @@ def save_draft(
     referral.save()
     if siblings is not None:
         ReferredChild.objects.filter(referral=referral).delete()
-        others = {child.pk for child in siblings} - {referral.child_id}
-        ReferredChild.objects.bulk_create([ReferredChild(referral=referral, child_id=pk) for pk in sorted(others)])
+        others = {child.pk: child for child in siblings if child.pk != referral.child_id}
+        ReferredChild.objects.bulk_create([beside(referral, others[pk], of=others[pk]) for pk in sorted(others)])
     if members is not None:
         keep_members(referral, members)
     if is_first:

@@ -47,6 +47,7 @@ def decide_for_each(
             row.case = _joined(row, referral, by=by)
             if row.case is None and opening.is_possible:
                 row.case = open_for(row.child, referral, opening, by=by)
+                notify([row.case.lead], rule="case_allocated", subject=referral)
             if row.case is not None:
                 row.closed_out = ""  # by a decision before this one
             row.save(update_fields=["case", "closed_out"])

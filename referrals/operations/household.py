@@ -43,7 +43,15 @@ def record_siblings(referral: Referral, *, by: User) -> None:
             by=by,
         )
         member.save(update_fields=["child"])
-        ReferredChild.objects.get_or_create(referral=referral, child=member.child)
+        if not referral.children.filter(child=member.child).exists():
+            beside(referral, member.child, of=member).save()
+
+
+def beside(referral: Referral, child: Child, *, of: Child | HouseholdMember) -> ReferredChild:
+    """A child whom a referral is about too, named as the referrer knows them at that time: by the record that they
+    chose, or by what they typed. Not saved."""
+    name = f"{of.given_name} {of.family_name}".strip()
+    return ReferredChild(referral=referral, child=child, as_given=name, born_as_given=of.date_of_birth)
 
 
 def _record_of(member: HouseholdMember) -> Child | None:

@@ -19,16 +19,28 @@ from referrals.states import PROPOSE, ReferralOutcome
 def propose(referral: Referral, answers: Answers, *, by: User) -> Proposal:
     """Keep a decision until another person signs it: the team's manager, or the colleagues of the author.
 
-    Colleagues are asked where the manager is the author, or away. The caller holds the row and has checked the answers.
+    Colleagues are asked where the manager is the author, or away, and then whoever stands in for them too. The caller
+    holds the row and has checked the answers.
     """
     made = Proposal.objects.create(referral=referral, answers=answers.kept(), proposed_by=by)
     referral.proposed_by = by
     transition(referral, PROPOSE, by=by)
-    manager = referral.receiving_team.manager if referral.receiving_team else None
-    is_here = manager is not None and manager != by and stand_in(manager) is None
-    signers = [manager] if manager is not None and is_here else front_door_people(referral.receiving_team)
-    notify([one for one in signers if one != by], rule="decision_to_sign", subject=referral, due=referral.due_at)
+    signers = [one for one in signers_of(referral) if one != by]
+    notify(signers, rule="decision_to_sign", subject=referral, due=referral.due_at)
     return made
+
+
+def signers_of(referral: Referral) -> list[User]:
+    """Who is asked to sign, the author perhaps among them."""
+    team = referral.receiving_team
+    manager = team.manager if team is not None else None
+    if manager is None or manager.pk == referral.proposed_by_id:
+        return front_door_people(team)
+    deputy = stand_in(manager)
+    if deputy is None:
+        return [manager]
+    colleagues = front_door_people(team)
+    return colleagues if deputy in colleagues or not rules.managers(deputy) else [deputy, *colleagues]
 
 
 @transaction.atomic

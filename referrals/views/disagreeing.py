@@ -16,7 +16,7 @@ from referrals import disagreements, operations, rules
 from referrals.forms import DecisionForm, DisagreeForm, UpholdForm
 from referrals.models import Disagreement, Referral
 from referrals.views.common import fetch, refuse, show
-from referrals.views.front_door import earlier
+from referrals.views.front_door import beside
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -57,7 +57,7 @@ def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Decided anew. The referrer has been told")
             return redirect(referral)
-    context = {"form": form, "earlier": earlier(referral, user=user), "anew": waiting}
+    context = {"form": form, "anew": waiting, **beside(referral, user=user)}
     return show(request, referral, "referrals/decide.html", **context)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import trail
+from cases.models import Case
 from govuk.forms import Form, attempt, posted
 from partners.models import User
 from partners.operations import require
@@ -118,7 +119,7 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
     return show(
-        request, referral, "referrals/decide.html", form=form, earlier=earlier(referral, user=user), sent_back=sent_back
+        request, referral, "referrals/decide.html", form=form, sent_back=sent_back, **beside(referral, user=user)
     )
 
 
@@ -147,12 +148,16 @@ def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return show(request, referral, "referrals/countersign.html", **context)
 
 
-def earlier(referral: Referral, *, user: User) -> list[Referral]:
-    """The child's other referrals in sight, the latest first."""
-    if referral.child is None:
-        return []
+def beside(referral: Referral, *, user: User) -> dict[str, Any]:
+    """What stands beside a decision: the child's other referrals in sight, the latest first, and whether the open case
+    is in sight too. Of one for named people the page says no more than that."""
+    assert referral.child is not None  # constraint sent_referral_is_complete
     rows = Referral.objects.visible_to(user).received().about(referral.child).exclude(pk=referral.pk)
-    return list(rows.with_people().order_by("-received_at")[:10])
+    open_case = referral.open_case_id  # type: ignore[attr-defined]
+    return {
+        "earlier": list(rows.with_people().order_by("-received_at")[:10]),
+        "open_case_in_sight": open_case and Case.objects.visible_to(user).filter(pk=open_case).exists(),
+    }
 
 
 def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:

@@ -12,6 +12,7 @@ from audit.transitions import StateError, history
 from cases import grants, operations
 from cases.models import Case, LeadHistory, Share, TeamMember
 from cases.states import CASE_TRANSITIONS, CaseState
+from partners import operations as people
 from partners.models import User
 
 SHARE = {"purpose": "support", "reason": "Mentoring", "basis": "public_task", "family_told": "told"}
@@ -56,6 +57,21 @@ def test_handing_over_leaves_no_gap_and_keeps_history(cast, case):
     assert not Share.objects.live().filter(case=case, user=cast.socialworker).exists()
     assert recorded("handed_over", case)
     assert not any(grants.drift().values())
+
+
+def test_whoever_could_only_read_a_case_works_on_it_once_they_lead_it(cast, shared_case):
+    until = timezone.now() + timedelta(days=3)
+    operations.share_case(shared_case, user=cast.police, rights="view", until=until, by=cast.socialworker, **SHARE)
+    operations.hand_over(shared_case, to=cast.police, reason="Knows the family best", by=cast.manager)
+    own = Share.objects.live().get(case=shared_case, user=cast.police)
+    assert (own.rights, own.purpose, own.until) == ("contribute", "lead", None)
+    assert not any(grants.drift().values())
+
+
+def test_a_case_is_not_given_to_somebody_whom_a_declaration_shuts_out(cast, shared_case):
+    people.declare_relationship(cast.charity, child_reference=shared_case.child.reference, by=cast.charity)
+    with pytest.raises(ValidationError, match="closed to Charity Cast"):
+        operations.hand_over(shared_case, to=User.objects.get(pk=cast.charity.pk), reason="Knows them", by=cast.manager)
 
 
 @pytest.mark.parametrize("local", ["school", "frontdoor", "outsider", "admin", "guardian"])

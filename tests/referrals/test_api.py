@@ -141,3 +141,13 @@ def test_the_referrer_disagrees_and_another_person_decides_anew(cast, decided, a
     assert answered.status_code == 200, answered.data
     assert (answered.data["decision"]["level"], answered.data["disagreements"][0]["state"]) == (4, "anew")
     assert school.get(place(decided)).data["disagree_until"] is not None, "the new decision is open to it too"
+
+
+def test_a_case_is_led_by_somebody_who_works_on_cases(cast, accepted, api):
+    client = api(cast.frontdoor)
+    where = f"/api/v1/referrals/{accepted.pk}/"
+    tag = client.get(where)["ETag"]
+    body = {"outcome": "open_case", "level": 3, "rationale": "x", "words_to_referrer": "y", "lead": cast.network.pk}
+    answer = client.post(f"{where}decide/", body, format="json", headers={"If-Match": tag})
+    assert answer.status_code == 400
+    assert "leads no cases" in answer.json()["lead"][0]

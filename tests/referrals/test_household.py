@@ -194,3 +194,20 @@ def test_a_referral_is_hidden_where_the_case_of_a_brother_or_sister_is_restricte
     casework.restrict_case(jo.case, restricted=True, reason="Staff", by=cast.guardian)
     assert not Referral.objects.visible_to(again(cast.school)).filter(pk=three.pk).exists()
     assert Referral.objects.visible_to(again(cast.socialworker)).filter(pk=three.pk).exists()
+
+
+def test_the_referrer_reads_a_sibling_s_name_as_it_was_given_not_as_the_record_has_it_since(cast, three, sign_in):
+    jo = others(three)["Jo"].child
+    Child.objects.filter(pk=jo.pk).update(given_name="Newname", family_name="Adopted")
+    page = sign_in(cast.school).get(url("detail", three)).content.decode()
+    assert "Jo Madeup" in page
+    assert "Adopted" not in page
+
+
+def test_who_leads_the_new_case_of_a_sibling_is_told_though_the_first_child_had_one(cast, three):
+    casework.open_case(
+        three.child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="Known", by=cast.frontdoor
+    )
+    operations.decide_referral(three, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
+    rules = Notice.objects.filter(user=cast.socialworker, subject_id=str(three.pk)).values_list("rule", flat=True)
+    assert set(rules) == {"referral_joined", "case_allocated"}

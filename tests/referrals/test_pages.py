@@ -13,7 +13,8 @@ from audit.models import Record
 from cases import operations as casework
 from cases.models import Case, Child
 from partners import operations as people
-from referrals import matching, operations
+from partners.models import User
+from referrals import matching, operations, queue
 from referrals.models import InformationRequest, Referral
 from tests.referrals.conftest import ANSWERS, DECISION
 
@@ -373,3 +374,27 @@ def test_a_decision_into_a_restricted_case_leads_back_to_the_queue(cast, guidanc
     answer = sign_in(cast.frontdoor).post(url("decide", sent), FORM | {"outcome": "pass_to_worker"})
     assert answer.status_code == 302, answer.content.decode()
     assert answer.url == reverse("referrals:front_door")
+
+
+def test_the_decision_page_names_nobody_and_links_nowhere_for_an_open_case_of_named_people(
+    cast, guidance, shared_case, sign_in
+):
+    draft = operations.start_referral(by=cast.school, child=shared_case.child, **ANSWERS)
+    accepted = operations.accept_referral(operations.send_referral(draft, by=cast.school), by=cast.frontdoor)
+    client = sign_in(cast.frontdoor)
+    assert "led by Socialworker Cast" in client.get(url("decide", accepted)).content.decode()
+    assert f"/cases/{shared_case.pk}/" in client.get(url("decide", accepted)).content.decode()
+    casework.restrict_case(shared_case, restricted=True, reason="Staff", by=cast.guardian)
+    page = client.get(url("decide", accepted)).content.decode()
+    assert "for named people only" in page
+    assert "led by" not in page
+    assert str(shared_case.pk) not in page
+
+
+def test_the_next_page_of_the_queue_goes_on_where_the_last_one_ended_though_that_was_decided_since(cast, sent):
+    later = operations.send_referral(operations.start_referral(by=cast.health, **sent_answers(sent)), by=cast.health)
+    operations.withdraw_referral(sent, reason="A mistake", by=cast.school)
+    rows, _ = queue.page_of(User.objects.get(pk=cast.frontdoor.pk), after=sent.pk, size=5)
+    assert [one for one, _ in rows] == [later]
+    rows, _ = queue.page_of(User.objects.get(pk=cast.frontdoor.pk), after=later.pk, size=5)
+    assert rows == []

@@ -198,3 +198,35 @@ def test_while_the_manager_is_away_a_colleague_is_asked_to_sign(cast, accepted):
     people.plan_absence(cast.manager, deputy=cast.coordinator, since=today, until=None, by=cast.manager)
     operations.decide_referral(accepted, by=cast.frontdoor, **NO_ACTION)
     assert told("decision_to_sign") == set(front_door_people(accepted.receiving_team)) - {cast.frontdoor}
+
+
+@pytest.fixture
+def away(cast):
+    """The manager is away, and a social worker stands in."""
+    today = timezone.localdate()
+    return people.plan_absence(cast.manager, deputy=cast.socialworker, since=today, until=None, by=cast.manager)
+
+
+def test_while_the_manager_is_away_their_deputy_sees_the_referral_and_signs(cast, accepted, away, sign_in):
+    listed(cast)
+    operations.decide_referral(accepted, by=cast.frontdoor, **NO_ACTION)
+    assert cast.socialworker in told("decision_to_sign")
+    client = sign_in(cast.socialworker)
+    assert accepted.reference in client.get(reverse("referrals:front_door")).content.decode()
+    page = client.get(reverse("referrals:detail", args=[accepted.pk])).content.decode()
+    assert "You stand in for the manager of Initial response" in page
+    assert client.post(reverse("referrals:countersign", args=[accepted.pk]), {"sign": "yes"}).status_code == 302
+    assert Decision.objects.get().countersigned_by == cast.socialworker
+
+
+def test_nobody_who_works_with_no_children_sees_one_by_standing_in(cast, accepted, sign_in):
+    clerk = people.add_person(email="clerk@demo.example", name="Clerk Cast", by=cast.admin)
+    team = accepted.receiving_team
+    people.join_team(clerk, team, profession="Clerk", since=timezone.localdate(), by=cast.admin)
+    people.plan_absence(cast.manager, deputy=clerk, since=timezone.localdate(), until=None, by=cast.manager)
+    assert sign_in(clerk).get(reverse("referrals:detail", args=[accepted.pk])).status_code == 404
+
+
+def test_when_the_manager_is_back_the_deputy_sees_nothing(cast, accepted, away, sign_in):
+    people.end_absence(away, by=cast.manager)
+    assert sign_in(cast.socialworker).get(reverse("referrals:detail", args=[accepted.pk])).status_code == 404

@@ -1,0 +1,61 @@
+"""The shapes of referrals in the API. What is not listed here is neither shown nor taken."""
+
+from referrals.bodies.decisions import DecisionInput, NothingInput, SendBackInput
+from referrals.bodies.disagreements import DisagreeInput, DisagreementBody, UpholdInput
+from referrals.bodies.given import (
+    AnswerInput,
+    ColourInput,
+    FileInput,
+    NoteInput,
+    QuestionInput,
+    ReferralAddendumInput,
+    ReferralInput,
+    RerouteInput,
+    WithdrawInput,
+)
+from referrals.bodies.rules import (
+    ClockRulesBody,
+    OutcomeBody,
+    OutcomeInput,
+    PostcodeRuleBody,
+    PostcodeRuleInput,
+    RoutingRuleBody,
+)
+from referrals.bodies.shown import (
+    AttachmentBody,
+    DecisionBody,
+    MemberBody,
+    ReferralAddendumBody,
+    ReferralBody,
+    ReferralDetail,
+)
+
+__all__ = [
+    "AnswerInput",
+    "AttachmentBody",
+    "ClockRulesBody",
+    "ColourInput",
+    "DecisionBody",
+    "DecisionInput",
+    "DisagreeInput",
+    "DisagreementBody",
+    "FileInput",
+    "MemberBody",
+    "NoteInput",
+    "NothingInput",
+    "OutcomeBody",
+    "OutcomeInput",
+    "PostcodeRuleBody",
+    "PostcodeRuleInput",
+    "QuestionInput",
+    "ReferralAddendumBody",
+    "ReferralAddendumInput",
+    "ReferralBody",
+    "ReferralDetail",
+    "ReferralInput",
+    "RerouteInput",
+    "RoutingRuleBody",
+    "SendBackInput",
+    "UpholdInput",
+    "WithdrawInput",
+]
