@@ -46,8 +46,9 @@ def decide_for_each(
         elif rules.leads_to_a_case(outcome) and row.case_id is None:
             row.case = _joined(row, referral, by=by)
             if row.case is None and opening.is_possible:
+                assert opening.lead is not None  # is_possible
                 row.case = open_for(row.child, referral, opening, by=by)
-                notify([row.case.lead], rule="case_allocated", subject=referral)
+                notify([opening.lead], rule="case_allocated", subject=referral)
             if row.case is not None:
                 row.closed_out = ""  # by a decision before this one
             row.save(update_fields=["case", "closed_out"])
