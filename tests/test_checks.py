@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from partners.models import User
 from trust import checks, health
+from trust.backups import tools
+from trust.board.management.commands import doctor
 from trust.launcher import machine
 
 SAFE = {
@@ -73,6 +75,16 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(db, capsys, settings):
     assert "ok    Database: PostgreSQL 18" in said
     assert "MEND  SECRET_KEY is the demonstration's.: Set SECRET_KEY" in said
     assert "MEND  Database role common_thread owns tables: set DATABASE_URL to the role common_thread_app" in said
+
+
+def test_the_doctor_says_when_no_backup_can_be_taken(db, capsys, monkeypatch):
+    assert [found.what.split("/")[-1] for found in doctor.backup_tools()] == ["pg_dump", "pg_restore"]
+    monkeypatch.setattr(tools, "programs", lambda name: [])
+    missing = list(doctor.backup_tools())
+    assert [one.what for one in missing] == [
+        f"Backup: no {name} that fits the server" for name in ("pg_dump", "pg_restore")
+    ]
+    assert all("postgresql-client-18" in one.mend for one in missing)
 
 
 def test_a_broker_that_is_not_there_is_told_at_once():

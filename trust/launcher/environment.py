@@ -18,10 +18,10 @@ from trust.launcher.machine import StartError
 if TYPE_CHECKING:
     from trust.launcher.postgres import Server
 
-# Commands that change the schema act as the owner of the tables; all others as the application's role.
+# Commands that change or copy the schema act as the owner of the tables; all others as the application's role.
 SCHEMA_COMMANDS = {
-    "createcachetable", "flush", "generate", "makemigrations", "migrate", "pgtrigger", "restore_check", "sqlflush",
-    "sqlmigrate", "squashmigrations", "test",
+    "backup", "createcachetable", "flush", "generate", "makemigrations", "migrate", "pgtrigger", "restore_check",
+    "sqlflush", "sqlmigrate", "squashmigrations", "test",
 }  # fmt: skip
 NO_DATABASE = {
     "", "--help", "--version", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic",

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from trust import checks, chromium, health
+from trust.backups import tools
 
 
 class Finding(NamedTuple):
@@ -26,6 +27,7 @@ def findings() -> Iterator[Finding]:
     yield broker()
     yield assets()
     yield browser()
+    yield from backup_tools()
     yield from safety()
 
 
@@ -82,6 +84,17 @@ def browser() -> Finding:
     found = chromium.find()
     mend = "" if found else "apt-get install chromium fonts-liberation (only the browser journeys need it)"
     return Finding(f"Chromium: {found or 'none'}", mend, serious=False)
+
+
+def backup_tools() -> Iterator[Finding]:
+    """Without a database it is not known which version fits."""
+    for name in ("pg_dump", "pg_restore"):
+        try:
+            yield Finding(f"Backup: {tools.program(name)}")
+        except tools.BackupError:
+            yield Finding(f"Backup: no {name} that fits the server", tools.INSTALL, serious=not settings.DEMO)
+        except DatabaseError:
+            return
 
 
 def safety() -> Iterator[Finding]:
