@@ -332,6 +332,13 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left)
 
 
+def papers_in_sight(parts: Rows, user: User) -> Rows:
+    """Of sealed papers the heading is for all who sit at the meeting, and an item's for whoever it is open to."""
+    return of_meetings_in_sight(parts, user, to_meeting="meeting__").filter(
+        Q(item=None) | Q(item__in=open_items(user).values("pk"))
+    )
+
+
 def minutes_for(user: User, meeting: Meeting) -> models.QuerySet[MinutesPart]:
     """What is the person's to read in the minutes of one meeting."""
     return MinutesPart.objects.visible_to(user).filter(meeting=meeting)

@@ -13,7 +13,8 @@ from partners.models import Partner, User
 from riskpanel import access
 from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Rating
 from riskpanel.rules import meetings as rules
-from riskpanel.states import ActionState, Stage
+from riskpanel.rules.papers import when_shared
+from riskpanel.states import ActionState, Shared, Stage
 from riskpanel.table import newest_ratings
 
 ACTIONS_SHOWN = 20
@@ -21,7 +22,9 @@ ACTIONS_SHOWN = 20
 
 def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str, Any]:
     """What hangs on an item that is open to the reader; an action is a link where its own page is."""
-    contributions = list(item.contributions.select_related("partner"))
+    contributions: list[Any] = list(item.contributions.select_related("partner"))
+    for one in contributions:
+        one.is_late = when_shared(one.at, item.meeting) in (Shared.LATE, Shared.AFTER_PAPERS)
     content: dict[str, Any] = {
         "contributions": contributions,
         "agencies": _agencies(item, contributions),
@@ -88,9 +91,7 @@ def _agencies(item: Any, contributions: list[Contribution]) -> list[dict[str, An
 
 
 def _said(at: datetime | None, meeting: Meeting) -> str:
-    if at is None:
-        return "nothing yet"
-    return "filed before" if at < meeting.starts_at else "now"
+    return "nothing yet" if at is None else when_shared(at, meeting).label
 
 
 def partners_at(item: Any) -> list[Partner]:

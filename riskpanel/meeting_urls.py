@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from riskpanel.views import actions, attendance, drafts, items, meetings, minutes, reviews
+from riskpanel.views import actions, attendance, drafts, items, meetings, minutes, papers, reviews
 
 MEETING = "meetings/<uuid:meeting_id>/"
 ITEM = f"{MEETING}items/<uuid:item_id>/"
@@ -16,7 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}invitation.ics", meetings.invitation, name="invitation"),
     path(f"{MEETING}agenda/build/", meetings.build, name="build_agenda"),
     path(f"{MEETING}agenda/add/", meetings.add_item, name="add_item"),
-    path(f"{MEETING}papers/", meetings.issue_papers, name="issue_papers"),
+    path(f"{MEETING}papers/", papers.papers, name="papers"),
+    path(f"{MEETING}move/", papers.move, name="move_meeting"),
     path(f"{MEETING}start/", meetings.start, name="start_meeting"),
     path(f"{MEETING}cancel/", meetings.cancel, name="cancel_meeting"),
     path(f"{MEETING}pen/", meetings.take_pen, name="take_pen"),

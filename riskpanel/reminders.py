@@ -70,13 +70,20 @@ SELECT COALESCE(who.user_id, p.user_id) AS user_id, m.id AS subject_id,
         'day', to_char(m.starts_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY'),
         'time', to_char(m.starts_at AT TIME ZONE 'Europe/London', 'HH24:MI')
     ) AS context,
-    (m.remind_on + time '07:00') AT TIME ZONE 'Europe/London' AS due
+    (m.{day} + time '07:00') AT TIME ZONE 'Europe/London' AS due
 FROM riskpanel_meeting m
 JOIN riskpanel_attendance t ON t.meeting_id = m.id
 JOIN riskpanel_panelmember p ON p.id = t.member_id
 LEFT JOIN LATERAL (SELECT t.deputy_id AS user_id) AS who ON t.deputy_id IS NOT NULL
-WHERE m.state IN ('planned', 'papers_issued') AND m.remind_on BETWEEN %(today)s::date - 30 AND %(today)s
-    AND m.starts_at > %(now)s AND (m.remind_on + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+WHERE m.state IN ('planned', 'papers_issued') AND m.{day} BETWEEN %(today)s::date - 30 AND %(today)s
+    AND m.starts_at > %(now)s AND (m.{day} + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+"""
+# An agency has filed once one of its people at the table has said so.
+NOT_FILED = """
+AND p.role = 'member' AND (p.until IS NULL OR p.until > %(today)s) AND NOT EXISTS (
+    SELECT 1 FROM riskpanel_attendance o JOIN riskpanel_panelmember q ON q.id = o.member_id
+    WHERE o.meeting_id = m.id AND q.partner_id = p.partner_id AND o.information_sent_at IS NOT NULL
+)
 """
 MEETING_SOON = Rule(
     code="meeting.soon",
@@ -84,7 +91,7 @@ MEETING_SOON = Rule(
     subject_line="The panel meets on {day}",
     why="People of a panel are reminded two working days before it meets.",
     subject_kind="riskpanel.meeting",
-    finder=MEETING_COLUMNS + "AND (t.presence <> 'apologies' OR t.deputy_id IS NOT NULL)",
+    finder=MEETING_COLUMNS.format(day="remind_on") + "AND (t.presence <> 'apologies' OR t.deputy_id IS NOT NULL)",
 )
 INFORMATION_MISSING = Rule(
     code="meeting.information_missing",
@@ -92,7 +99,15 @@ INFORMATION_MISSING = Rule(
     subject_line="Information for the panel on {day} is missing",
     why="Two working days before a meeting, members whose agency has sent no information are asked for it.",
     subject_kind="riskpanel.meeting",
-    finder=MEETING_COLUMNS + "AND t.information_sent_at IS NULL AND p.role = 'member'",
+    finder=MEETING_COLUMNS.format(day="remind_on") + NOT_FILED,
+)
+FILING_DUE = Rule(
+    code="meeting.filing_due",
+    words="{label}: your agency files what it knows by the end of today.",
+    subject_line="Information for the panel on {day} is due today",
+    why="On the last day for it, members whose agency has not filed for a meeting are reminded.",
+    subject_kind="riskpanel.meeting",
+    finder=MEETING_COLUMNS.format(day="cut_off_on") + NOT_FILED,
 )
 
 REFERRED = Rule(
@@ -122,8 +137,8 @@ INVITED = Rule(
 )
 PAPERS = Rule(
     code="meeting.papers",
-    words="The agenda of the {label} is ready to read and to add to.",
-    subject_line="The agenda of the panel on {day} is ready",
+    words="The papers of the {label} are ready to read. What your agency adds now is marked as late.",
+    subject_line="The papers of the panel on {day} are ready",
     why="People of a panel are told when its papers go out.",
 )
 CANCELLED = Rule(
@@ -183,6 +198,7 @@ RULES = (
     ACTION_ESCALATED,
     MEETING_SOON,
     INFORMATION_MISSING,
+    FILING_DUE,
     REFERRED,
     INVITED,
     PAPERS,
@@ -200,7 +216,9 @@ RULES = (
 def register() -> None:
     """Make the rules known and put the escalation into the sweep."""
     from riskpanel.operations.escalation import escalate
+    from riskpanel.operations.papers import seal_due_papers
 
     for rule in RULES:
         registry.add_rule(rule)
+    registry.add_step("papers sealed", seal_due_papers)
     registry.add_step("actions carried up the line", escalate)

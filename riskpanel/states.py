@@ -88,6 +88,15 @@ class Shut(models.TextChoices):
     STATEMENT = "statement", "Accept the confidentiality statement first"
 
 
+class Shared(models.TextChoices):
+    """Where in the fortnight before a meeting an agency shared something."""
+
+    IN_TIME = "in_time", "filed in time"
+    LATE = "late", "filed after the cut-off"
+    AFTER_PAPERS = "after_papers", "came after the papers were sealed"
+    AT_TABLE = "at_table", "now"
+
+
 class ItemKind(models.TextChoices):
     NEW = "new", "New or urgent"
     REVIEW = "review", "Review"

@@ -20,6 +20,7 @@ from riskpanel.following import MARKS, tag_of, with_marks
 from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting, Rating
 from riskpanel.removal import lately_counts
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.papers import adds_late
 from riskpanel.states import ActionState, MeetingState, Presence
 
 RATINGS_READ = 80
@@ -142,5 +143,6 @@ def context_of(
         "holds_pen": holds,
         "pen_is_free": rules.pen_is_free(meeting, at=timezone.now()),
         "before": meeting.state in rules.BEFORE,
+        "adds": may_prepare and (meeting.papers_sealed_at is None or adds_late(user, meeting)),
         "over": meeting.state not in rules.OPEN and meeting.state != MeetingState.CANCELLED,
     }

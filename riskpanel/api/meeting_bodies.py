@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import Partner, User
-from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, PanelDecision
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, PanelDecision, PapersPart
 from riskpanel.rules import actions as action_rules
 from riskpanel.rules import meetings as rules
-from riskpanel.states import Classification, DecisionKind, Desk, ItemKind, Presence, Shut
+from riskpanel.rules.papers import adds_late, when_shared
+from riskpanel.states import Classification, DecisionKind, Desk, ItemKind, Presence, Shared, Shut
 
 ACTIVE = User.objects.filter(is_active=True)
 
@@ -28,6 +29,10 @@ class MeetingBody(serializers.ModelSerializer[Meeting]):
             "starts_at",
             "place",
             "note",
+            "cut_off_on",
+            "papers_on",
+            "papers_sealed_at",
+            "papers_digest",
             "state",
             "revision",
             "quorate",
@@ -60,8 +65,8 @@ class MeetingDetail(MeetingBody):
         if not rules.can_prepare(user, meeting.panel):
             return []
         steps = {
-            "planned": ["agenda", "papers", "start", "cancel"],
-            "papers_issued": ["agenda", "start", "cancel"],
+            "planned": ["agenda", "papers", "start", "move", "cancel"],
+            "papers_issued": [*(["agenda"] if adds_late(user, meeting) else []), "start", "move", "cancel"],
             "under_way": ["pen", *(["agenda", "attendance", "decisions", "close"] if self._holds(meeting) else [])],
             "closed": ["approve"] if rules.can_approve(user, meeting.panel) else [],
             "minutes_approved": ["issue"],
@@ -77,6 +82,26 @@ class PlanInput(serializers.Serializer[Any]):
     first = serializers.DateTimeField()
     count = serializers.IntegerField(min_value=1, max_value=52, default=1)
     place = serializers.CharField(max_length=160)
+
+
+class MoveInput(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    place = serializers.CharField(max_length=160)
+
+
+class PapersPartBody(serializers.ModelSerializer[PapersPart]):
+    item = serializers.UUIDField(source="item_id", allow_null=True)
+
+    class Meta:
+        model = PapersPart
+        fields = ("order", "item", "text")
+        read_only_fields = fields
+
+
+class PapersBody(serializers.Serializer[Any]):
+    sealed_at = serializers.DateTimeField(allow_null=True)
+    digest = serializers.CharField(help_text="SHA-256 of the whole text")
+    results = PapersPartBody(many=True)
 
 
 class PanelDecisionBody(serializers.ModelSerializer[PanelDecision]):
@@ -98,12 +123,25 @@ class ItemBody(serializers.ModelSerializer[AgendaItem]):
     entry = serializers.SerializerMethodField()
     reference = serializers.SerializerMethodField()
     title = serializers.SerializerMethodField()
+    late_reason = serializers.SerializerMethodField(help_text="why it came after the papers were sealed")
     decision = serializers.SerializerMethodField()
     is_decided = serializers.BooleanField()
 
     class Meta:
         model = AgendaItem
-        fields = ("id", "order", "kind", "shut", "case", "entry", "reference", "title", "is_decided", "decision")
+        fields = (
+            "id",
+            "order",
+            "kind",
+            "shut",
+            "case",
+            "entry",
+            "reference",
+            "title",
+            "late_reason",
+            "is_decided",
+            "decision",
+        )
         read_only_fields = fields
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
@@ -122,6 +160,10 @@ class ItemBody(serializers.ModelSerializer[AgendaItem]):
     def get_title(self, item: Any) -> str:
         return "" if item.shut else str(item.title)
 
+    @extend_schema_field(serializers.CharField())
+    def get_late_reason(self, item: Any) -> str:
+        return "" if item.shut else str(item.late_reason)
+
     @extend_schema_field(PanelDecisionBody(allow_null=True))
     def get_decision(self, item: Any) -> Any:
         return PanelDecisionBody(item.decision).data if item.is_decided and not item.shut else None
@@ -138,6 +180,9 @@ class AgendaInput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(ItemKind.choices, required=False)
     case = serializers.UUIDField(required=False, default=None, allow_null=True)
     title = serializers.CharField(max_length=160, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(
+        max_length=400, required=False, default="", allow_blank=True, help_text="once the papers are sealed"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["build"] and "kind" not in attrs:
@@ -186,11 +231,16 @@ class ContributionBody(serializers.ModelSerializer[Contribution]):
     item = serializers.UUIDField(source="item_id")
     partner = Named()
     contributed_by = Named()
+    when = serializers.SerializerMethodField(help_text="in time, late, after the papers, or at the table")
 
     class Meta:
         model = Contribution
-        fields = ("id", "item", "partner", "contributed_by", "at", "text", "source", "classification")
+        fields = ("id", "item", "partner", "contributed_by", "at", "when", "text", "source", "classification")
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(Shared.choices))
+    def get_when(self, shared: Contribution) -> str:
+        return when_shared(shared.at, shared.item.meeting).value
 
 
 class ContributionInput(serializers.Serializer[Any]):

@@ -26,9 +26,10 @@ from partners.rest.paging import Pages
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.api import meeting_bodies as bodies
-from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, Panel
+from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, Panel, PapersPart
 from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, drafts, minutes, pen, reviews
 from riskpanel.operations import meetings as operations
+from riskpanel.operations import papers as sealing
 from riskpanel.operations.risk_log import Override
 from riskpanel.table import agenda_of
 
@@ -171,7 +172,7 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         """What agencies shared, on items that are open to you."""
         meeting = self.get_object()
         rows = Contribution.objects.visible_to(signed_in(request)).filter(item__meeting=meeting)
-        rows = rows.select_related("partner", "contributed_by")
+        rows = rows.select_related("partner", "contributed_by", "item__meeting")
         pages = Pages()
         shown = pages.paginate_queryset(rows, request, view=self) or []
         trail.listed(request, Contribution, [one.pk for one in shown], why=f"panel:{meeting.panel_id}")
@@ -256,12 +257,31 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         made = reviews.review_action(found, meeting=meeting, by=user, **given)
         return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(**CHANGES)
+    @extend_schema(responses=answers(200, bodies.PapersBody), operation_id="meetings_papers_read")
+    @action(detail=True, methods=["get"], **PLAIN)
+    def papers(self, request: Request, pk: str) -> Response:
+        """The papers as they were sealed, as far as they are yours to read; nothing before."""
+        meeting = self.get_object()
+        parts = list(PapersPart.objects.visible_to(signed_in(request)).filter(meeting=meeting))
+        trail.listed(request, AgendaItem, [one.item_id for one in parts if one.item_id], why="papers")
+        body = {"sealed_at": meeting.papers_sealed_at, "digest": meeting.papers_digest, "results": parts}
+        return Response(bodies.PapersBody(body).data)
+
+    @extend_schema(**CHANGES, operation_id="meetings_papers_seal")
+    @papers.mapping.post
+    @transaction.atomic
+    def seal_papers(self, request: Request, pk: str) -> Response:
+        """Seal the papers and send them out."""
+        return self._changed(sealing.issue_papers)
+
+    @extend_schema(
+        request=bodies.MoveInput, responses=answers(200, bodies.MeetingDetail, 400, 409, 412, 428), parameters=[IF_MATCH]
+    )
     @action(detail=True, methods=["post"], **PLAIN)
     @transaction.atomic
-    def papers(self, request: Request, pk: str) -> Response:
-        """Send the agenda out."""
-        return self._changed(operations.issue_papers)
+    def move(self, request: Request, pk: str) -> Response:
+        """Move the meeting in time or place: its people are told, and their calendars by the next invitation."""
+        return self._changed(operations.move_meeting, **_given(bodies.MoveInput, request))
 
     @extend_schema(**CHANGES)
     @action(detail=True, methods=["post"], **PLAIN)
@@ -306,11 +326,11 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         kind = f"text/calendar; charset=utf-8; method={calendars.method(meeting)}"
         return HttpResponse(calendars.invitation(meeting, to=signed_in(request)), content_type=kind)
 
-    def _changed(self, operation: Callable[..., Any]) -> Response:
+    def _changed(self, operation: Callable[..., Any], **words: Any) -> Response:
         meeting = self.get_object()
         Meeting.objects.visible_to(signed_in(self.request)).select_for_update(of=("self",)).get(pk=meeting.pk)
         preconditions.require_match(self.request, self._body(self.get_object()))
-        operation(meeting, by=signed_in(self.request))
+        operation(meeting, by=signed_in(self.request), **words)
         return preconditions.detail(self._body(self.get_object()))
 
     def _body(self, meeting: Meeting) -> Any:

@@ -43,6 +43,17 @@ class PlanForm(Form):
         return datetime.combine(self.cleaned_data["first"], self.cleaned_data["at"], LONDON)
 
 
+class MoveForm(Form):
+    look = {"at": Look(width=5), "day": Look(noun="the new day")}
+    day = NearDateField(label="Day", min_value=today, help_text="For example, 8/12/2026 or “in 2 weeks”")
+    at = TimeField(label="Time")
+    place = forms.CharField(max_length=160)
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"], LONDON)
+
+
 class ReasonForm(Form):
     reason = forms.CharField(max_length=400, widget=forms.Textarea({"rows": 2}))
 
@@ -65,6 +76,14 @@ class AddItemForm(Form):
     title = forms.CharField(
         label="Place, group or theme", max_length=160, required=False, help_text="For example, the bus station"
     )
+    reason = forms.CharField(
+        label="Why can it not wait for the next meeting?", max_length=400, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, is_sealed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_sealed:
+            del self.fields["reason"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -71,6 +71,43 @@ APPROVED_STAYS = pgtrigger.Trigger(
 )
 
 
+# The papers stand as they were sealed, and with them the agenda: what comes later says why, and stands behind.
+SEALED_STAYS = pgtrigger.Trigger(
+    name="sealed_papers_stand",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__papers_sealed_at__isnull=False),
+    func="""
+        IF (NEW.papers_sealed_at, NEW.papers_digest) IS DISTINCT FROM (OLD.papers_sealed_at, OLD.papers_digest) THEN
+            RAISE EXCEPTION 'Sealed papers cannot be changed' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+SEALED_AGENDA = pgtrigger.Trigger(
+    name="a_sealed_agenda_stands",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    declare=[("sealed", "boolean")],
+    func="""
+        IF TG_OP = 'UPDATE' THEN
+            IF (NEW.meeting_id, NEW."order", NEW.kind, NEW.case_id, NEW.title, NEW.late_reason)
+                IS NOT DISTINCT FROM
+                (OLD.meeting_id, OLD."order", OLD.kind, OLD.case_id, OLD.title, OLD.late_reason) THEN
+                RETURN NEW;
+            END IF;
+        END IF;
+        SELECT m.papers_sealed_at IS NOT NULL INTO sealed FROM riskpanel_meeting m
+        WHERE m.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.meeting_id ELSE OLD.meeting_id END;
+        IF sealed AND (TG_OP <> 'INSERT' OR NEW.late_reason = '') THEN
+            RAISE EXCEPTION 'The agenda stands as the papers were sealed' USING ERRCODE = 'check_violation';
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class _OfMeeting(Protocol):
     to_meeting: str
 
@@ -118,6 +155,11 @@ class Meeting(models.Model):
     note = models.CharField(max_length=200, blank=True, default="", help_text="why it is not on its usual day")
     # The day on which its people are reminded, counted in working days when it is planned.
     remind_on = models.DateField(null=True)
+    # Until the end of which day agencies file, and on which day the papers are sealed; neither at short notice.
+    cut_off_on = models.DateField(null=True, blank=True)
+    papers_on = models.DateField(null=True, blank=True)
+    papers_sealed_at = models.DateTimeField(null=True, blank=True)
+    papers_digest = models.CharField(max_length=64, blank=True, default="", help_text="SHA-256 of the sealed papers")
     state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
     revision = models.PositiveIntegerField(
         default=0, editable=False, help_text="raised by all that is seen in the room"
@@ -152,7 +194,7 @@ class Meeting(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["panel", "-starts_at"], name="meetings_of_panel")]
-        triggers = [GUARDED_CLOSE, APPROVED_STAYS, REVISED]
+        triggers = [GUARDED_CLOSE, APPROVED_STAYS, SEALED_STAYS, REVISED]
 
     def __str__(self) -> str:
         return f"{self.panel}, {timezone.localtime(self.starts_at):%-d %B %Y}"
@@ -234,6 +276,9 @@ class AgendaItem(models.Model):
     entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="agenda_items")
     title = models.CharField(max_length=160, blank=True, default="", help_text="of a place, a peer group or a theme")
     order = models.PositiveSmallIntegerField()
+    late_reason = models.CharField(
+        max_length=400, blank=True, default="", help_text="why it came after the papers were sealed"
+    )
     # People who left for this item because they know the child privately.
     conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
@@ -241,7 +286,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         ordering = ("order",)
-        triggers = [raises_revision(ANY_CHANGE)]
+        triggers = [raises_revision(ANY_CHANGE), SEALED_AGENDA]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "case"], name="child_on_the_agenda_once"),
             models.CheckConstraint(

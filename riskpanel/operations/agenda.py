@@ -16,8 +16,12 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
 from riskpanel.operations.pen import locked, writing
+from riskpanel.papers import signals_of
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.papers import adds_late, place_of
 from riskpanel.states import THEMES, Band, DecisionKind, ItemKind, MeetingState, Stage
+
+SEALED = "The papers of this meeting are sealed."
 
 
 @transaction.atomic
@@ -26,8 +30,28 @@ def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
 
     Due is who is high or very high, or not yet scored, at every meeting; others before their weeks run out.
     Proposed is who was deferred as new, or whose newest assessment since the panel's last word lists them.
+    Before the meeting the items are put in their order anew (rules.papers.place_of).
+    Raises StateError once the papers are sealed.
     """
     meeting = _to_prepare(meeting, by=by)
+    if meeting.papers_sealed_at is not None:
+        raise StateError(f"{SEALED} Add what cannot wait, with the reason.")
+    items = gather(meeting, by=by)
+    access.forget(by)
+    return items
+
+
+def begin_agenda(meeting: Meeting, *, by: User) -> None:
+    """Begin the agenda of the panel's next meeting, for agencies to file on, with what this one left to it."""
+    coming = Meeting.objects.select_for_update(of=("self",)).select_related("panel")
+    coming = coming.filter(panel=meeting.panel_id, starts_at__gt=meeting.starts_at, state=MeetingState.PLANNED)
+    following = coming.order_by("starts_at").first()
+    if following is not None:
+        gather(following, by=by)
+
+
+def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
+    """Add who is due and who is proposed to the agenda of a locked meeting, and put it in order."""
     on_it = set(meeting.agenda.values_list("case_id", flat=True))
     new = [AgendaItem(kind=ItemKind.NEW, case=case) for case in _proposed(meeting) if case.pk not in on_it]
     reviews = [
@@ -37,9 +61,20 @@ def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     ]
     items = _number(meeting, [*new, *reviews])
     AgendaItem.objects.bulk_create(items)
-    access.forget(by)
+    if meeting.state in rules.BEFORE:
+        _arrange(meeting)
     trail.record("built_agenda", meeting, by=by, detail={"items": [str(item.pk) for item in items]})
     return items
+
+
+def _arrange(meeting: Meeting) -> None:
+    """Number the items anew, in the order of the papers."""
+    signals = signals_of(meeting)
+    items = sorted(meeting.agenda.all(), key=lambda one: place_of(one.kind, signals[one.pk], one.order))
+    moved = [(one, number) for number, one in enumerate(items, start=1) if one.order != number]
+    for one, number in moved:
+        one.order = number
+    AgendaItem.objects.bulk_update([one for one, _ in moved], ["order"])
 
 
 def _to_prepare(meeting: Meeting, *, by: User) -> Meeting:
@@ -125,12 +160,13 @@ def _proposed(meeting: Meeting) -> list[Case]:
 
 @transaction.atomic
 def add_to_agenda(
-    meeting: Meeting, *, kind: ItemKind | str, by: User, case: Case | None = None, title: str = ""
+    meeting: Meeting, *, kind: ItemKind | str, by: User, case: Case | None = None, title: str = "", reason: str = ""
 ) -> AgendaItem:
     """Put a child, a place, a peer group or a theme on the agenda. Whoever assesses risk may propose a child they see.
 
-    Raises a conflict where the child is on it already; ValidationError where a review is of no entry, a new child is
-    on the log, or a theme has no title.
+    Once the papers are sealed the chair alone does, or whoever holds the pen in the meeting, and says why it cannot
+    wait. Raises a conflict where the child is on it already or another than the chair adds to sealed papers;
+    ValidationError where a review is of no entry, a new child is on the log, a theme has no title, or nobody says why.
     """
     if kind not in ItemKind.values:
         raise ValidationError({"kind": "Choose what it is about."})
@@ -143,11 +179,24 @@ def add_to_agenda(
         case = None
     else:
         entry = _entry_for(meeting, kind, case)
-    [item] = _number(meeting, [AgendaItem(kind=kind, case=case, entry=entry, title=title.strip())])
+    late = _late(meeting, reason, by=by)
+    [item] = _number(meeting, [AgendaItem(kind=kind, case=case, entry=entry, title=title.strip(), late_reason=late)])
     item.save(force_insert=True)
     access.forget(by)
-    trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(meeting.pk)})
+    detail = {"meeting": str(meeting.pk), "is_late": bool(late)}
+    trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail=detail)
     return item
+
+
+def _late(meeting: Meeting, reason: str, *, by: User) -> str:
+    """Why it comes although the papers are sealed; empty where they are not."""
+    if meeting.papers_sealed_at is None:
+        return ""
+    if not adds_late(by, meeting):
+        raise StateError(f"{SEALED} Only the chair adds to them.")
+    if not reason.strip():
+        raise ValidationError({"reason": f"{SEALED} Say why it cannot wait for the next meeting."})
+    return reason.strip()
 
 
 def _to_add(meeting: Meeting, *, kind: ItemKind, case: Case | None, by: User) -> Meeting:
@@ -156,8 +205,8 @@ def _to_add(meeting: Meeting, *, kind: ItemKind, case: Case | None, by: User) ->
     in_sight = case is not None and Case.objects.visible_to(by).filter(pk=case.pk).exists()
     require(kind == ItemKind.NEW and rules.can_propose(by, in_sight))
     meeting = locked(meeting)
-    if meeting.state not in rules.BEFORE:
-        raise StateError("This meeting takes no more proposals.")
+    if meeting.state not in rules.BEFORE or meeting.papers_sealed_at is not None:
+        raise StateError("This meeting takes no more proposals. Ask its chair, or propose for the next one.")
     return meeting
 
 

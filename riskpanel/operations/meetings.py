@@ -1,4 +1,4 @@
-"""A meeting's life before the table: planned in series, papers out, begun, or cancelled."""
+"""A meeting's life before the table: planned in series, moved, begun, or cancelled."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,8 +16,9 @@ from riskpanel import reminders
 from riskpanel.models import Attendance, Meeting, Panel, PanelMember
 from riskpanel.operations.pen import locked, take
 from riskpanel.rules import meetings as rules
+from riskpanel.rules.papers import dates_before
 from riskpanel.rules.working_days import working_days_before
-from riskpanel.states import CANCEL, ISSUE_PAPERS, START, MeetingState
+from riskpanel.states import CANCEL, START, MeetingState
 
 LONGEST_SERIES = 52
 
@@ -53,13 +54,20 @@ def _check_series(first: datetime, count: int, place: str) -> None:
 def _plan(panel: Panel, sitting: rules.Sitting, *, place: str, by: User) -> Meeting:
     day = timezone.localdate(sitting.starts_at)
     remind_on = working_days_before(day, rules.REMINDED_WORKING_DAYS_BEFORE)
-    meeting = Meeting.objects.create(
-        panel=panel, starts_at=sitting.starts_at, note=sitting.note, place=place, remind_on=remind_on
-    )
+    meeting = Meeting(panel=panel, starts_at=sitting.starts_at, note=sitting.note, place=place, remind_on=remind_on)
+    _set_dates(meeting)
+    meeting.save(force_insert=True)
     begin(meeting, by=by)
     seat_members(meeting)
     tell_members(meeting, rule=reminders.INVITED.code)
     return meeting
+
+
+def _set_dates(meeting: Meeting) -> None:
+    """The cut-off and the day of the papers, unless those are sealed already."""
+    if meeting.papers_sealed_at is None:
+        dates = dates_before(timezone.localdate(meeting.starts_at), planned_on=timezone.localdate())
+        meeting.cut_off_on, meeting.papers_on = dates.cut_off_on, dates.papers_on
 
 
 def seat_members(meeting: Meeting) -> None:
@@ -86,19 +94,6 @@ def tell_members(meeting: Meeting, *, rule: str) -> None:
 def tell(people: Iterable[User], meeting: Meeting, *, rule: str) -> None:
     when = timezone.localtime(meeting.starts_at)
     notify(people, rule=rule, subject=meeting, context={"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"})
-
-
-@transaction.atomic
-def issue_papers(meeting: Meeting, *, by: User) -> Meeting:
-    """Send the agenda out: its people are told that it is there to read and to add to."""
-    meeting = locked(meeting)
-    require(rules.can_prepare(by, meeting.panel))
-    seat_members(meeting)
-    if not meeting.agenda.exists():
-        raise ValidationError("Build the agenda before the papers go out.", code="conflict")
-    transition(meeting, ISSUE_PAPERS, by=by)
-    tell_members(meeting, rule=reminders.PAPERS.code)
-    return meeting
 
 
 @transaction.atomic
@@ -140,6 +135,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User)
     before = meeting.starts_at
     meeting.starts_at, meeting.place = starts_at, place.strip()
     meeting.remind_on = working_days_before(timezone.localdate(starts_at), rules.REMINDED_WORKING_DAYS_BEFORE)
+    _set_dates(meeting)
     meeting.invitation_sequence += 1
     meeting.save()
     trail.record("moved", meeting, by=by, detail={"from": before.isoformat(), "to": starts_at.isoformat()})

@@ -13,6 +13,7 @@ from partners.operations import require
 from riskpanel import access, minutes, reminders
 from riskpanel.models import Action, ItemDraft, Meeting, MinutesPart
 from riskpanel.operations import copies
+from riskpanel.operations.agenda import begin_agenda
 from riskpanel.operations.attendance import what_quorum_needs
 from riskpanel.operations.meetings import tell
 from riskpanel.operations.pen import locked, writing
@@ -102,6 +103,7 @@ def approve_minutes(meeting: Meeting, *, by: User) -> Meeting:
 def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
     """Issue the approved minutes: everybody whom they reach is told, and each is given what is theirs.
 
+    The agenda of the next meeting begins with what is left to it.
     From now on they stand; corrections are dated addenda (riskpanel.operations.copies).
     """
     meeting = locked(meeting)
@@ -109,6 +111,7 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
     meeting.issued_at = timezone.now()
     transition(meeting, ISSUE, by=by)
     _tell_readers(meeting)
+    begin_agenda(meeting, by=by)
     return meeting
 
 

@@ -97,4 +97,5 @@ def note(request: HttpRequest, meeting_id: UUID, attendance_id: int) -> HttpResp
             raise ValidationError("Choose what to record.")
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect("riskpanel:attendance", meeting_id=meeting_id)
+    back = "papers" if request.POST.get("back") == "papers" else "attendance"
+    return redirect(f"riskpanel:{back}", meeting_id=meeting_id)

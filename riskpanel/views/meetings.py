@@ -104,7 +104,6 @@ def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UU
 
 
 build = _step(agenda.build_agenda, "The agenda has everybody who is due for review and everybody who is proposed.")
-issue_papers = _step(operations.issue_papers, "The papers are out. Everybody on the panel has been told.")
 start = _step(operations.start_meeting, "The meeting is under way. You hold the pen.")
 take_pen = _step(pen.take_pen, "You hold the pen.")
 approve = _step(minutes.approve_minutes, "The minutes are approved and stand.")
@@ -148,7 +147,7 @@ def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Put a child in sight, or a theme, on the agenda."""
     found, context = seated(request, meeting_id, part="add")
     require(context["may_prepare"])
-    form = AddItemForm(posted(request))
+    form = AddItemForm(posted(request), is_sealed=found.papers_sealed_at is not None)
     if form.is_valid():
         given, user = form.cleaned_data, signed_in(request)
         reference = given["reference"].strip().upper()
@@ -156,10 +155,14 @@ def add_item(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         case = cases.filter(child__reference=reference, state="open").first() if reference else None
         if reference and case is None:
             form.add_error("reference", "No child with this reference and an open case is in your sight")
-        elif attempt(form, agenda.add_to_agenda, found, kind=given["kind"], case=case, title=given["title"], by=user):
+        elif attempt(form, agenda.add_to_agenda, found, case=case, by=user, **_added(given)):
             messages.success(request, "It is on the agenda.")
             return redirect("riskpanel:meeting", meeting_id=meeting_id)
     return render(request, "riskpanel/meeting_add.html", context | {"form": form})
+
+
+def _added(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("kind", "title", "reason") if name in given}
 
 
 @form_page

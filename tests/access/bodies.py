@@ -176,6 +176,7 @@ BODIES: dict[str, Body] = {
     "audit:records": lambda w, t: {"email": "school@demo.example"},
     "riskpanel:plan_meetings": lambda w, t: {"at": "14:00", "count": 1, "place": "Hall", **_day("first", days=3)},
     "riskpanel:add_item": lambda w, t: {"kind": "theme", "title": "The bus station"},
+    "riskpanel:move_meeting": lambda w, t: {"at": "14:00", "place": "Hall", **_day("day", days=3)},
     "riskpanel:cancel_meeting": lambda w, t: {"reason": "Snow"},
     "riskpanel:seat": lambda w, t: {"presence": "present"},
     "riskpanel:note_attendance": lambda w, t: {"what": "accepted"},
@@ -185,6 +186,7 @@ BODIES: dict[str, Body] = {
     "riskpanel:decide": lambda w, t: {"kind": "defer", "rationale": "Not enough is known"},
     "riskpanel:set_action": lambda w, t: {"what": "Call", "owner": w.cast.member.pk, **_day("due_on", days=3)},
     "meeting-list": lambda w, t: {"first": timezone.now() + timedelta(days=9), "count": 1, "place": "Hall"},
+    "meeting-move": lambda w, t: {"starts_at": timezone.now() + timedelta(days=9), "place": "Hall"},
     "meeting-agenda": lambda w, t: {"kind": "theme", "title": "The bus station"},
     "meeting-attendance": lambda w, t: {
         "attendance": w.things["seat"]["shared"]["attendance_id"],

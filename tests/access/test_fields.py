@@ -55,8 +55,8 @@ ENTRY = words(
 )
 ENTRY_DETAIL = ENTRY | words("step_down_plan step_down_lead override_reason overridden_by overridden_with allowed")
 MEETING = words(
-    "id panel starts_at place note state revision quorate invitation_sequence pen_held_by "
-    "closed_at issued_at minutes_digest"
+    "id panel starts_at place note cut_off_on papers_on papers_sealed_at papers_digest state revision quorate "
+    "invitation_sequence pen_held_by closed_at issued_at minutes_digest"
 )
 ACTION = words(
     "id reference what owner partner case meeting item due_on overdue state outcome ended_at carried set_by set_at"
@@ -97,11 +97,11 @@ LISTS = {
     "absence-list": DETAILS["absence-detail"],
     "team-list": DETAILS["team-detail"],
     "locality-list": DETAILS["locality-detail"],
-    "meeting-agenda": words("id order kind shut case entry reference title is_decided decision"),
+    "meeting-agenda": words("id order kind shut case entry reference title late_reason is_decided decision"),
     "meeting-attendance": words(
         "id member partner role deputy presence information_sent_at confidentiality_accepted_at"
     ),
-    "meeting-contributions": words("id item partner contributed_by at text source classification"),
+    "meeting-contributions": words("id item partner contributed_by at when text source classification"),
 }
 
 

@@ -12,7 +12,7 @@ from audit.models import Record
 from audit.transitions import StateError
 from notifications.models import Notice
 from riskpanel.models import ActionReview, Meeting, MinutesPart, PanelDecision
-from riskpanel.operations import actions, agenda, attendance, confidence, contributions, minutes, pen, reviews
+from riskpanel.operations import actions, agenda, attendance, confidence, contributions, minutes, papers, pen, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.states import ItemKind, MeetingState
 from tests.riskpanel.tables import at, begin, plan, seat
@@ -181,9 +181,9 @@ def test_a_practitioner_proposes_a_child_in_their_sight_and_no_other(cast, meeti
 
 def test_papers_go_out_only_with_an_agenda(cast, meetings):
     with pytest.raises(ValidationError):
-        sittings.issue_papers(meetings[0], by=cast.coordinator)
+        papers.issue_papers(meetings[0], by=cast.coordinator)
     agenda.add_to_agenda(meetings[0], kind=ItemKind.THEME, title="The park", by=cast.coordinator)
-    assert sittings.issue_papers(meetings[0], by=cast.coordinator).state == MeetingState.PAPERS_ISSUED
+    assert papers.issue_papers(meetings[0], by=cast.coordinator).state == MeetingState.PAPERS_ISSUED
     assert told("meeting.papers", cast.school) == 1
 
 

@@ -41,8 +41,8 @@ def action(cast, item):
     return actions.set_action(what="Visit the home", owner=cast.police, item=item, by=cast.coordinator)
 
 
-MEETING_PAGES = ["meeting", "attendance", "last_actions", "minutes", "invitation", "meeting_beat"]
-MANAGED_PAGES = ["add_item", "cancel_meeting", "close_meeting"]
+MEETING_PAGES = ["meeting", "papers", "attendance", "last_actions", "minutes", "invitation", "meeting_beat"]
+MANAGED_PAGES = ["add_item", "move_meeting", "cancel_meeting", "close_meeting"]
 
 
 @pytest.mark.parametrize("screen", MEETING_PAGES)
@@ -128,7 +128,7 @@ def test_the_whole_meeting_runs_by_plain_forms(cast, panel, shared_case, sign_in
     first, _ = Meeting.objects.order_by("starts_at")
     assess(shared_case, "A", by=cast.socialworker)
     client.post(url("build_agenda", first))
-    client.post(url("issue_papers", first))
+    client.post(url("papers", first))
     client.post(url("start_meeting", first))
     for one in first.attendance.all():
         client.post(url("note_attendance", first, one), {"what": "present"})

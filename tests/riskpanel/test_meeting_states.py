@@ -17,6 +17,7 @@ from riskpanel.operations import (
     decisions,
     drafts,
     minutes,
+    papers,
     pen,
     reviews,
 )
@@ -36,7 +37,7 @@ def later():
 
 # event: (what happens, the states in which it may)
 EVENTS = {
-    "issue papers": (lambda w: sittings.issue_papers(w.meeting, by=w.pen), {"planned"}),
+    "issue papers": (lambda w: papers.issue_papers(w.meeting, by=w.pen), {"planned"}),
     "start": (lambda w: sittings.start_meeting(w.meeting, by=w.pen), BEFORE),
     "cancel": (lambda w: sittings.cancel_meeting(w.meeting, reason="Snow", by=w.pen), BEFORE),
     "move": (lambda w: sittings.move_meeting(w.meeting, starts_at=later(), place="Hall", by=w.pen), BEFORE),

@@ -8,7 +8,7 @@ from partners import operations as people
 from partners.models import User
 from partners.roles import Role
 from riskpanel.models import PanelMember
-from riskpanel.operations import actions, agenda, attendance, decisions, minutes, panels
+from riskpanel.operations import actions, agenda, attendance, decisions, minutes, panels, papers
 from riskpanel.operations import meetings as sittings
 from tests.cast import SINCE
 from tests.riskpanel.tables import all_present, assess, seat
@@ -80,6 +80,6 @@ def test_a_meeting_called_off_opens_nothing_to_a_deputy(cast, meetings, shared_c
 def test_who_no_longer_sits_hears_nothing_of_what_comes(cast, meetings):
     agenda.add_to_agenda(meetings[0], kind="theme", title="The bus station", by=cast.coordinator)
     end_seat(cast.school)
-    sittings.issue_papers(meetings[0], by=cast.coordinator)
+    papers.issue_papers(meetings[0], by=cast.coordinator)
     assert cast.school not in told("meeting.papers")
     assert cast.police in told("meeting.papers")

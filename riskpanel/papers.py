@@ -1,0 +1,106 @@
+"""What stands in the papers of a meeting: why each child is where they are, what agencies filed, what is still open."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cases.models import Event, Voice
+from riskpanel.models import Action, AgendaItem, Assessment, Meeting, PapersPart
+from riskpanel.rules.papers import Signals, when_shared
+from riskpanel.states import Shared
+
+
+def signals_of(meeting: Meeting) -> dict[Any, Signals]:
+    """For each item of a meeting why it stands where it stands. Two statements.
+
+    New is what was recorded since the panel's meeting before; the change is between the last two agreed scores.
+    """
+    last = Meeting.objects.past(at=meeting.starts_at).filter(panel=meeting.panel_id).first()
+    since = last.starts_at if last is not None else timezone.now()
+    case, day = OuterRef("case"), timezone.localdate(meeting.starts_at)
+    agreed = Assessment.objects.agreed().filter(case=case).newest_first().values("net")
+    heard = Voice.objects.filter(case=case, recorded_at__gte=since)
+    rows: QuerySet[Any] = meeting.agenda.annotate(
+        now=Subquery(agreed[:1]),
+        before=Subquery(agreed[1:2]),
+        overdue=_number(Action.objects.open().filter(case=case, due_on__lt=day)),
+        news=_number(Event.objects.filter(case=case, recorded_at__gte=since)),
+        heard=Exists(heard, output_field=BooleanField()),
+    )
+    return {one.pk: _signals(one, day) for one in rows.select_related("entry")}
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("case").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _signals(item: Any, day: date) -> Signals:
+    return Signals(
+        rise=item.now - item.before if item.before is not None else 0,
+        overdue=item.overdue,
+        weeks=max(0, (day - item.entry.listed_on).days // 7) if item.entry else 0,
+        news=item.news,
+        heard=item.heard,
+    )
+
+
+def compose(meeting: Meeting) -> list[PapersPart]:
+    """The papers in order, not stored: the heading, then each item."""
+    signals = signals_of(meeting)
+    items = meeting.agenda.select_related("case__child", "entry__lead").prefetch_related("contributions__partner")
+    actions, scores = _open_actions(meeting), _scores(meeting)
+    parts = [PapersPart(text=_heading(meeting))]
+    for item in items:
+        lines = _item(item, signals[item.pk], scores.get(item.case_id), actions.get(item.case_id, []))
+        parts.append(PapersPart(text="\n".join(lines), item=item))
+    for order, part in enumerate(parts, start=1):
+        part.meeting, part.order = meeting, order
+    return parts
+
+
+def whole(parts: Iterable[PapersPart]) -> str:
+    """The text whose SHA-256 seals the papers."""
+    return "\n\n".join(part.text for part in parts) + "\n"
+
+
+def _heading(meeting: Meeting) -> str:
+    when = timezone.localtime(meeting.starts_at)
+    count = meeting.agenda.count()
+    items = f"{count} item{'' if count == 1 else 's'} on the agenda."
+    return f"{meeting.panel}: papers for {when:%-d %B %Y, %H:%M}, {meeting.place}\n{items}"
+
+
+def _item(item: AgendaItem, why: Signals, score: Assessment | None, actions: list[Action]) -> Iterator[str]:
+    about = f"{item.case.child} ({item.case.child.reference})" if item.case else item.title
+    yield f"{item.order}. {item.get_kind_display()}: {about}"
+    if item.entry is not None:
+        yield f"Accountable lead: {item.entry.lead}."
+    if score is not None:
+        yield f"Score: {score}."
+    if why.words:
+        yield f"Why here: {why.words}."
+    for action in actions:
+        yield f"Open action {action.reference}, {action.owner} by {action.due_on:%-d %B %Y}: {action.what}"
+    for shared in item.contributions.all():
+        late = " Filed after the cut-off." if when_shared(shared.at, item.meeting) == Shared.LATE else ""
+        yield f"{shared.partner}: {shared.text} (Source: {shared.source}.){late}"
+
+
+def _open_actions(meeting: Meeting) -> dict[Any, list[Action]]:
+    """The panel's open actions by case."""
+    rows = Action.objects.open().from_before(meeting).filter(case__isnull=False).select_related("owner")
+    found: dict[Any, list[Action]] = {}
+    for action in rows.order_by("due_on", "reference"):
+        found.setdefault(action.case_id, []).append(action)
+    return found
+
+
+def _scores(meeting: Meeting) -> dict[Any, Assessment]:
+    """The newest assessment of each child on the agenda."""
+    rows = Assessment.objects.filter(case__agenda_items__meeting=meeting).order_by("case", "-given_at", "-pk")
+    return {one.case_id: one for one in rows.distinct("case")}
