@@ -275,7 +275,9 @@ class MeetingViewSet(GenericViewSet[Meeting]):
         return self._changed(sealing.issue_papers)
 
     @extend_schema(
-        request=bodies.MoveInput, responses=answers(200, bodies.MeetingDetail, 400, 409, 412, 428), parameters=[IF_MATCH]
+        request=bodies.MoveInput,
+        responses=answers(200, bodies.MeetingDetail, 400, 409, 412, 428),
+        parameters=[IF_MATCH],
     )
     @action(detail=True, methods=["post"], **PLAIN)
     @transaction.atomic

@@ -69,6 +69,7 @@ class AttendanceForm(Form):
 
 
 class AddItemForm(Form):
+    look = {"reason": Look(noun="why it cannot wait")}
     kind = forms.ChoiceField(label="What is it about?", choices=ItemKind.choices, widget=Radios)
     reference = forms.CharField(
         label="Child's reference", max_length=20, required=False, help_text="For example, CT0000123"

@@ -7,76 +7,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('riskpanel', '0015_places_and_peers_back_to_themes'),
+        ("riskpanel", "0015_places_and_peers_back_to_themes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PapersPart',
+            name="PapersPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='late_reason',
-            field=models.CharField(blank=True, default='', help_text='why it came after the papers were sealed', max_length=400),
+            model_name="agendaitem",
+            name="late_reason",
+            field=models.CharField(
+                blank=True, default="", help_text="why it came after the papers were sealed", max_length=400
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='cut_off_on',
+            model_name="meeting",
+            name="cut_off_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='papers_digest',
-            field=models.CharField(blank=True, default='', help_text='SHA-256 of the sealed papers', max_length=64),
+            model_name="meeting",
+            name="papers_digest",
+            field=models.CharField(blank=True, default="", help_text="SHA-256 of the sealed papers", max_length=64),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='papers_on',
+            model_name="meeting",
+            name="papers_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='papers_sealed_at',
+            model_name="meeting",
+            name="papers_sealed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='a_sealed_agenda_stands', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE sealed boolean;', func='\n        IF TG_OP = \'UPDATE\' THEN\n            IF (NEW.meeting_id, NEW."order", NEW.kind, NEW.case_id, NEW.title, NEW.late_reason)\n                IS NOT DISTINCT FROM\n                (OLD.meeting_id, OLD."order", OLD.kind, OLD.case_id, OLD.title, OLD.late_reason) THEN\n                RETURN NEW;\n            END IF;\n        END IF;\n        SELECT m.papers_sealed_at IS NOT NULL INTO sealed FROM riskpanel_meeting m\n        WHERE m.id = CASE WHEN TG_OP = \'INSERT\' THEN NEW.meeting_id ELSE OLD.meeting_id END;\n        IF sealed AND (TG_OP <> \'INSERT\' OR NEW.late_reason = \'\') THEN\n            RAISE EXCEPTION \'The agenda stands as the papers were sealed\' USING ERRCODE = \'check_violation\';\n        END IF;\n        IF TG_OP = \'DELETE\' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ', hash='b1bb9467c5683148315279bb4679e1ff56d3a183', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_a_sealed_agenda_stands_2a828', table='riskpanel_agendaitem', when='BEFORE')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="a_sealed_agenda_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE sealed boolean;",
+                    func="\n        IF TG_OP = 'UPDATE' THEN\n            IF (NEW.meeting_id, NEW.\"order\", NEW.kind, NEW.case_id, NEW.title, NEW.late_reason)\n                IS NOT DISTINCT FROM\n                (OLD.meeting_id, OLD.\"order\", OLD.kind, OLD.case_id, OLD.title, OLD.late_reason) THEN\n                RETURN NEW;\n            END IF;\n        END IF;\n        SELECT m.papers_sealed_at IS NOT NULL INTO sealed FROM riskpanel_meeting m\n        WHERE m.id = CASE WHEN TG_OP = 'INSERT' THEN NEW.meeting_id ELSE OLD.meeting_id END;\n        IF sealed AND (TG_OP <> 'INSERT' OR NEW.late_reason = '') THEN\n            RAISE EXCEPTION 'The agenda stands as the papers were sealed' USING ERRCODE = 'check_violation';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ",
+                    hash="b1bb9467c5683148315279bb4679e1ff56d3a183",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_a_sealed_agenda_stands_2a828",
+                    table="riskpanel_agendaitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='sealed_papers_stand', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."papers_sealed_at" IS NOT NULL)', func="\n        IF (NEW.papers_sealed_at, NEW.papers_digest) IS DISTINCT FROM (OLD.papers_sealed_at, OLD.papers_digest) THEN\n            RAISE EXCEPTION 'Sealed papers cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='38d3654faa662dfb4a771aead08e97b46321717a', operation='UPDATE', pgid='pgtrigger_sealed_papers_stand_f04bf', table='riskpanel_meeting', when='BEFORE')),
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sealed_papers_stand",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."papers_sealed_at" IS NOT NULL)',
+                    func="\n        IF (NEW.papers_sealed_at, NEW.papers_digest) IS DISTINCT FROM (OLD.papers_sealed_at, OLD.papers_digest) THEN\n            RAISE EXCEPTION 'Sealed papers cannot be changed' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="38d3654faa662dfb4a771aead08e97b46321717a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sealed_papers_stand_f04bf",
+                    table="riskpanel_meeting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='paperspart',
-            name='item',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='riskpanel.agendaitem'),
+            model_name="paperspart",
+            name="item",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="riskpanel.agendaitem"
+            ),
         ),
         migrations.AddField(
-            model_name='paperspart',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='riskpanel.meeting'),
+            model_name="paperspart",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="riskpanel.meeting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperspart',
-            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='part_of_papers_once'),
+            model_name="paperspart",
+            constraint=models.UniqueConstraint(fields=("meeting", "order"), name="part_of_papers_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paperspart',
-            trigger=pgtrigger.compiler.Trigger(name='recorded_stays_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='53116b4ef86a8dca09c84f326dbdf60aa2fb5ebc', operation='UPDATE OR DELETE', pgid='pgtrigger_recorded_stays_recorded_0a23a', table='riskpanel_paperspart', when='BEFORE')),
+            model_name="paperspart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="recorded_stays_recorded",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="53116b4ef86a8dca09c84f326dbdf60aa2fb5ebc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_recorded_stays_recorded_0a23a",
+                    table="riskpanel_paperspart",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paperspart',
-            trigger=pgtrigger.compiler.Trigger(name='joins_papers_before_the_seal', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (\n            SELECT 1 FROM riskpanel_meeting\n            WHERE id = NEW.meeting_id AND papers_sealed_at IS NULL AND state = 'planned'\n        ) THEN\n            RAISE EXCEPTION 'Sealed papers take no page' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='6cfe1c57e0c69e579b99a3f901431a292a0c9b57', operation='INSERT', pgid='pgtrigger_joins_papers_before_the_seal_c455b', table='riskpanel_paperspart', when='BEFORE')),
+            model_name="paperspart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="joins_papers_before_the_seal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NOT EXISTS (\n            SELECT 1 FROM riskpanel_meeting\n            WHERE id = NEW.meeting_id AND papers_sealed_at IS NULL AND state = 'planned'\n        ) THEN\n            RAISE EXCEPTION 'Sealed papers take no page' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="6cfe1c57e0c69e579b99a3f901431a292a0c9b57",
+                    operation="INSERT",
+                    pgid="pgtrigger_joins_papers_before_the_seal_c455b",
+                    table="riskpanel_paperspart",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -2,9 +2,11 @@
 
 import json
 import os
+import threading
 
 import pytest
 
+from tests.journeys.walking import Walk
 from trust import chromium
 from trust.launcher import machine
 
@@ -36,3 +38,32 @@ def check_accessible():
         assert not found, f"{page.url}\n" + "\n".join(found)
 
     return check
+
+
+# What the browser itself notes when the connection is cut, and when a second text is refused: both are meant there.
+MEANT = ("ERR_INTERNET_DISCONNECTED", "409 (Conflict)", "403 (Forbidden)")
+
+
+@pytest.fixture
+def sit_down(live_server, browser, check_accessible):
+    """`sit_down(user, name)`: a person in a browser of their own, with every page looked at."""
+    walks = []
+
+    def sit(user, name) -> Walk:
+        walk = Walk(browser.new_context().new_page(), live_server.url, check_accessible, name)
+        walk.switch(user)
+        walks.append(walk)
+        return walk
+
+    yield sit
+    for walk in walks:
+        walk.page.context.close()
+    answered()
+    assert [fault for walk in walks for fault in walk.faults if not any(words in fault for words in MEANT)] == []
+
+
+def answered() -> None:
+    """The pages ask every three seconds: what is on its way is answered before the database is emptied."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)

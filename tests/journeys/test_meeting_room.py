@@ -1,7 +1,6 @@
 """Two people at the table of one meeting: one writes, the other follows; the connection is cut, and nothing is lost."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,11 +9,7 @@ from playwright.sync_api import expect
 
 from riskpanel.models import Contribution, ItemDraft
 from riskpanel.operations import agenda, confidence
-from tests.journeys.walking import Walk
 from tests.riskpanel.tables import all_present, assess, begin, make_panel, plan
-
-# What the browser itself notes when the connection is cut, and when a second text is refused: both are meant here.
-MEANT = ("ERR_INTERNET_DISCONNECTED", "409 (Conflict)", "403 (Forbidden)")
 
 
 @pytest.fixture
@@ -29,31 +24,6 @@ def item(live_server, cast, shared_case):
     return item
 
 
-@pytest.fixture
-def sit_down(live_server, browser, check_accessible):
-    """`sit_down(user, name)`: a person in a browser of their own, with every page looked at."""
-    walks = []
-
-    def sit(user, name) -> Walk:
-        walk = Walk(browser.new_context().new_page(), live_server.url, check_accessible, f"room-{name}")
-        walk.switch(user)
-        walks.append(walk)
-        return walk
-
-    yield sit
-    for walk in walks:
-        walk.page.context.close()
-    answered()
-    assert [fault for walk in walks for fault in walk.faults if not any(words in fault for words in MEANT)] == []
-
-
-def answered() -> None:
-    """The pages ask every three seconds: what is on its way is answered before the database is emptied."""
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=5)
-
-
 def box(walk, label):
     return walk.page.locator("main").get_by_label(label, exact=True)
 
@@ -61,7 +31,7 @@ def box(walk, label):
 @pytest.mark.django_db(transaction=True)
 def test_one_writes_and_the_other_follows_within_seconds_and_a_cut_connection_loses_nothing(cast, item, sit_down):
     page = item.get_absolute_url()
-    pen, police = sit_down(cast.coordinator, "pen"), sit_down(cast.police, "police")
+    pen, police = sit_down(cast.coordinator, "room-pen"), sit_down(cast.police, "room-police")
     pen.go(page)
     police.go(page)
 
@@ -104,7 +74,7 @@ def test_one_writes_and_the_other_follows_within_seconds_and_a_cut_connection_lo
 @pytest.mark.django_db(transaction=True)
 def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down):
     page = item.get_absolute_url()
-    first, second = sit_down(cast.coordinator, "first"), sit_down(cast.coordinator, "second")
+    first, second = sit_down(cast.coordinator, "room-first"), sit_down(cast.coordinator, "room-second")
     first.go(page)
     second.go(page)
     for walk, text in ((first, "Wait for the visit."), (second, "Wait for the school.")):
@@ -122,7 +92,7 @@ def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down
 
 @pytest.mark.django_db(transaction=True)
 def test_a_follower_who_is_shut_out_keeps_nothing_of_the_child_on_the_screen(cast, item, sit_down):
-    police = sit_down(cast.police, "shut")
+    police = sit_down(cast.police, "room-shut")
     police.go(item.get_absolute_url())
     expect(police.page.locator("main h1")).to_contain_text("Testerly")
     confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
@@ -132,7 +102,7 @@ def test_a_follower_who_is_shut_out_keeps_nothing_of_the_child_on_the_screen(cas
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refusal_stops_no_form(cast, item, sit_down):
-    police = sit_down(cast.police, "on-its-way")
+    police = sit_down(cast.police, "room-on-its-way")
     police.go(item.get_absolute_url())
     told, source = box(police, "What your agency knows"), box(police, "Where it comes from")
     strip = police.page.locator("#item-shared ~ form [data-draft-words]")
@@ -158,7 +128,7 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refu
 
 @pytest.mark.django_db(transaction=True)
 def test_a_meeting_is_led_by_the_keyboard_with_names_hidden(cast, item, sit_down):
-    pen = sit_down(cast.coordinator, "keys")
+    pen = sit_down(cast.coordinator, "room-keys")
     agenda.add_to_agenda(item.meeting, kind="place", title="The bus station", by=cast.coordinator)
     pen.go(item.meeting.get_absolute_url())
     pen.page.keyboard.press("l")

@@ -69,7 +69,7 @@ def test_an_action_is_reviewed_from_the_item_in_one_press(cast, again, sign_in):
 def test_each_agency_at_the_table_is_named_with_whether_it_has_shared(cast, item, sign_in):
     contributions.contribute(item, text="Seen", source="Visit", by=cast.police)
     page = page_of(sign_in(cast.member), item)
-    assert "Fernshire Police (filed before)" in page
+    assert "Fernshire Police (filed in time)" in page
     assert "Larkhill Academy (nothing yet)" in page
 
 

@@ -12,15 +12,14 @@ from riskpanel.operations import (
     assessments,
     attendance,
     confidence,
-    contributions,
     decisions,
     meetings,
     minutes,
+    papers,
     reviews,
 )
-from riskpanel.rules.working_days import working_days_before
 from riskpanel.states import ItemKind
-from trust.demo import clock, room, scores, words
+from trust.demo import before, clock, room, scores, words
 from trust.demo.children import Young
 from trust.demo.people import Fernshire
 from trust.demo.plot import Stay
@@ -62,17 +61,33 @@ class Table:
             )
         self.listed[case.pk] = one
 
+    def file(self, meeting: Meeting) -> None:
+        """On the last day for it most agencies have filed on the agenda that the meeting before began."""
+        self.trust.forget_children()
+        if meeting.cut_off_on is not None:
+            with clock.at(clock.moment(meeting.cut_off_on, 15)):
+                before.file(meeting, trust=self.trust, random=self.random)
+
+    def prepare(self, meeting: Meeting, *, number: int) -> None:
+        """On the day of the papers who was proposed since is added, late agencies file, and all is sealed."""
+        self.trust.forget_children()
+        coordinator = self.trust.people["coordinator"]
+        if meeting.papers_on is None:
+            return
+        with clock.at(clock.moment(meeting.papers_on, 11)):
+            agenda.build_agenda(meeting, by=coordinator)
+            room.bring_another_item(meeting, number=number, by=coordinator)
+            before.file(meeting, trust=self.trust, random=self.random)
+            if meeting.agenda.exists():
+                papers.issue_papers(meeting, by=coordinator)
+        with clock.at(clock.moment(meeting.papers_on, 16)):
+            before.come_late(meeting, number=number, trust=self.trust)
+
     def hold(self, meeting: Meeting, *, number: int) -> None:
-        """Prepare and run one meeting from papers to issued minutes."""
+        """Run one meeting, from its beginning to issued minutes."""
         day = clock.moment(meeting.starts_at.astimezone(clock.LONDON).date(), 14).date()
         self.trust.forget_children()
         coordinator, chair = self.trust.people["coordinator"], self.trust.people["chair"]
-        with clock.at(clock.moment(working_days_before(day, 2), 11)):
-            agenda.build_agenda(meeting, by=coordinator)
-            room.bring_another_item(meeting, number=number, by=coordinator)
-            if meeting.agenda.exists():
-                meetings.issue_papers(meeting, by=coordinator)
-            self._file(meeting)
         with clock.at(clock.moment(day, 14)):
             meeting = meetings.start_meeting(meeting, by=coordinator)
             self._attend(meeting, by=coordinator)
@@ -80,7 +95,7 @@ class Table:
             for item in meeting.agenda.select_related("case__lead", "case__child", "entry", "meeting__panel"):
                 self._take(item, number=number, by=coordinator, on=day)
             meeting = minutes.close_meeting(meeting, by=coordinator)
-        with clock.at(clock.moment(day, 16, 20)):
+        with clock.at(clock.moment(day, 16, 8)):
             meeting = minutes.approve_minutes(meeting, by=chair)
             minutes.issue_minutes(meeting, by=coordinator)
 
@@ -98,16 +113,6 @@ class Table:
                 actions.report_action(
                     action, by=self.trust.known(action.owner), result="done", outcome=self.random.choice(words.OUTCOMES)
                 )
-
-    def _file(self, meeting: Meeting) -> None:
-        """Partners file what they know before the meeting, on about a third of the children each."""
-        members = [one.member.user for one in meeting.attendance.select_related("member__user")]
-        filing = [self.trust.known(one) for one in members if one != self.trust.people["coordinator"]]
-        for member in filing:
-            confidence.accept_statement(meeting, by=member)
-        for item in meeting.agenda.filter(case__isnull=False):
-            for member in self.random.sample(filing, 1):
-                contributions.contribute(item, text=self.random.choice(words.SHARED), source="Agency record", by=member)
 
     def _attend(self, meeting: Meeting, *, by: User) -> None:
         """All but one now and then; those whom quorum needs are always there."""

@@ -16,6 +16,8 @@ from notifications.operations import mark_all_read, sweep
 from partners import operations as partners
 from riskpanel.models import Meeting
 from riskpanel.operations import meetings
+from riskpanel.rules.papers import CUT_OFF_WORKING_DAYS, PAPERS_WORKING_DAYS
+from riskpanel.rules.working_days import working_days_before
 from trust.demo import (
     aftermath,
     boards,
@@ -96,6 +98,10 @@ class Story:
             self._on(day - timedelta(days=1), partial(self._work, day - timedelta(days=1)))
             self._on(day, partial(self._hold, sittings, number))
 
+        for number, day in enumerate([*days, coming[0]]):
+            self._on(working_days_before(day, CUT_OFF_WORKING_DAYS), partial(self._file, sittings, number))
+            self._on(working_days_before(day, PAPERS_WORKING_DAYS), partial(self._prepare, sittings, number))
+
     def _who_stays(self, plot: Sequence[Stay]) -> list[tuple[Stay, Young]]:
         """A child for each stay: one who left long enough before where the plot wants somebody to come back."""
         told: list[tuple[Stay, Young]] = []
@@ -134,6 +140,12 @@ class Story:
 
     def _work(self, until: date) -> None:
         self.table.work(until=until)
+
+    def _file(self, sittings: list[Meeting], number: int) -> None:
+        self.table.file(sittings[number])
+
+    def _prepare(self, sittings: list[Meeting], number: int) -> None:
+        self.table.prepare(sittings[number], number=number)
 
     def _hold(self, sittings: list[Meeting], number: int) -> None:
         self.table.hold(sittings[number], number=number)
