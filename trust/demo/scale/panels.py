@@ -73,12 +73,12 @@ CREATE UNIQUE INDEX ON scale_meeting (panel, k);
 ANALYZE scale_meeting;
 INSERT INTO riskpanel_meeting (id, panel_id, starts_at, place, state, invitation_sequence, note, quorate, closed_at,
     minutes,
-    minutes_digest, approved_by_id, issued_at, revision)
+    minutes_digest, approved_by_id, issued_at, revision, papers_digest)
 SELECT m.id, panel, starts_at, 'Room 1, Town Hall', CASE k WHEN 0 THEN 'planned' ELSE 'issued' END, 0, '',
     CASE WHEN k > 0 THEN true END, CASE WHEN k > 0 THEN starts_at + interval '3 hours' END,
     CASE WHEN k > 0 THEN t.minutes ELSE '' END,
     CASE WHEN k > 0 THEN encode(sha256(convert_to(t.minutes, 'UTF8')), 'hex') ELSE '' END,
-    CASE WHEN k > 0 THEN chair_id END, CASE WHEN k > 0 THEN starts_at + interval '2 days' END, 1
+    CASE WHEN k > 0 THEN chair_id END, CASE WHEN k > 0 THEN starts_at + interval '2 days' END, 1, ''
 FROM scale_meeting m CROSS JOIN LATERAL (SELECT 'Generated minutes of meeting ' || panel || '.' || k AS minutes) AS t
 ORDER BY panel, k DESC;
 INSERT INTO riskpanel_attendance (meeting_id, member_id, presence)
@@ -124,8 +124,8 @@ SELECT e.id, e.panel, e.case_id, e.lead_id, 'Generated: risk outside the home', 
     CASE WHEN e.left_k IS NOT NULL THEN e.lead_id END, ''
 FROM scale_entry e JOIN scale_meeting listed ON listed.panel = e.panel AND listed.k = e.listed_k
 LEFT JOIN scale_meeting ended ON ended.panel = e.panel AND ended.k = e.left_k ORDER BY e.n;
-INSERT INTO riskpanel_agendaitem (id, meeting_id, kind, case_id, entry_id, title, "order")
-SELECT id, meeting_id, kind, case_id, entry_id, '', place FROM scale_item ORDER BY n;
+INSERT INTO riskpanel_agendaitem (id, meeting_id, kind, case_id, entry_id, title, "order", late_reason)
+SELECT id, meeting_id, kind, case_id, entry_id, '', place, '' FROM scale_item ORDER BY n;
 """
 
 # The panel's people see a child by name from listing to leaving (riskpanel.operations.panel_shares).
