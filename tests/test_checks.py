@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from partners.models import User
+from tests.elsewhere import address_of_the_tests
 from trust import checks, health
 from trust.backups import tools
 from trust.board.management.commands import doctor
@@ -64,6 +65,41 @@ def test_people_of_the_demonstration_are_found(db):
     assert checks.demo_people() == []
     User.objects.create_user(email="school@demo.example", password="seven-paper-lanterns", name="Hazel Quillfeather")
     assert [error.id for error in checks.demo_people()] == ["trust.E006"]
+
+
+def test_the_demonstration_serves_no_real_people(db, settings):
+    settings.DEMO = True
+    User.objects.system()
+    User.objects.create_user(email="person1@generated.example", name="Person 1")
+    assert checks.unfit_people() == []
+    real = User.objects.create_user(email="j.person@council.gov.uk", password="seven-paper-lanterns", name="J Person")
+    assert [error.id for error in checks.unfit_people()] == ["trust.E007"]
+    settings.DEBUG = True
+    assert checks.unfit_people(), "nor does development"
+    User.objects.create_user(email="school@demo.example", name="Hazel Quillfeather")
+    assert checks.unfit_people() == [], "somebody added to the demonstration is part of it"
+    User.objects.filter(email="school@demo.example").delete()
+    real.is_active = False
+    real.save()
+    assert checks.unfit_people() == []
+
+
+@pytest.mark.parametrize("asked", [["-c", "import trust.wsgi; print('serving')"], ["-m", "trust.launcher.database"]])
+def test_with_demo_on_neither_the_web_server_nor_make_run_begins_on_a_real_database(asked, transactional_db):
+    User.objects.create_user(email="j.person@council.gov.uk", password="seven-paper-lanterns", name="J Person")
+    given = {"DEMO": "1", "MFA_REQUIRED": "off", "DATABASE_URL": address_of_the_tests()}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", *asked],
+        env={**os.environ, **given},
+        cwd=machine.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.splitlines()[-1].strip() == (
+        "DEMO is on, and the database holds real people. Remove DEMO, or give the demonstration a database of its own."
+    )
 
 
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(db, capsys, settings):

@@ -48,6 +48,29 @@ def demo_people() -> list[CheckMessage]:
     return [Error("The database holds people of the demonstration.", hint=hint, id="trust.E006")]
 
 
+def people_beside_the_demonstration() -> list[CheckMessage]:
+    """Real people in a database that was never a demonstration: DEMO would let them in without a second factor.
+
+    Somebody added to the demonstration itself (its own people are there too) is part of it; addresses under .example
+    are nobody's.
+    """
+    from partners.models import User
+
+    if User.objects.filter(email__endswith="@demo.example").exists():
+        return []
+    if not User.objects.filter(is_active=True).exclude(email__endswith=".example").exists():
+        return []
+    hint = "Remove DEMO, or give the demonstration a database of its own."
+    return [Error("DEMO is on, and the database holds real people.", hint=hint, id="trust.E007")]
+
+
+def unfit_people() -> list[CheckMessage]:
+    """Who may not be in the database of this start."""
+    if settings.DEMO:
+        return people_beside_the_demonstration()
+    return [] if settings.DEBUG else demo_people()
+
+
 @register(Tags.security, deploy=True)
 def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return unsafe_settings()
@@ -55,18 +78,24 @@ def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def refuse_unsafe_start() -> None:
     """End the process, with one line for each reason, unless this is openly the demonstration or development."""
-    if settings.DEMO or settings.DEBUG:
-        return
-    found = unsafe_settings()
-    if not found:
-        from django.db import DatabaseError, connection
+    if not (settings.DEMO or settings.DEBUG):
+        _refuse(unsafe_settings())
+    refuse_unfit_database()
 
-        try:
-            found = demo_people()
-        except DatabaseError:  # no database yet, or not migrated: /readyz says so
-            found = []
-        finally:
-            connection.close()  # gunicorn may fork from here
+
+def refuse_unfit_database() -> None:
+    """The demonstration serves no real people, and production nobody whose password is public."""
+    from django.db import DatabaseError, connection
+
+    try:
+        _refuse(unfit_people())
+    except DatabaseError:  # no database yet, or not migrated: /readyz says so
+        return
+    finally:
+        connection.close()  # gunicorn may fork from here
+
+
+def _refuse(found: list[CheckMessage]) -> None:
     if found:
         lines = [f"  {error.msg} {error.hint}" for error in found]
         print("common-thread: this start is refused:", *lines, sep="\n", file=sys.stderr)

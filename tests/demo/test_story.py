@@ -1,5 +1,8 @@
 """The story, told whole through the real operations: what it leaves behind is what the pages then show."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -11,22 +14,28 @@ from django.utils import timezone
 from audit import sealing
 from cases import grants
 from cases.models import Case, Child, Merge
-from partners.models import Partner
+from partners.models import Partner, User
 from referrals.figures import recount
 from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
 from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
 from riskpanel.operations import copies
+from tests.elsewhere import address_of_the_tests
 from trust.board import accountability, counting
 from trust.board.models import BoardMeeting
 from trust.board.periods import last_quarters
+from trust.demo import telling
+from trust.demo.models import Telling
 from trust.demo.story import Story
+from trust.launcher import machine
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
 @pytest.fixture
 def told(db, settings, tmp_path, time_machine):
-    """One year of it. Nothing is committed, so the planner learns of the rows only when it is told."""
+    """One year of it, and not the two that `make run` tells: they would cost the suite another minute.
+
+    Nothing is committed, so the planner learns of the rows only when it is told."""
 
     def learn(month):
         with connection.cursor() as cursor:
@@ -94,6 +103,36 @@ def test_the_story_holds_together(told, capsys):
 
     call_command("seed_demo")
     assert "told already" in capsys.readouterr().out
+
+
+def test_a_story_cut_short_is_emptied_and_begun_anew(transactional_db):
+    """The telling is really ended in its course; what `make run` does next finds an empty house."""
+    given = {**os.environ, "DEMO": "1", "DATABASE_URL": address_of_the_tests()}
+    seed = [sys.executable, "manage.py", "seed_demo"]
+    teller = subprocess.Popen(seed, env=given, cwd=machine.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert machine.wait_until(lambda: Referral.objects.exists() or teller.poll() is not None, 60)
+    teller.terminate()
+    teller.communicate(timeout=30)
+    assert Telling.objects.get().ended_at is None
+    assert User.objects.count() > 50
+    with pytest.raises(CommandError, match="was cut short here"):
+        call_command("seed_demo")
+
+    prepare = [sys.executable, "-m", "trust.launcher.database"]
+    done = subprocess.run(prepare, env=given, cwd=machine.BASE_DIR, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "empty\n"), done.stderr
+    assert not User.objects.exists()
+    assert not Telling.objects.exists()
+
+
+def test_a_story_that_is_being_told_is_not_emptied(transactional_db):
+    with telling.telling():
+        given = {**os.environ, "DEMO": "1", "DATABASE_URL": address_of_the_tests()}
+        prepare = [sys.executable, "-m", "trust.launcher.database"]
+        done = subprocess.run(prepare, env=given, cwd=machine.BASE_DIR, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is being told to this database at this moment" in done.stderr
 
 
 def test_the_story_is_refused_where_people_are(cast):

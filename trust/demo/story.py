@@ -34,6 +34,7 @@ from trust.demo import (
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
+from trust.demo.telling import telling
 
 SEED = 90234
 CHILDREN, REFERRALS = 300, 600
@@ -56,10 +57,13 @@ class Story:
         self.young: list[Young] = []
 
     def tell(self) -> None:
-        """A day is a transaction. Mails of the past go nowhere, and no commit waits for the disk."""
+        """A day is a transaction. Mails of the past go nowhere, and no commit waits for the disk.
+
+        What is told is marked as told at its end: where it was cut short, `make run` begins anew.
+        """
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-        with nudge.held(), override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        with telling(), nudge.held(), override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
             with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
                 self.trust = people.found(self.since - timedelta(days=30), self.random)
                 guidance.publish(by=self.trust.admin)

@@ -30,7 +30,7 @@ class Known:
         self.note.write_text(self.fingerprint())
 
     def story_is_told(self) -> bool:
-        """Whether the demonstration was built to its end: one cut short is taken up again."""
+        """Whether the demonstration was built to its end: one cut short is emptied and begun anew."""
         return self.story.exists() and self.story.read_text() == self.server.identity()
 
     def remember_story(self) -> None:

@@ -79,12 +79,11 @@ class Supervisor:
         if known and known.is_current() and (known.story_is_told() or not wants_story()):
             return
         found = self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date")
-        told = known.story_is_told() if known else found != "empty"
-        if wants_story() and not told:
+        if wants_story() and found == "empty":
             say("First start: building the demonstration Trust (about a minute and a half)")
             self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
-            if known:
-                known.remember_story()
+        if known and wants_story():
+            known.remember_story()
         if known:
             known.remember()
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from partners.models import User
 from partners.roles import Role
 from trust.demo.story import Story
+from trust.demo.telling import BeingTold, cut_short
 
 
 class Command(BaseCommand):
@@ -19,11 +20,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, months: int, **options: Any) -> None:
         if not 12 <= months <= 36:
             raise CommandError("--months must be from 12 to 36.")
+        if cut_short():
+            raise CommandError(
+                "The story was cut short here. `python -m trust.launcher.database` empties it; then again."
+            )
         if User.objects.filter(email="school@demo.example").exists():
             self.stdout.write("The story was told already.")
             return
         if User.objects.filter(role_grants__role=Role.ADMINISTRATOR).exists():
             raise CommandError("There are people here already. The story is only for an empty database.")
         began = monotonic()
-        Story(today=timezone.localdate(), months=months, say=self.stdout.write).tell()
+        try:
+            Story(today=timezone.localdate(), months=months, say=self.stdout.write).tell()
+        except BeingTold:
+            raise CommandError("Somebody else is telling the story here at this moment.") from None
         self.stdout.write(f"Told in {monotonic() - began:.0f} seconds.")
