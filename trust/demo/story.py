@@ -192,12 +192,12 @@ class Story:
         self._on(renewed + timedelta(days=14), lambda: guidance.read(on=renewed + timedelta(days=14)))
         for meets, event in boards.days(self.trust, since=self.since, today=self.today):
             self._on(meets, event)
-        for one, telling in referrals_otherwise.days(self.trust, today=self.today):
-            self._on(one, telling)
-        for one, telling in disagreements.days(self.trust, today=self.today):
-            self._on(one, telling)
-        for one, telling in two_records.days(self.trust, today=self.today):
-            self._on(one, telling)
+        for one, event in referrals_otherwise.days(self.trust, today=self.today):
+            self._on(one, event)
+        for one, event in disagreements.days(self.trust, today=self.today):
+            self._on(one, event)
+        for one, event in two_records.days(self.trust, today=self.today):
+            self._on(one, event)
         latest = max(day for day in map(children.next_weekday, last_days(self.today)) if day < self.today)
         self._on(latest, partial(file_of_referrals.send, self.trust, latest))
         asked = children.next_weekday(self.today - timedelta(days=30))
