@@ -10,5 +10,7 @@ class Telling(models.Model):
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
+    objects = models.Manager["Telling"]()
+
     def __str__(self) -> str:
         return f"Story of {self.began_at:%Y-%m-%d %H:%M}, {'told' if self.ended_at else 'not told to its end'}"
