@@ -1,5 +1,7 @@
 """The one thing that the demonstration keeps of itself: whether its story was told to the end."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ class Telling(models.Model):
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
-    objects = models.Manager["Telling"]()
+    objects: ClassVar[models.Manager["Telling"]] = models.Manager()
 
     def __str__(self) -> str:
         return f"Story of {self.began_at:%Y-%m-%d %H:%M}, {'told' if self.ended_at else 'not told to its end'}"
