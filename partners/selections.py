@@ -7,7 +7,19 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from partners.models import Absence, ApiKey, DeclaredRelationship, Locality, Membership, Partner, RoleGrant, Team, User
+from partners.models import (
+    Absence,
+    ApiKey,
+    DeclaredRelationship,
+    Locality,
+    LocalityPostcode,
+    Membership,
+    Partner,
+    RoleGrant,
+    Site,
+    Team,
+    User,
+)
 
 IDLE = timedelta(days=90)
 
@@ -78,3 +90,17 @@ def absences_of(user: User) -> QuerySet[Absence]:
 
 def localities() -> QuerySet[Locality]:
     return Locality.objects.order_by("name")
+
+
+def localities_with_postcodes(*, on: date) -> QuerySet[Locality]:
+    """Localities with the postcodes that lie in them on a day (`live_postcodes`) and the teams that work them
+    (`working`)."""
+    postcodes = LocalityPostcode.objects.live(on=on).order_by("prefix")
+    teams = Team.objects.filter(partner__active=True).select_related("partner").order_by("partner__name", "name")
+    return localities().prefetch_related(
+        Prefetch("postcodes", postcodes, to_attr="live_postcodes"), Prefetch("teams", teams, to_attr="working")
+    )
+
+
+def sites() -> QuerySet[Site]:
+    return Site.objects.select_related("partner")

@@ -1,11 +1,23 @@
 from django.urls import path
 
-from partners.views import directory, keys, own, people
+from partners.views import directory, keys, organisations, own, people
 
 app_name = "partners"
 urlpatterns = [
     path("partners/", directory.directory, name="directory"),
     path("partners/<int:pk>/", directory.partner, name="partner"),
+    path("partners/add/", organisations.add_partner, name="add_partner"),
+    path("partners/<int:pk>/change/", organisations.change_partner, name="change_partner"),
+    path("partners/<int:pk>/end/", organisations.end_partner, name="end_partner"),
+    path("partners/<int:pk>/return/", organisations.return_partner, name="return_partner"),
+    path("partners/<int:pk>/teams/add/", organisations.add_team, name="add_team"),
+    path("partners/<int:pk>/places/add/", organisations.add_site, name="add_site"),
+    path("teams/<int:pk>/", organisations.change_team, name="change_team"),
+    path("places/<int:pk>/", organisations.change_site, name="change_site"),
+    path("places/<int:pk>/remove/", organisations.remove_site, name="remove_site"),
+    path("localities/", organisations.localities, name="localities"),
+    path("localities/add/", organisations.add_locality, name="add_locality"),
+    path("localities/<int:pk>/", organisations.change_locality, name="change_locality"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -18,7 +18,11 @@ def directory(request: HttpRequest) -> HttpResponse:
     require(signed_in(request).may(Permission.SEE_PARTNERS))
     partners = Partner.objects.visible_to(signed_in(request)).by_name()
     partners = partners.select_related("senior_contact").annotate(team_count=Count("teams"))
-    return render(request, "partners/directory.html", {"partners": partners})
+    return render(request, "partners/directory.html", {"partners": partners, "manages": _manages(request)})
+
+
+def _manages(request: HttpRequest) -> bool:
+    return signed_in(request).may(Permission.MANAGE_PEOPLE)
 
 
 @require_safe
@@ -32,5 +36,6 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
         "teams": teams_of(found),
         "sites": found.sites.order_by("name"),
         "members": members_of(found, on=timezone.localdate()),
+        "manages": _manages(request),
     }
     return render(request, "partners/partner.html", context)

@@ -26,6 +26,7 @@ class PostcodeRuleForm(Form):
     look = {
         "begins_with": Look(width=10, noun="the beginning of the postcode"),
         "locality": Look(mark_optional=False),
+        "since": Look(noun="the day from which it holds"),
         "reason": Look(noun="why it changes"),
     }
     begins_with = forms.CharField(
@@ -46,6 +47,7 @@ class RoutingRuleForm(Form):
     look = {
         "locality": Look(mark_optional=False),
         "team": Look(noun="the team", width="full"),
+        "since": Look(noun="the day from which it holds"),
         "reason": Look(noun="why it changes"),
     }
     locality = forms.ModelChoiceField(

@@ -33,6 +33,8 @@ def _another_team(world: World) -> dict[str, Any]:
     return {"team": world.cast.teams["council", "Initial response"].pk, "reason": "Lives there"}
 
 
+PARTNER = {"name": "Lantern Project", "sector": "voluntary", "statutory": "no", "inspection_link": "https://a.example"}
+PLACE = {"name": "New Hall", "kind": "youth centre", "address": "1 New Street", "postcode": "ZZ1 1AA"}
 EVENT = {"kind": "contact", "text": "A call", "nature": "fact", "significance": "routine"}
 CLOCKS = {
     "red_hours": 4,
@@ -159,6 +161,19 @@ BODIES: dict[str, Body] = {
         "step_down_lead": w.cast.socialworker.pk,
     },
     "partners:add_person": lambda w, t: {"name": "New Person", "email": "new@demo.example"},
+    "partners:add_partner": lambda w, t: PARTNER | {"name": "New Partner"},
+    "partners:change_partner": lambda w, t: PARTNER | {"senior_contact": "charity@demo.example"},
+    "partners:add_team": lambda w, t: {"name": "New team", "is_intake": "no"},
+    "partners:change_team": lambda w, t: {
+        "name": "Same team",
+        "is_intake": "yes",
+        "manager": "charity@demo.example",
+        "localities": w.cast.north.pk,
+    },
+    "partners:add_site": lambda w, t: PLACE,
+    "partners:change_site": lambda w, t: PLACE,
+    "partners:add_locality": lambda w, t: {"name": "Far West"},
+    "partners:change_locality": lambda w, t: {"name": "Far North"},
     "partners:join_team": lambda w, t: {
         "team": w.cast.teams["police", "Protecting young people"].pk,
         "profession": "x",

@@ -393,6 +393,12 @@ def _directory(world: World) -> None:
     world.add("partner", "charity", pk=team.partner_id)
     world.add("partner by pk", "charity", pk=str(team.partner_id))
     world.add("team by pk", "charity", pk=str(team.pk))
+    world.add("team", "charity", pk=team.pk)
+    world.add("locality", "north", pk=world.cast.north.pk)
+    place = people.add_site(
+        team.partner, name="Hall", kind="youth centre", address="", postcode="", by=world.user("admin")
+    )
+    world.add("place", "charity's", pk=place.pk)
     world.add("locality by pk", "north", pk=str(world.cast.north.pk))
     world.add("outcome", "advice", code="advice")
     world.add("figure", "referrals", code="referrals")
