@@ -8,7 +8,7 @@ WORKERS ?= -n logical
 COMPILE = uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help setup setup-demo run test check bench lock assets
+.PHONY: help setup setup-demo run test check bench lock
 
 help:
 	@echo "make run     the whole product on http://127.0.0.1:8000 (PORT=8001 changes it)"

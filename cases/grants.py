@@ -47,10 +47,10 @@ def rebuild() -> None:
     with connection.cursor() as cursor:
         for kind, holder in (("user", "user_id"), ("group", "group_id")):
             table = f"cases_case{kind}objectpermission"
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - one of two names above
             cursor.execute(
-                f"INSERT INTO {table} (share_id, content_object_id, {holder}, until, permission_id) "  # noqa: S608
+                f"INSERT INTO {table} (share_id, content_object_id, {holder}, until, permission_id) "  # noqa: S608 - fixed parts
                 f"SELECT share_id, case_id, {holder}, until, permission_id FROM ({WANTED}) w WHERE {holder} IS NOT NULL"
             )
         cursor.execute("DELETE FROM cases_caseaccess")
-        cursor.execute(f"INSERT INTO cases_caseaccess ({COLUMNS}) SELECT {COLUMNS} FROM cases_access_wanted")  # noqa: S608
+        cursor.execute(f"INSERT INTO cases_caseaccess ({COLUMNS}) SELECT {COLUMNS} FROM cases_access_wanted")  # noqa: S608 - fixed

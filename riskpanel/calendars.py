@@ -1,5 +1,7 @@
 """A meeting as an invitation for a calendar (RFC 5545, RFC 5546). It names the panel, the time and the place only."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -26,13 +28,13 @@ def invitation(meeting: Meeting, *, to: User) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(meeting: Meeting, *, starts_at: object, to: User) -> Event:
+def _event(meeting: Meeting, *, starts_at: datetime, to: User) -> Event:
     event = Event()
     event.add("uid", f"{meeting.pk}@common-thread")
     event.add("sequence", meeting.invitation_sequence)
     event.add("dtstamp", timezone.now())
     event.add("dtstart", starts_at)
-    event.add("dtend", starts_at + LASTS)  # type: ignore[operator]
+    event.add("dtend", starts_at + LASTS)
     event.add("summary", str(meeting.panel))
     event.add("location", vText(meeting.place))
     event.add("organizer", vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}"))

@@ -19,6 +19,7 @@ SAFE = {
     "SECRET_KEY": "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "AUDIT_SEAL_KEY": "another-key-of-this-test-0123456789-abcdefghijklmnop",
     "MFA_REQUIRED": "on",
+    "SECURITY_CONTACT": "mailto:security@trust.example",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:9/none",
 }
 
@@ -52,13 +53,20 @@ def test_each_unsafe_setting_is_told(settings):
     settings.SECRET_KEY = settings.AUDIT_SEAL_KEY = settings.INSECURE_KEY
     settings.MFA_REQUIRED = False
     settings.DEMO = settings.DEBUG = True
-    assert [error.id for error in checks.unsafe_settings()] == [f"trust.E00{n}" for n in range(1, 6)]
+    found = {error.id for error in checks.unsafe_settings()}
+    assert found == {*(f"trust.E00{n}" for n in range(1, 6)), "trust.E008"}
 
 
 def test_safe_settings_pass(settings):
     settings.SECRET_KEY, settings.AUDIT_SEAL_KEY = "one key", "another key"
     settings.MFA_REQUIRED, settings.DEMO, settings.DEBUG = True, False, False
+    settings.SECURITY_CONTACT = "https://trust.example/security"
     assert checks.unsafe_settings() == []
+
+
+def test_the_address_for_weaknesses_is_the_one_that_is_set(client, settings):
+    settings.SECURITY_CONTACT = "mailto:security@trust.example"
+    assert "Contact: mailto:security@trust.example\n" in client.get("/.well-known/security.txt").text
 
 
 def test_people_of_the_demonstration_are_found(db):

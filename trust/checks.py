@@ -31,6 +31,10 @@ def unsafe_settings() -> list[CheckMessage]:
         found.append(
             Error("Sign-in without a second factor is allowed.", hint="Remove MFA_REQUIRED=off.", id="trust.E003")
         )
+    contact = settings.SECURITY_CONTACT
+    if not contact.startswith(("mailto:", "https://")) or contact.endswith(".invalid"):
+        hint = "Set SECURITY_CONTACT to a mailto: or https: address for whoever finds a weakness."
+        found.append(Error("SECURITY_CONTACT leads to nobody.", hint=hint, id="trust.E008"))
     if settings.DEMO:
         found.append(Error("The demonstration is on.", hint="Remove DEMO from the environment.", id="trust.E004"))
     if settings.DEBUG:

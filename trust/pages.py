@@ -1,19 +1,26 @@
 """Pages of the whole house: my work, statements, errors."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from psycopg2.extensions import QueryCanceledError
 
 from audit import trail
 from cases.models import Case
 from partners.requests import signed_in
 from partners.roles import Permission
 from trust import work
+
+AWAY_SECONDS = 10  # a database that is started again answers within three
 
 
 @require_safe
@@ -37,13 +44,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy.html")
 
 
+@transaction.non_atomic_requests
 @require_safe
 @login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell of a weakness."""
     expires = (datetime.now(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     return HttpResponse(
-        f"Contact: mailto:security@common-thread.invalid\nExpires: {expires}\nPreferred-Languages: en\n",
+        f"Contact: {settings.SECURITY_CONTACT}\nExpires: {expires}\nPreferred-Languages: en\n",
         content_type="text/plain",
     )
 
@@ -77,4 +85,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """503 and when to come back where the database is away, else a fault of ours. Nothing here asks the database."""
+    away = database_is_away(sys.exc_info()[1])
+    status = 503 if away else 500
+    if request.path.startswith("/api/"):
+        detail = "Out of service for a short time: try again." if away else "Something went wrong on our side."
+        answer: HttpResponse = JsonResponse(
+            {"detail": detail, "code": "unavailable" if away else "error"}, status=status
+        )
+    else:
+        answer = HttpResponse(render_to_string(f"{status}.html", {"request": request}), status=status)
+    if away:
+        answer["Retry-After"] = str(AWAY_SECONDS)
+    return answer
+
+
+def database_is_away(error: BaseException | None) -> bool:
+    """It cannot be reached or went away meanwhile. A statement that took too long is another thing."""
+    return isinstance(error, OperationalError | InterfaceError) and not isinstance(error.__cause__, QueryCanceledError)

@@ -24,6 +24,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
+# RFC 9116: a mailto: or https: address for whoever finds a weakness.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@common-thread.invalid")
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 AUDIT_SEAL_KEY = env("AUDIT_SEAL_KEY", default=SECRET_KEY)
 AUDIT_SEAL_FILE = env("AUDIT_SEAL_FILE", default=str(BASE_DIR / "var" / "seals.log"))

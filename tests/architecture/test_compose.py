@@ -34,6 +34,51 @@ def test_every_variable_that_compose_asks_for_is_in_the_example():
     assert asked - offered() == set()
 
 
+# Offered to those who serve without compose; here each has one right value, or no place.
+NOT_PASSED_ON = {
+    "DATABASE_URL": "the database of this file, as the application's role",
+    "DATABASE_OWNER_URL": "the same as its owner, for migrate alone",
+    "DATABASE_APP_ROLE": "docker/roles.sh makes the role of the default's name",
+    "REDIS_URL": "the broker of this file",
+    "AUDIT_SEAL_FILE": "a path in the volume",
+    "MEDIA_ROOT": "a path in the volume",
+    "VAR_DIR": "of the embedded servers",
+    "BEHIND_PROXY": "always: the port is this machine's own",
+    "STATIC_MANIFEST": "the image was built with it",
+    "TEST_DATABASE_NAME": "of the suite",
+    "MFA_REQUIRED": "off is refused in production",
+    "DEMO": "refused in production",
+    "DEMO_PASSWORD": "goes with DEMO",
+    "DEMO_SEED": "goes with DEMO",
+    "DEBUG": "refused in production",
+}
+
+
+def test_every_variable_of_the_example_reaches_the_service_or_has_a_reason_not_to():
+    passed = set(re.findall(r"\$\{([A-Z_]+)", str(SERVICES["web"]["environment"]) + str(SERVICES["database"])))
+    assert offered() - passed == set(NOT_PASSED_ON)
+    assert all(NOT_PASSED_ON.values())
+
+
+@pytest.mark.parametrize("name", ["migrate", "worker", "beat"])
+def test_every_service_of_ours_has_the_same_environment(name):
+    alone = {"DATABASE_OWNER_URL", "STATEMENT_TIMEOUT_MS"}
+    web = SERVICES["web"]["environment"]
+    assert {key: value for key, value in SERVICES[name]["environment"].items() if key not in alone} == {
+        key: value for key, value in web.items() if key not in alone
+    }
+
+
+def test_what_compose_passes_when_nothing_is_set_is_what_settings_take_by_themselves():
+    text = (machine.BASE_DIR / "trust" / "settings.py").read_text()
+    given = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", str(SERVICES["web"]["environment"])))
+    default = dict(re.findall(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\", default=\"?([^\",)]*)\"?\)", text))
+    own = {"CLAMAV_ADDRESS", "STATEMENT_TIMEOUT_MS"}  # another container; the web process alone
+    words = {"not (DEMO or DEBUG": "on", "not DEMO": "on", "[]": ""}
+    for name in set(given) - own:
+        assert given[name] == words.get(default[name], default[name]), name
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_a_service_depends_on_exists_and_can_reach_the_state_waited_for(name):
     for other, wait in SERVICES[name].get("depends_on", {}).items():
