@@ -70,6 +70,14 @@ class PersonForm(Form):
     phone = forms.CharField(label="Phone number", max_length=30, required=False)
 
 
+class ReasonForm(Form):
+    reason = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why, and how you know that it was they who asked. It stays on record",
+    )
+
+
 class JoinForm(Form):
     look = {"profession": Look(width="two-thirds"), "team": Look(noun="a team")}
     team = forms.ModelChoiceField(queryset=Team.objects.none())

@@ -9,16 +9,19 @@ A source counts; it names no child, because who manages people sees none.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from partners.models import Partner, Team, User
 
 
 @dataclass(frozen=True)
 class Responsibility:
-    """So many of something that somebody else must take over, and how."""
+    """So many of something that somebody else must take over, how, and at which pages: (label, address)."""
 
     count: int
     what: str
     mend: str
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 Source = Callable[[User], Responsibility]
@@ -36,13 +39,16 @@ def of_person(user: User) -> list[Responsibility]:
 
 
 def _teams(user: User) -> Responsibility:
-    count = Team.objects.filter(manager=user).count()
-    return Responsibility(count, "teams to manage", "Name another manager on the team.")
+    teams = list(Team.objects.filter(manager=user).order_by("name"))
+    pages = tuple((team.name, reverse("partners:change_team", kwargs={"pk": team.pk})) for team in teams)
+    return Responsibility(len(teams), "teams to manage", "Name another manager on the team.", pages)
 
 
 def _partners(user: User) -> Responsibility:
-    count = Partner.objects.filter(senior_contact=user).count()
-    return Responsibility(count, "partners as senior contact", "Name another senior contact on the partner.")
+    partners = list(Partner.objects.filter(senior_contact=user).by_name())
+    pages = tuple((one.name, reverse("partners:change_partner", kwargs={"pk": one.pk})) for one in partners)
+    what, mend = "partners as senior contact", "Name another senior contact on the partner."
+    return Responsibility(len(partners), what, mend, pages)
 
 
 add_source(_teams)

@@ -62,7 +62,14 @@ def person_of(pk: int) -> dict[str, Any]:
         "memberships": memberships.filter(ending),
         "past_memberships": memberships.exclude(ending),
         "grants": grants.filter(ending),
+        "changes": user.sign_in_changes.select_related("by").order_by("-at"),
     }
+
+
+def left_with_address(typed: str) -> User | None:
+    """Who has left and had this email address."""
+    email = "".join(typed.split()).lower()
+    return User.objects.filter(email=email, is_active=False).first() if email.isprintable() else None
 
 
 def own_keys(user: User) -> QuerySet[ApiKey]:

@@ -199,6 +199,27 @@ class DeclaredRelationship(models.Model):
         return f"{self.user} declared a relationship"
 
 
+class SignInChangeKind(models.TextChoices):
+    FACTOR_RESET = "factor_reset", "Second factor reset"
+    LET_BACK_IN = "let_back_in", "Let back in"
+
+
+class SignInChange(models.Model):
+    """Somebody else changed how a person signs in, and why. The person is told of each."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_changes")
+    kind = models.CharField(max_length=20, choices=SignInChangeKind)
+    reason = models.CharField(max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="sign_in_change_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.user}"
+
+
 def managed_by(people: Collection[int], *, on: date) -> "models.QuerySet[Any]":
     """The ids of who is, on a day, in a team that one of these people manages."""
     return Membership.objects.live(on=on).filter(team__manager__in=people).values_list("user_id", flat=True)

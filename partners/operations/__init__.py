@@ -1,6 +1,7 @@
 from partners.operations.absences import can_plan_absence, end_absence, plan_absence
 from partners.operations.appointing import appoint_first_administrator, make_password_link
 from partners.operations.changing import as_it_stands
+from partners.operations.coming_back import let_back_in, reset_second_factor
 from partners.operations.keys import forget_answers, hash_of_key, issue_api_key, key_used, revoke_api_key
 from partners.operations.leaving import leave_trust
 from partners.operations.organisations import (
@@ -48,11 +49,13 @@ __all__ = [
     "key_used",
     "leave_team",
     "leave_trust",
+    "let_back_in",
     "make_password_link",
     "plan_absence",
     "remove_site",
     "rename_locality",
     "require",
+    "reset_second_factor",
     "return_partner",
     "revoke_api_key",
 ]

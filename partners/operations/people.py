@@ -21,8 +21,12 @@ def add_person(*, email: str, name: str, by: User, phone: str = "", password: st
         validate_email(email)
     except ValidationError as wrong:
         raise ValidationError({"email": wrong.messages}) from None
-    if User.objects.filter(email=email.strip().lower()).exists():
-        raise ValidationError({"email": "Somebody with this email address is here already."})
+    known = User.objects.filter(email=email.strip().lower()).first()
+    if known is not None:
+        left = "Somebody with this email address has left. Let them back in on their page."
+        raise ValidationError(
+            {"email": "Somebody with this email address is here already." if known.is_active else left}
+        )
     user = User.objects.create_user(email, password, name=name, phone=phone)
     trail.record("added", user, by=by)
     return user

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import attempt, form_page, posted
 from partners import operations, responsibilities, selections
-from partners.forms import JoinForm, PeopleFilter, PersonForm, RoleForm
+from partners.forms import JoinForm, PeopleFilter, PersonForm, ReasonForm, RoleForm
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
@@ -44,7 +44,8 @@ def add_person(request: HttpRequest) -> HttpResponse:
         if person:
             messages.success(request, "Added. They choose a password through “Forgotten your password” at sign-in.")
             return redirect("partners:person", pk=person.pk)
-    return render(request, "partners/add_person.html", {"form": form})
+    left = selections.left_with_address(request.POST.get("email", "")) if form.errors else None
+    return render(request, "partners/add_person.html", {"form": form, "left": left})
 
 
 def _person(request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -122,3 +123,26 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("partners:person", pk=pk)
     context["responsibilities"] = responsibilities.of_person(context["person"])
     return render(request, "partners/leave.html", context)
+
+
+@form_page
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lost phone: the factor is taken away, and set up anew at the next sign-in."""
+    done = "Done. At their next sign-in they set up another second factor. They are told by mail."
+    return _mend(request, pk, operations.reset_second_factor, "reset_factor", done)
+
+
+@form_page
+def let_back_in(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "They can sign in again, and are told by mail. Now add them to a team and give them a role."
+    return _mend(request, pk, operations.let_back_in, "let_back_in", done)
+
+
+def _mend(request: HttpRequest, pk: int, operation: Any, page: str, done: str) -> HttpResponse:
+    context = _person(request, pk)
+    require(pk != signed_in(request).pk)
+    form = ReasonForm(posted(request))
+    if form.is_valid() and attempt(form, operation, context["person"], by=signed_in(request), **form.cleaned_data):
+        messages.success(request, done)
+        return redirect("partners:person", pk=pk)
+    return render(request, f"partners/{page}.html", context | {"form": form})

@@ -165,6 +165,8 @@ TABLE: dict[str, Row] = {
     "partners:give_role": Row("person", GET="admin", POST="admin"),
     "partners:end_role": Row("role", POST="admin"),
     "partners:leave": Row("person", GET="admin", POST="admin"),
+    "partners:reset_factor": Row("person", GET="admin", POST="admin"),
+    "partners:let_back_in": Row("person", GET="admin", POST="admin"),
     "partners:keys": Row(GET="admin"),
     "partners:end_key": Row("key of anybody", POST="admin"),
     "partners:account": Row(GET=SIGNED_IN),

@@ -7,6 +7,10 @@ class BoardConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.registry import add_rule
+        from partners.responsibilities import add_source
+        from trust.board import holding
         from trust.board.notices import FIGURES_FROZEN
 
         add_rule(FIGURES_FROZEN)
+        add_source(holding.seats_of)
+        add_source(holding.priorities_of)
