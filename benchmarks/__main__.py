@@ -13,7 +13,7 @@ from benchmarks import ground as grounds
 from benchmarks.measure import Figure
 from trust.launcher.machine import StartError
 
-GROUPS = ("lists", "pages", "reminders", "trail", "search", "imports", "minutes", "rates")
+GROUPS = ("lists", "pages", "reminders", "trail", "search", "queue", "imports", "minutes", "rates")
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
         import django
 
         django.setup()
-        print(f"Size {options.size}, generated in {ground.generated_in} s. {_load()}", flush=True)
+        print(f"Size {options.size}, generated in {ground.generated_in} s {ground.since}. {_load()}", flush=True)
         found: list[Figure] = []
         for name in options.only:
             for figure in importlib.import_module(f"benchmarks.figures.{name}").figures(ground, rounds=options.rounds):
@@ -77,6 +77,8 @@ def _write(ground: grounds.Ground, found: list[Figure]) -> None:
         "cores": os.cpu_count(),
         "load_average": os.getloadavg(),
         "generated_in_seconds": ground.generated_in,
+        "generated_at_migrations": ground.generated_at,
+        "measured_at_migrations": ground.now_at,
         "figures": [figure.as_json() for figure in found],
     }
     (grounds.BENCH / "report.json").write_text(json.dumps(report, indent=1) + "\n")

@@ -45,6 +45,17 @@ def of_partner(partner: int) -> User:
     return user
 
 
+def of_front_door() -> User:
+    """The person of the front door whose teams received most."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.user_id FROM partners_rolegrant g JOIN partners_team t ON t.partner_id = g.partner_id"
+            " JOIN referrals_frontdoortally y ON y.team_id = t.id WHERE g.role = 'front_door' AND g.until IS NULL"
+            " GROUP BY 1 ORDER BY sum(y.received) DESC, 1 LIMIT 1"
+        )
+        return User.objects.get(pk=cursor.fetchone()[0])
+
+
 def session_cookie(user: User) -> str:
     """A session as signing in would leave it."""
     session = SessionStore()

@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from cases.access import accessible_case_ids, shut_out_ids
+from cases.models import Case
 from partners.models import Team, User
 from partners.roles import Permission
 from referrals import rules
@@ -43,6 +44,28 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
     beside = ReferredChild.objects.filter(referral=OuterRef("pk"), case__restricted=True)
     seen = seen.exclude(Exists(beside.exclude(case__in=accessible_case_ids(user))))
     return _not_shut_out(seen, user, path="pk")
+
+
+def at_my_front_door(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
+    """Of referrals that wait, those of the teams whose referrals a person decides or answers for: a reason to see them.
+
+    Not the whole policy, and made for reading by an index: `seen_at_my_front_door` takes away the few that are closed.
+    """
+    teams = ArraySubquery(front_door_teams(user).values("pk"))
+    return rows.filter(IsOneOf(F("receiving_team_id"), teams))
+
+
+def seen_at_my_front_door(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
+    """The policy of `referrals_in_sight` for what one's own front door received.
+
+    Each row looks up the restricted cases that it names, so no list is made of all cases in sight: for few rows.
+    """
+    rows = at_my_front_door(rows, user)
+    in_sight = Exists(accessible_case_ids(user).filter(case=OuterRef("pk")))
+    open_to_me = Case.objects.filter(Q(restricted=False) | Q(in_sight), pk=OuterRef("case"))
+    beside = ReferredChild.objects.filter(referral=OuterRef("pk"), case__isnull=False).exclude(Exists(open_to_me))
+    rows = rows.filter(Q(case=None) | Q(Exists(open_to_me))).exclude(Exists(beside))
+    return _not_shut_out(rows, user, path="pk")
 
 
 def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> InformationRequestQuerySet:

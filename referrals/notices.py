@@ -332,6 +332,7 @@ RULES = (
 
 
 def add_rules() -> None:
+    from referrals.figures.recount import fold
     from referrals.operations.clock import mark_breaches
     from referrals.operations.disagreeing import carry_up_disagreements
     from referrals.operations.importing import send_confirmed_imports
@@ -341,3 +342,4 @@ def add_rules() -> None:
     add_step("clocks of referrals that have run out", mark_breaches)
     add_step("files of referrals sent", send_confirmed_imports)
     add_step("disagreements that nobody answered in time", carry_up_disagreements)
+    add_step("counts of the front door folded", fold)

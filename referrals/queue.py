@@ -1,17 +1,19 @@
 """The front door's queue: what waits for a decision, the least working time left first."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from partners.models import User
 from referrals import access, clocks, rules
-from referrals.models import Referral, ReferralQuerySet
+from referrals.models import ClockRules, Referral, ReferralQuerySet
 from referrals.states import WAITING
+
+Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -43,38 +45,56 @@ def clock_of(referral: Referral, *, now: datetime) -> Clock | None:
 
 
 def waiting_for(user: User) -> ReferralQuerySet:
-    return Referral.objects.visible_to(user).waiting().filter(receiving_team__in=access.front_door_teams(user))
+    return access.seen_at_my_front_door(Referral.objects.waiting(), user)
 
 
 def page_of(user: User, *, after: Any, size: int) -> tuple[list[tuple[Referral, Clock | None]], bool]:
     """The next rows of the queue after one of them, each with its clock, and whether more follow.
 
-    A clock that stands still takes the place it would have if it went on now. Those are few, so they are fetched
-    whole and merged with a page of the running ones, which come by their index.
+    A clock that stands still takes the place it would have if it went on now. Those are few: their places are worked
+    out from four columns and merged with the running ones, which come by their index. Then one page is fetched, as far
+    as the person may see it; where one of its rows is closed to them, the next.
     """
-    now, rows = timezone.now(), waiting_for(user)
-    today = timezone.localdate()
-    # Only its place in the queue is read: it may have been decided, or gone out of sight, since that page was shown.
-    last = Referral.objects.select_related("clock_rules").filter(pk=after, due_at__isnull=False).first()
+    now, found = timezone.now(), list[Referral]()
+    last = waiting_for(user).filter(pk=after).select_related("clock_rules").first() if after else None
+    came = (_place(last.due_at, last.paused_at, last.in_force, now), last.pk) if last else None
+    while len(found) <= size:
+        places = _places(user, came, now=now, size=size + 1)
+        found += _fetched(user, [pk for _, pk in places])
+        if len(places) <= size:
+            break
+        came = places[-1]
+    return [(one, clock_of(one, now=now)) for one in found[:size]], len(found) > size
 
-    def place(one: Referral) -> tuple[datetime, Any]:
-        assert one.due_at is not None
-        if one.paused_at is None or one.due_at <= one.paused_at:
-            return one.due_at, one.pk
-        left = clocks.working_time(one.paused_at, one.due_at, one.in_force)
-        return clocks.add_working_time(now, left, one.in_force), one.pk
 
+def _places(user: User, came: Place | None, *, now: datetime, size: int) -> list[Place]:
+    """The next places after one of them, in order: of so many running clocks, and of all that stand still."""
+    rows = access.at_my_front_door(Referral.objects.waiting(), user)
     running = rows.filter(paused_at=None)
-    if last is not None:
-        due, key = place(last)
-        running = running.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))
-    stopped: Iterator[Referral] = (
-        one
-        for one in rows.filter(paused_at__isnull=False).with_people().with_answers(on=today)
-        if last is None or place(one) > place(last)
-    )
-    found = sorted(
-        [*running.with_people().with_answers(on=today).order_by("due_at", "id")[: size + 1], *stopped], key=place
-    )
-    shown = [(one, clock_of(one, now=now)) for one in found[:size]]
-    return shown, len(found) > size
+    if came is not None:
+        running = running.filter(Q(due_at__gt=came[0]) | Q(due_at=came[0], pk__gt=came[1]), due_at__gte=came[0])
+    columns = ("pk", "due_at", "paused_at", "clock_rules_id")
+    next_running = running.order_by("due_at", "id").values_list(*columns)[:size]
+    stopped = rows.filter(paused_at__isnull=False).values_list(*columns)
+    both = list(next_running.union(stopped.order_by(), all=True))
+    kept = _rules_of({rules_id for *_, paused, rules_id in both if paused and rules_id})
+    places = ((_place(due, paused, kept.get(rules_id, clocks.USUAL), now), pk) for pk, due, paused, rules_id in both)
+    return sorted(place for place in places if came is None or place > came)[:size]
+
+
+def _rules_of(keys: set[int]) -> dict[int, clocks.Rules]:
+    return {one.pk: one.rules for one in ClockRules.objects.filter(pk__in=keys)} if keys else {}
+
+
+def _place(due: datetime | None, paused: datetime | None, in_force: clocks.Rules, now: datetime) -> datetime:
+    assert due is not None
+    if paused is None or due <= paused:
+        return due
+    return clocks.add_working_time(now, clocks.working_time(paused, due, in_force), in_force)
+
+
+def _fetched(user: User, keys: list[UUID]) -> list[Referral]:
+    """Those the person may see, with everything that a row of the queue shows, in the order of the keys."""
+    rows = access.seen_at_my_front_door(Referral.objects.filter(pk__in=keys), user)
+    by_key = {one.pk: one for one in rows.with_people().with_answers(on=timezone.localdate())}
+    return [by_key[key] for key in keys if key in by_key]

@@ -11,7 +11,7 @@ from django.db import connection
 
 from benchmarks.ground import Ground
 from benchmarks.measure import Figure, interleave, ms
-from partners.models import User
+from benchmarks.people import of_front_door
 from referrals.figures import counting, recount
 from referrals.figures.asked import Asked, By
 from trust.launcher import postgres
@@ -22,7 +22,7 @@ ONE = "SELECT id FROM referrals_referral WHERE state = 'accepted' ORDER BY id DE
 
 
 def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
-    user = _decides()
+    user = of_front_door()
     for by in By:
         asked = replace(Asked.of({"months": 60}), by=by)
         taken = interleave({"summary": lambda a=asked: counting.rates(user, a), "direct": _direct}, rounds=rounds // 4)
@@ -42,17 +42,6 @@ def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
     for number in (1, 1000):
         plain, kept = _writes(number, rounds=rounds)
         yield Figure(f"keeping the summary, {number} a statement", ms(kept), kept / plain, ms(plain), at_most=1.2)
-
-
-def _decides() -> User:
-    """The person of the front door whose teams received most."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.user_id FROM partners_rolegrant g JOIN partners_team t ON t.partner_id = g.partner_id"
-            " JOIN referrals_frontdoortally y ON y.team_id = t.id WHERE g.role = 'front_door' AND g.until IS NULL"
-            " GROUP BY 1 ORDER BY sum(y.received) DESC, 1 LIMIT 1"
-        )
-        return User.objects.get(pk=cursor.fetchone()[0])
 
 
 def _direct() -> None:
@@ -87,17 +76,15 @@ def _writes(number: int, *, rounds: int) -> tuple[float, float]:
         taken: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
         for turn in range(rounds // 2):
             for how in ("DISABLE", "ENABLE") if turn % 2 else ("ENABLE", "DISABLE"):
-                taken[how].append(_one(owner, cursor, how, sql, model))
+                taken[how].append(_one(owner, cursor, how, sql, model, times=30 if number == 1 else 9))
     return median(taken["DISABLE"]), median(taken["ENABLE"])
 
 
-def _one(owner: Any, cursor: Any, how: str, sql: str, model: Any) -> float:
-    cursor.execute(
-        KEPT_BY.format(how)
-    )  # and every plan that names the table is made anew, so the first ones do not count
+def _one(owner: Any, cursor: Any, how: str, sql: str, model: Any, *, times: int) -> float:
+    cursor.execute(KEPT_BY.format(how))  # and every plan that names the table is made anew: the first do not count
     taken = []
-    for _ in range(9):
+    for _ in range(times):
         cursor.execute(sql, [model])
         taken.append(cursor.fetchone()[0][0]["Execution Time"] / 1000)
     owner.rollback()
-    return median(taken[4:])
+    return median(taken[times // 3 :])

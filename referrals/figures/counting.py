@@ -13,7 +13,7 @@ from partners.models import User
 from referrals import access
 from referrals.figures.asked import Asked, By, months_after
 from referrals.figures.measures import percent
-from referrals.models import FrontDoorTally, Referral, ReferralQuerySet
+from referrals.models import FrontDoorCount, Referral, ReferralQuerySet
 from referrals.states import ReferralOutcome, ReferralSource, ReferralState
 
 
@@ -96,7 +96,7 @@ NONE = "none"
 
 def rates(user: User, asked: Asked) -> list[Line]:
     """Counts of each part, without times. One statement of the summary, and names of localities."""
-    rows = FrontDoorTally.objects.visible_to(user).between(asked.since, asked.until)
+    rows = FrontDoorCount.objects.visible_to(user).between(asked.since, asked.until)
     rows = _narrowed(rows, asked)
     name = "locality__name" if asked.by == By.LOCALITY else asked.by.value
     totals = {one.name: Sum(one.name) for one in fields(Counts)}

@@ -1,8 +1,11 @@
 """The summary of the front door against a recount of the referrals, by other statements than the triggers'."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+
+from partners.models import User
 
 COUNTED = """
 SELECT date_trunc('month', r.received_at AT TIME ZONE 'Europe/London')::date AS month, r.receiving_team_id AS team_id,
@@ -20,10 +23,14 @@ FROM (
 WHERE coalesce(d.counts_as_new, true)
 GROUP BY 1, 2, 3, 4
 """
-COLUMNS = "month, team_id, locality_id, source, received, decided, no_action, again, again_after_no_action"
+CELL, COUNTS = (
+    "month, team_id, locality_id, source",
+    ("received", "decided", "no_action", "again", "again_after_no_action"),
+)
+COLUMNS = f"{CELL}, {', '.join(COUNTS)}"
 KEPT = f"""
-SELECT {COLUMNS} FROM referrals_frontdoortally
-WHERE (received, decided, no_action, again, again_after_no_action) <> (0, 0, 0, 0, 0)
+SELECT {CELL}, {", ".join(f"sum({one}) AS {one}" for one in COUNTS)} FROM referrals_frontdoorcount GROUP BY {CELL}
+HAVING ({", ".join(f"sum({one})" for one in COUNTS)}) <> (0, 0, 0, 0, 0)
 """  # noqa: S608 - constants of this file
 
 
@@ -45,10 +52,19 @@ def drift() -> Drift:
         return Drift(*cursor.fetchone())
 
 
+def fold(*, at: datetime, by: User) -> int:
+    """A step of the sweep: take the changes of the counts into the summary, all of them or none. Changes no count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referrals_fold_changes()")
+        return int(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def rebuild() -> None:
     """Count the summary anew. Whoever writes a referral meanwhile waits."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE referrals_referral IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE referrals_frontdoortally IN SHARE UPDATE EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM referrals_frontdoorchange")
         cursor.execute("DELETE FROM referrals_frontdoortally")
         cursor.execute(f"INSERT INTO referrals_frontdoortally ({COLUMNS}) {COUNTED}")

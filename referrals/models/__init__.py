@@ -2,7 +2,7 @@ from referrals.models.additions import Addendum, Attachment, OwedPage
 from referrals.models.clocks import ClockRules
 from referrals.models.decisions import Decision, Proposal
 from referrals.models.disagreements import Disagreement
-from referrals.models.figures import FrontDoorTally
+from referrals.models.figures import FrontDoorChange, FrontDoorCount, FrontDoorTally
 from referrals.models.guidance import Acknowledgement, ThresholdDocument
 from referrals.models.household import HouseholdMember
 from referrals.models.imports import ImportRow, ReferralImport
@@ -19,6 +19,8 @@ __all__ = [
     "ClockRules",
     "Decision",
     "Disagreement",
+    "FrontDoorChange",
+    "FrontDoorCount",
     "FrontDoorTally",
     "HouseholdMember",
     "ImportRow",

@@ -229,6 +229,17 @@ class Referral(models.Model):
             models.Index(
                 fields=["receiving_team", "due_at", "id"], condition=Q(state__in=WAITING), name="front_door_queue"
             ),
+            models.Index(
+                fields=["due_at", "id", "receiving_team"],
+                condition=Q(state__in=WAITING, paused_at=None),
+                name="queue_by_clock",
+            ),
+            models.Index(
+                fields=["receiving_team"],
+                include=["id", "due_at", "paused_at", "clock_rules"],
+                condition=Q(state__in=WAITING, paused_at__isnull=False),
+                name="queue_standing_still",
+            ),
             models.Index(fields=["due_at"], condition=Q(state__in=WAITING, breached_at=None), name="clocks_running"),
             models.Index(
                 fields=["referrer"],

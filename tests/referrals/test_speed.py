@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.models import Child
-from referrals import work
-from referrals.access import front_door_teams
+from cases.models import Case, Child
+from referrals import access, work
+from referrals.access import at_my_front_door
 from referrals.models import Referral, ReferredChild
+from referrals.queue import page_of, waiting_for
 from tests.referrals.conftest import again
 
 MANY = 20_000
@@ -55,10 +56,12 @@ def whole_scans(rows) -> list[str]:
 def test_no_list_reads_all_referrals(cast, many):
     school, frontdoor, outsider = again(cast.school), again(cast.frontdoor), again(cast.outsider)
     seen = Referral.objects.visible_to
-    queue = seen(frontdoor).waiting().filter(receiving_team__in=front_door_teams(frontdoor))
+    queue = at_my_front_door(Referral.objects.waiting(), frontdoor)
     shapes = {
         "mine": seen(school).by(school).with_people().order_by("-id")[:26],
-        "queue": queue.with_people().order_by("due_at", "id")[:26],
+        "queue": queue.filter(paused_at=None).order_by("due_at", "id")[:26],
+        "clocks that stand still": queue.filter(paused_at__isnull=False),
+        "rows of the queue": waiting_for(frontdoor).filter(pk__in=[many[7].pk]).with_people(),
         "next in the queue": queue.order_by("due_at").values("due_at")[:1],
         "list of a partner with few": seen(school).order_by("-pk")[:26],
         "list of a partner with none": seen(outsider).order_by("-pk")[:26],
@@ -74,3 +77,30 @@ def test_no_list_reads_all_referrals(cast, many):
 
 def test_the_queue_counts_what_waits(cast, many):
     assert work.queue(again(cast.frontdoor)).count == MANY // 500 + 1
+
+
+def test_a_page_of_the_queue_takes_two_statements_whatever_waits(cast, many, django_assert_num_queries):
+    frontdoor = again(cast.frontdoor)
+    assert access.front_door_teams(frontdoor).exists()
+    with django_assert_num_queries(2):
+        rows, more = page_of(frontdoor, after=None, size=25)
+    assert (len(rows), more) == (25, True)
+
+
+def test_the_queue_is_what_the_policy_lets_see(cast, many, sent):
+    placed = {"lead": cast.socialworker, "locality": cast.north, "level_of_need": 3}
+    case = Case.objects.create(child=many[1], restricted=True, **placed)
+    beside = Referral.objects.waiting().exclude(pk=sent.pk).order_by("pk")[3]
+    ReferredChild.objects.create(referral=beside, child=many[1], case=case)
+    teams = access.front_door_teams(again(cast.frontdoor))
+    by_policy = Referral.objects.visible_to(again(cast.frontdoor)).waiting().filter(receiving_team__in=teams)
+    pages, after = [], None
+    while True:
+        rows, more = page_of(again(cast.frontdoor), after=after, size=7)
+        pages += [one.pk for one, _ in rows]
+        if not more:
+            break
+        after = pages[-1]
+    assert pages == list(by_policy.order_by("due_at", "id").values_list("pk", flat=True))
+    assert beside.pk not in pages
+    assert len(pages) == MANY // 500

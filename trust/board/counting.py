@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
-from referrals.models import FrontDoorTally
+from referrals.models import FrontDoorCount
 from riskpanel.models import LogEntry
 from trust.board import done
 from trust.board.done import Done
@@ -124,7 +124,7 @@ def gather(quarters: Sequence[Quarter]) -> Facts:
 def _received(began: date, ended: date) -> Any:
     """From the summary of months that triggers keep."""
     names = ("received", "decided", "no_action", "again", "again_after_no_action")
-    rows = FrontDoorTally.objects.between(began, ended).annotate(quarter=TruncQuarter("month")).order_by()
+    rows = FrontDoorCount.objects.between(began, ended).annotate(quarter=TruncQuarter("month")).order_by()
     return rows.values("quarter", "locality_id").annotate(**{name: Sum(name) for name in names})
 
 

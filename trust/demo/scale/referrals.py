@@ -108,4 +108,5 @@ STEPS = [
     Step("referrals drawn", DRAWN),
     Step("referrals", REFERRALS, over="referrals", batch=50_000),
     Step("", "SELECT setval('referrals_referral_reference', %(referrals)s)"),
+    Step("", "SELECT referrals_fold_changes()"),
 ]
