@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from cases import access
 from cases.models import Case, Child, Share
-from cases.states import Basis, FamilyTold, LevelOfNeed
+from cases.states import FamilyTold
 from partners.models import User, last_partner
 from partners.roles import Permission
 
@@ -89,19 +89,9 @@ def gap_between(newer: datetime, older: datetime) -> int | None:
     return days if days > GAP_DAYS else None
 
 
-def needs_agreement(level: LevelOfNeed | int) -> bool:
-    """Help at levels 2 and 3 needs the family's agreement; level 4, and any safeguarding, does not."""
-    return level in (LevelOfNeed.ADDITIONAL, LevelOfNeed.TARGETED)
-
-
 def must_say_why_not_told(told: FamilyTold | str) -> bool:
     """Sharing without telling the family is lawful where telling is not safe, and then says why."""
     return told == FamilyTold.NOT_SAFE
-
-
-def is_lawful_without_agreement(basis: Basis | str) -> bool:
-    """Every basis but consent holds without the family's agreement."""
-    return basis != Basis.CONSENT
 
 
 def _manages(user: User, case: Case) -> bool:

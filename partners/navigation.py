@@ -23,6 +23,7 @@ ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("Partners", "partners:directory", frozenset({P.SEE_PARTNERS})),
     ("People", "partners:people", frozenset({P.MANAGE_PEOPLE})),
     ("Front door rules", "referrals:clock_rules", frozenset({P.MANAGE_FRAMEWORKS})),
+    ("Declared relationships", "partners:relationships", frozenset({P.RESTRICT_CASES})),
     ("Audit", "audit:records", frozenset({P.READ_AUDIT})),
 ]
 

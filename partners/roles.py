@@ -20,7 +20,6 @@ class Permission(StrEnum):
     CHAIR_BOARD = "chair_board"
     CHASE_PARTNERS = "chase_partners"
     SEE_PARTNERS = "see_partners"
-    KEEP_NETWORK = "keep_network"
     READ_AUDIT = "read_audit"
     RESTRICT_CASES = "restrict_cases"
     MANAGE_PEOPLE = "manage_people"
@@ -75,7 +74,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BOARD_MEMBER: frozenset({P.SEE_BOARD, P.SEE_PARTNERS}),
     Role.BOARD_CHAIR: frozenset({P.SEE_BOARD, P.CHAIR_BOARD, P.SEE_PARTNERS}),
     Role.PARTNERSHIP_MANAGER: frozenset({P.SEE_BOARD, P.CHASE_PARTNERS, P.SEE_PARTNERS}),
-    Role.NETWORK_ADMINISTRATOR: frozenset({P.KEEP_NETWORK, P.SEE_PARTNERS}),
+    Role.NETWORK_ADMINISTRATOR: frozenset({P.SEE_PARTNERS}),
     Role.SAFEGUARDING_LEAD: frozenset({P.READ_AUDIT, P.RESTRICT_CASES, P.SEE_PARTNERS}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.MANAGE_FRAMEWORKS, P.SEE_PARTNERS, P.SEE_GALLERY}),
 }

@@ -90,6 +90,11 @@ def own_relationships(user: User) -> QuerySet[DeclaredRelationship]:
     return DeclaredRelationship.objects.filter(user=user).order_by("child_reference")
 
 
+def relationships() -> QuerySet[DeclaredRelationship]:
+    """What anybody declared, the latest first."""
+    return DeclaredRelationship.objects.select_related("user", "declared_by").order_by("-declared_on", "-pk")
+
+
 def absences_of(user: User) -> QuerySet[Absence]:
     """A person's own absences and those in which they stand in, the next first."""
     return Absence.objects.visible_to(user).select_related("user", "deputy").order_by("since", "pk")

@@ -29,13 +29,6 @@ class Standing:
     def partner(self) -> "Partner | None":
         return self.acting.team.partner if self.acting else None
 
-    @property
-    def team_ids(self) -> set[int]:
-        """The person's teams in the partner they act for."""
-        if self.partner is None:
-            return set()
-        return {one.team_id for one in self.memberships if one.team.partner_id == self.partner.pk}
-
 
 def standing_of(user: "User") -> Standing:
     """A disabled person has no standing at all. A role for a partner counts only while acting for that partner."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import directory, keys, organisations, own, people
+from partners.views import directory, keys, organisations, own, people, relationships
 
 app_name = "partners"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("people/<int:pk>/back/", people.let_back_in, name="let_back_in"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="end_key"),
+    path("relationships/", relationships.relationships, name="relationships"),
+    path("relationships/<int:pk>/take-back/", relationships.take_back_relationship, name="take_back_relationship"),
     path("my-account/", own.account, name="account"),
     path("my-account/keys/", own.make_key, name="make_key"),
     path("my-account/keys/<int:pk>/revoke/", own.revoke_key, name="revoke_key"),

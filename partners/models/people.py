@@ -199,6 +199,24 @@ class DeclaredRelationship(models.Model):
         return f"{self.user} declared a relationship"
 
 
+class WithdrawnRelationship(models.Model):
+    """A declared relationship that a safeguarding lead took back, with why. It shuts nobody out any more."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    child_reference = models.CharField(max_length=20)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    declared_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="taking_back_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.user} knows nobody of this reference"
+
+
 class SignInChangeKind(models.TextChoices):
     FACTOR_RESET = "factor_reset", "Second factor reset"
     LET_BACK_IN = "let_back_in", "Let back in"

@@ -15,7 +15,6 @@ from partners.operations.organisations import (
 from partners.operations.people import (
     add_person,
     choose_partner,
-    declare_relationship,
     end_role,
     grant_role,
     join_team,
@@ -23,6 +22,7 @@ from partners.operations.people import (
 )
 from partners.operations.permission import require
 from partners.operations.places import add_locality, add_site, change_site, remove_site, rename_locality
+from partners.operations.relationships import declare_relationship, take_back_relationship
 
 __all__ = [
     "add_locality",
@@ -58,4 +58,5 @@ __all__ = [
     "reset_second_factor",
     "return_partner",
     "revoke_api_key",
+    "take_back_relationship",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from partners.models import DeclaredRelationship, Membership, Partner, RoleGrant, Team, User
+from partners.models import Membership, Partner, RoleGrant, Team, User
 from partners.operations.permission import require
 from partners.roles import Permission, Role
 
@@ -93,17 +93,3 @@ def choose_partner(membership: Membership, *, by: User) -> None:
     """Note for which of their partners a person acts from now on, in this session."""
     require(membership.user_id == by.pk and membership.holds(on=timezone.localdate()))
     trail.record("acting_for", membership, by=by, why="own")
-
-
-@transaction.atomic
-def declare_relationship(user: User, *, child_reference: str, by: User) -> DeclaredRelationship:
-    """Note that a person knows a child in private life. They are shut out of that child's records at once.
-
-    A person may declare their own; a safeguarding lead may declare anybody's.
-    """
-    require(by == user or by.may(Permission.RESTRICT_CASES))
-    declared, _ = DeclaredRelationship.objects.get_or_create(
-        user=user, child_reference=child_reference, defaults={"declared_by": by}
-    )
-    trail.record("declared", declared, by=by)
-    return declared

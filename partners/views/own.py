@@ -75,7 +75,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and attempt(
         form, operations.declare_relationship, signed_in(request), by=signed_in(request), **form.cleaned_data
     ):
-        messages.success(request, "Declared. That child's record is closed to you.")
+        messages.success(request, "Declared. If a record has this reference, it is closed to you from now on.")
         return redirect("partners:account")
     return render(request, "partners/declare.html", {"form": form})
 

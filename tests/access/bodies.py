@@ -180,6 +180,7 @@ BODIES: dict[str, Body] = {
     },
     "partners:reset_factor": lambda w, t: {"reason": "Lost her phone, rang me"},
     "partners:let_back_in": lambda w, t: {"reason": "Back from leave"},
+    "partners:take_back_relationship": lambda w, t: {"reason": "A mistyped reference"},
     "partners:give_role": lambda w, t: {"role": "board_member"},
     "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
     "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},

@@ -450,6 +450,7 @@ def _take_away(world: World) -> None:
     people.leave_team(world.users["ended"].memberships.get(), on=today, by=admin)
     casework.end_share(world.rows["share with harbour"], because="Not needed", by=world.user("socialworker"))
     for case in world.cases.values():
-        people.declare_relationship(
+        declared = people.declare_relationship(
             world.user("related"), child_reference=case.child.reference, by=world.user("guardian")
         )
+    world.add("relationship", "related's", pk=declared.pk)
