@@ -2,24 +2,27 @@
 
 A row joins a seal once every transaction up to its own has ended, so sealing never blocks a reader or a writer.
 Each seal's digest is HMAC-SHA-256 over the seal before, its own bounds and the fingerprint of each row in order.
-The digest is also appended to a file outside the database: a cut tail is seen there.
+The digest is also appended to a file outside the database: a cut tail is seen there. It is written once the seal is
+committed; what a crash or a full disk kept from the file is appended with the next seal.
 """
 
 import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit.models import Record, Seal
 
 LOCK = 7_310_001  # one sealer at a time
 WIDTH = 24
+LAG = timedelta(minutes=5)  # by then a seal must stand outside the database too
 
 # What a row says, in one fixed form: the bytes that its fingerprint is taken of.
 FINGERPRINTS = """
@@ -68,9 +71,9 @@ def seal() -> Seal | None:
             rows=rows,
             fingerprints=fingerprints,
         )
-        new.digest = _digest(new, previous.digest if previous else "")
+        new.digest = _digest(new, previous.digest if previous else "", settings.AUDIT_SEAL_KEY)
         new.save()
-        _write_outside(new)
+        transaction.on_commit(_write_outside)
     return new
 
 
@@ -92,21 +95,33 @@ def verify(*, since: datetime | None = None, until: datetime | None = None) -> V
     """Check the chain of seals and every row under those made between `since` and `until` (default: all)."""
     verdict = Verdict()
     outside = _read_outside()
-    previous = ""
+    previous, key, missing = "", len(_keys()), []
     for one in Seal.objects.order_by("id").iterator(chunk_size=50):
         verdict.seals += 1
-        if not hmac.compare_digest(one.digest, _digest(one, previous)):
+        found = _key_of(one, previous)
+        if found is None:
             verdict.faults.append(f"Seal {one.pk} does not match its digest or the seal before it.")
-        if outside and one.pk in outside and outside[one.pk] != one.digest:
+        elif found > key:
+            verdict.faults.append(f"Seal {one.pk} was made with an older key than the seal before it.")
+        if one.pk not in outside and one.at < timezone.now() - LAG:
+            missing.append(one.pk)
+        elif outside.pop(one.pk, one.digest) != one.digest:
             verdict.faults.append(f"Seal {one.pk} differs from the copy outside the database.")
         if (since is None or one.at >= since) and (until is None or one.at < until):
             verdict.faults.extend(_first_bad_row(one))
         verdict.rows += one.rows
-        previous = one.digest
-        outside.pop(one.pk, None)
+        previous, key = one.digest, key if found is None else found
+    if missing:
+        verdict.faults.append(f"{_seals(missing)} not in the copy outside the database.")
     verdict.faults.extend(f"Seal {pk} is outside the database but not in it: the trail was cut." for pk in outside)
     verdict.unsealed = _unsealed()
     return verdict
+
+
+def _seals(missing: list[int]) -> str:
+    return (
+        f"Seal {missing[0]} is" if len(missing) == 1 else f"{len(missing)} seals, the first of them {missing[0]}, are"
+    )
 
 
 def _where_to_begin(previous: Seal | None, horizon: int) -> tuple[int, int, int]:
@@ -130,10 +145,23 @@ def _fingerprints(after_id: int, from_txid: int, to_txid: int) -> tuple[int, byt
     return count, bytes(packed)
 
 
-def _digest(seal: Seal, previous: str) -> str:
+def _keys() -> list[str]:
+    """The key that seals now, then those before it, newest first."""
+    return [settings.AUDIT_SEAL_KEY, *settings.AUDIT_SEAL_KEY_FALLBACKS]
+
+
+def _key_of(seal: Seal, previous: str) -> int | None:
+    """Which of the keys made this seal; None where none did. A seal never goes back to an older key."""
+    for place, key in enumerate(_keys()):
+        if hmac.compare_digest(seal.digest, _digest(seal, previous, key)):
+            return place
+    return None
+
+
+def _digest(seal: Seal, previous: str, key: str) -> str:
     head = json.dumps([previous, seal.era, seal.after_id, seal.from_txid, seal.to_txid, seal.rows]).encode()
     body = sha256(bytes(seal.fingerprints)).digest()
-    return hmac.new(settings.AUDIT_SEAL_KEY.encode(), head + body, sha256).hexdigest()
+    return hmac.new(key.encode(), head + body, sha256).hexdigest()
 
 
 def _first_bad_row(seal: Seal) -> Iterator[str]:
@@ -172,12 +200,19 @@ def _unsealed() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _write_outside(seal: Seal) -> None:
+def _write_outside() -> None:
+    """Append every seal after the last that stands there; to a new file those of the last minutes.
+
+    It never fills a gap or a lost file: what is missing there is for `verify` to find.
+    """
+    there = _read_outside()
+    late = Seal.objects.filter(id__gt=max(there)) if there else Seal.objects.filter(at__gt=timezone.now() - LAG)
     path = Path(settings.AUDIT_SEAL_FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps({"seal": seal.pk, "at": seal.at.isoformat(), "rows": seal.rows, "digest": seal.digest})
     with path.open("a") as file:
-        file.write(line + "\n")
+        for seal in late.order_by("id"):
+            line = {"seal": seal.pk, "at": seal.at.isoformat(), "rows": seal.rows, "digest": seal.digest}
+            file.write(json.dumps(line) + "\n")
 
 
 def _read_outside() -> dict[int, str]:

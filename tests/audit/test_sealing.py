@@ -1,12 +1,14 @@
 """The trail cannot be altered unseen: each way of tampering is found, and ordinary ways are refused."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from audit import sealing, trail
 from audit.models import Record, Seal, StateChange
@@ -103,13 +105,11 @@ def test_a_seal_made_anew_without_the_key_is_found(sealed, settings):
     tamper("DELETE FROM audit_record WHERE id = %s", sealed[-1])
     last = Seal.objects.last()
     count, packed = sealing._fingerprints(last.after_id, last.from_txid, last.to_txid)
-    settings.AUDIT_SEAL_KEY = "a guess at the key"
     last.rows, last.fingerprints = count, packed
-    forged = sealing._digest(last, Seal.objects.first().digest)
+    forged = sealing._digest(last, Seal.objects.first().digest, "a guess at the key")
     tamper(
         "UPDATE audit_seal SET rows = %s, fingerprints = %s, digest = %s WHERE id = %s", count, packed, forged, last.pk
     )
-    settings.AUDIT_SEAL_KEY = "a key that only the sealer has"
     assert f"Seal {last.pk} does not match its digest or the seal before it." in faults()
 
 
@@ -119,6 +119,70 @@ def test_a_seal_exchanged_outside_is_found(sealed, settings):
     rows[0]["digest"] = "0" * 64
     path.write_text("\n".join(json.dumps(row) for row in rows))
     assert faults() == [f"Seal {rows[0]['seal']} differs from the copy outside the database."]
+
+
+def lines(settings) -> list[str]:
+    return Path(settings.AUDIT_SEAL_FILE).read_text().splitlines()
+
+
+def seal_one_more() -> Seal | None:
+    person = User.objects.get()
+    trail.record("viewed", person, by=person)
+    return sealing.seal()
+
+
+def test_a_seal_that_came_to_nothing_is_not_written_outside(sealed, settings):
+    """The machine stops between the seal and its commit: the next start finds no cut trail."""
+    person = User.objects.get()
+    trail.record("viewed", person, by=person)
+    before = lines(settings)
+    with transaction.atomic():
+        assert sealing.seal() is not None
+        transaction.set_rollback(True)
+    assert lines(settings) == before
+    call_command("verify_audit")
+
+
+def test_what_a_crash_kept_from_the_copy_outside_is_written_with_the_next_seal(sealed, settings):
+    Path(settings.AUDIT_SEAL_FILE).write_text(lines(settings)[0] + "\n")
+    assert seal_one_more() is not None
+    assert [json.loads(line)["seal"] for line in lines(settings)] == list(Seal.objects.values_list("id", flat=True))
+    call_command("verify_audit")
+
+
+def test_a_lost_copy_outside_is_found_and_not_made_anew(sealed, settings, time_machine):
+    Path(settings.AUDIT_SEAL_FILE).unlink()
+    time_machine.move_to(timezone.now() + sealing.LAG + timedelta(seconds=1))
+    first = Seal.objects.first().pk
+    assert faults() == [f"2 seals, the first of them {first}, are not in the copy outside the database."]
+    assert seal_one_more() is not None
+    assert len(lines(settings)) == 1
+    assert faults() == [f"2 seals, the first of them {first}, are not in the copy outside the database."]
+
+
+def test_a_line_cut_out_of_the_copy_outside_is_found(sealed, settings, time_machine):
+    Path(settings.AUDIT_SEAL_FILE).write_text(lines(settings)[1] + "\n")
+    time_machine.move_to(timezone.now() + sealing.LAG + timedelta(seconds=1))
+    assert faults() == [f"Seal {Seal.objects.first().pk} is not in the copy outside the database."]
+
+
+def test_a_new_key_leaves_what_the_old_one_sealed_whole(sealed, settings):
+    old, settings.AUDIT_SEAL_KEY = settings.AUDIT_SEAL_KEY, "the key after it"
+    assert "does not match" in faults()[0]
+    settings.AUDIT_SEAL_KEY_FALLBACKS = [old]
+    assert seal_one_more() is not None
+    call_command("verify_audit")
+
+
+def test_an_old_key_seals_nothing_new(sealed, settings):
+    """Who got hold of a key that was changed for that reason cannot seal with it what comes after."""
+    old, settings.AUDIT_SEAL_KEY = settings.AUDIT_SEAL_KEY, "the key after it"
+    settings.AUDIT_SEAL_KEY_FALLBACKS = [old]
+    assert seal_one_more() is not None
+    settings.AUDIT_SEAL_KEY = old
+    forged = seal_one_more()
+    settings.AUDIT_SEAL_KEY = "the key after it"
+    assert faults() == [f"Seal {forged.pk} was made with an older key than the seal before it."]
 
 
 @pytest.mark.parametrize("table", ["audit_record", "audit_seal", "audit_statechange"])
