@@ -11,6 +11,7 @@ from audit.models import Record
 from cases import rules
 from cases.models import Case, ChildName, Share
 from partners.models import Partner
+from partners.roles import LABELS
 
 PAGE = 50
 VERBS = {
@@ -27,6 +28,22 @@ KINDS = {
     "cases.share": "the record",
     "cases.child": "the child's details",
     "cases.teammember": "the team around the child",
+}
+# The reasons that the rooms above write into the trail, beside shares and roles.
+WHY = {
+    "asked": "Their partner was asked",
+    "case": "The case that it was decided into",
+    "deputy": "Stands in for a colleague",
+    "emergency": "Emergency access",
+    "line of accountability": "Answers for an action",
+    "minutes": "The minutes of a meeting",
+    "own": "Their own work",
+    "panel": "The risk panel's work",
+    "partner": "Their partner's work",
+}
+ROLES = {
+    "front_door_manager": "Manager of the initial response team",
+    "answers_disagreement": "Answers a disagreement",
 }
 
 
@@ -77,4 +94,6 @@ def _why(code: str, shares: dict[Any, Share]) -> str:
     if kind == "share":
         share = shares.get(UUID(key))
         return f"Share: {share.get_purpose_display()}" if share else "A share"
-    return {"panel": "The risk panel's work", "emergency": "Emergency access", "role": f"Role: {key}"}.get(kind, "")
+    if kind == "role":
+        return f"Role: {LABELS.get(key, ROLES.get(key, ''))}" if key in {*LABELS, *ROLES} else "Their role"
+    return WHY.get(kind, "")

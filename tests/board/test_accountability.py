@@ -1,10 +1,16 @@
 """From any action the thread names a person at every level, or says where it breaks."""
 
+from itertools import combinations
+
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from partners.models import User
-from riskpanel.models import Action
+from cases.looks import looks_at
+from partners.models import Partner, User
+from riskpanel.models import Action, Panel
 from trust.board import accountability, breaks
+from trust.board.models import BoardMember
 
 TITLES = ["Owner of the action", "Team manager", "Senior contact"]
 PANEL = ["Panel chair", "Owner of the risk log", "Board member"]
@@ -66,12 +72,42 @@ def test_an_owner_who_left_breaks_the_line_at_once(cast, action, board):
     assert "no longer works for" in first.break_in_words
 
 
-def test_breaks_are_counted_by_level(cast, action, board):
-    assert breaks.open_actions(today=timezone.localdate()) == {"overdue": 0, **dict.fromkeys(breaks.LEVELS, 0)}
-    partner = cast.partners["health"]
-    partner.senior_contact = None
-    partner.save()
-    assert breaks.open_actions(today=timezone.localdate())["senior contact"] == 1
+ENDS = {
+    "owner left": lambda c: User.objects.filter(pk=c.health.pk).update(is_active=False),
+    "manager left": lambda c: User.objects.filter(pk=c.teams["health", "Health visiting"].manager_id).update(
+        is_active=False
+    ),
+    "no senior contact": lambda c: Partner.objects.filter(pk=c.partners["health"].pk).update(senior_contact=None),
+    "chair left": lambda c: User.objects.filter(pk=c.chair.pk).update(is_active=False),
+    "owner of the log left": lambda c: User.objects.filter(pk__in=Panel.objects.values("log_owner")).update(
+        is_active=False
+    ),
+    "accountable seat ended": lambda c: BoardMember.objects.filter(user=c.board).update(until=timezone.localdate()),
+    "chair of the Board left": lambda c: User.objects.filter(pk=c.boardchair.pk).update(is_active=False),
+}
+COUNTED = dict(zip([*TITLES, *PANEL, "Chair of the Board"], breaks.LEVELS, strict=True))
+
+
+@pytest.mark.parametrize("on_the_log", [True, False])
+def test_the_count_of_breaks_is_what_the_threads_show(cast, shared_case, action, panel, board, on_the_log):
+    """Whatever ends, alone or together: the Board's count says what walking each action's line says."""
+    if on_the_log:
+        listed(shared_case, panel, cast)
+    seen = set()
+    for many in range(len(ENDS) + 1):
+        for ended in combinations(ENDS, many):
+            with transaction.atomic():
+                for name in ended:
+                    ENDS[name](cast)
+                line = accountability.line_of_action(Action.objects.get(pk=action.pk))
+                counted = breaks.open_actions(today=timezone.localdate())
+                transaction.set_rollback(True)
+            broken = {COUNTED[level.title] for level in line if level.is_broken}
+            assert {level: counted[level] for level in breaks.LEVELS} == {
+                level: int(level in broken) for level in breaks.LEVELS
+            }, ended
+            seen |= broken
+    assert seen == (set(breaks.LEVELS) if on_the_log else {*breaks.LEVELS[:3], breaks.LEVELS[-1]})
 
 
 def test_owner_sees_the_thread_and_an_outsider_gets_404(sign_in, cast, action, board):
@@ -92,3 +128,11 @@ def test_the_board_sees_a_thread_only_when_the_action_came_up_to_it(sign_in, cas
     assert page.status_code == 200
     assert "Visit" not in page.content.decode()
     assert "Testerly" not in page.content.decode()
+
+
+def test_a_look_at_a_thread_is_on_record_with_its_reason(sign_in, cast, action, board):
+    """The page "Who looked" of the case marks what has no reason; the owner of an action has one."""
+    for person, why in ((cast.health, "Their own work"), (cast.manager, "Answers for an action")):
+        assert sign_in(person).get(f"/actions/{action.pk}/thread/").status_code == 200
+        look = next(one for one in looks_at(action.case)[0] if one.who == person.name)
+        assert (look.why, "No share" in look.marks) == (why, False)

@@ -3,14 +3,15 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from audit.models import Record
 from notifications import finding
 from notifications.models import Notice
-from partners.models import User
+from partners.models import Partner, User
 from riskpanel import reminders
-from riskpanel.models import Action, Attendance
+from riskpanel.models import Action, Attendance, Panel
 from riskpanel.operations import actions, escalation
 from tests.riskpanel.tables import LONDON, plan
 from trust.board.access import escalated_actions
@@ -70,6 +71,24 @@ def test_three_working_days_bring_the_chair_and_seven_the_board(cast, due):
     assert top.to is None
     assert list(escalated_actions(cast.board)) == [action]
     assert Record.objects.filter(verb="escalated", subject_id=str(action.pk)).count() == 3
+
+
+def test_nothing_goes_up_to_somebody_who_left(cast, panel, due):
+    """Not to the chair, then not to the owner of the log, then to the partner's senior contact; or to nobody."""
+    team = cast.teams["police", "Protecting young people"]
+    team.manager = cast.manager
+    team.save()
+    senior, owner = cast.partnership, cast.guardian
+    Partner.objects.filter(pk=team.partner_id).update(senior_contact=senior)
+    Panel.objects.update(log_owner=owner)
+    action, told = due("2026-12-04"), []
+    for who_left in (cast.manager, cast.chair, owner, senior):
+        User.objects.filter(pk=who_left.pk).update(is_active=False)
+        with transaction.atomic():
+            sweep("2026-12-09")
+            told.append([one.to for one in action.escalations.order_by("level")])
+            transaction.set_rollback(True)
+    assert told == [[senior, cast.chair], [senior, owner], [senior, senior], [None, None]]
 
 
 def test_bank_holidays_do_not_count(due):

@@ -65,7 +65,8 @@ def _up_to_partner(person: User, partner: Partner | None, title: str, what: str)
 
 def _of_panel(panel: Panel) -> Iterator[Level]:
     today = timezone.localdate()
-    seat = PanelMember.objects.live(on=today).filter(panel=panel, role=PanelRole.CHAIR).select_related("user").first()
+    chairs = PanelMember.objects.live(on=today).filter(panel=panel, role=PanelRole.CHAIR).select_related("user")
+    seat = chairs.order_by("-user__is_active", "pk").first()
     yield _level("Panel chair", seat.user if seat else None, str(panel), f"{panel} has no chair.")
     yield _level("Owner of the risk log", panel.log_owner, f"the log of {panel}", f"Nobody owns the log of {panel}.")
 
@@ -74,7 +75,7 @@ def _of_board(panel: Panel | None) -> Iterator[Level]:
     today = timezone.localdate()
     priority = None
     if panel is not None:
-        priority = Priority.objects.filter(panels=panel).select_related("accountable__user").first()
+        priority = Priority.objects.filter(panels=panel).select_related("accountable__user").order_by("pk").first()
         member = priority.accountable if priority and priority.accountable.holds(on=today) else None
         words = f"No priority of the Board is served by {panel}." if priority is None else f"{priority} has nobody."
         yield _level(
@@ -83,20 +84,21 @@ def _of_board(panel: Panel | None) -> Iterator[Level]:
             f"the priority “{priority}”" if priority else "the priority",
             words,
         )
-    chair = BoardMember.objects.live(on=today).filter(role=BoardRole.CHAIR).select_related("user").first()
+    chairs = BoardMember.objects.live(on=today).filter(role=BoardRole.CHAIR).select_related("user")
+    chair = chairs.order_by("-user__is_active", "pk").first()
     yield _level("Chair of the Board", chair.user if chair else None, "the Trust", "The Board has no chair.")
 
 
 def _team_of(person: User, partner: Partner | None) -> Team | None:
     live = Membership.objects.live(on=timezone.localdate()).filter(user=person, team__partner=partner)
-    membership = live.select_related("team__manager").order_by("since").first() if person.is_active else None
+    membership = live.select_related("team__manager").order_by("since", "pk").first() if person.is_active else None
     return membership.team if membership else None
 
 
 def _panel_of(case: Case | None) -> Panel | None:
     if case is None:
         return None
-    entry = case.log_entries.active().select_related("panel").first()
+    entry = case.log_entries.active().select_related("panel").order_by("pk").first()
     return entry.panel if entry else None
 
 

@@ -13,6 +13,7 @@ from cases import access as case_access
 from cases.models import Case
 from govuk.spreadsheets import csv_response
 from partners.requests import signed_in
+from riskpanel import work
 from trust.board import access, charts, counting, dashboard, frozen, indicators
 from trust.board.accountability import line_of_action, line_of_case
 
@@ -70,7 +71,7 @@ def thread_of_action(request: HttpRequest, pk: str) -> HttpResponse:
     action = get_object_or_404(
         actions.select_related("owner", "partner__senior_contact", "item__meeting__panel__log_owner", "case"), pk=pk
     )
-    trail.viewed(request, action)
+    trail.viewed(request, action, why=work.why_seen(signed_in(request), action))
     return render(
         request, "board/thread.html", {"levels": line_of_action(action), "subject": f"Action {action.reference}"}
     )
