@@ -38,33 +38,38 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class SessionLimitsMiddleware:
-    """End a session that idled too long, or that is older than `SESSION_COOKIE_AGE`; keep pages out of caches."""
+    """End a session that idled too long, or that is older than `SESSION_COOKIE_AGE`; keep pages out of caches.
+
+    What a page asks for by itself, marked `X-Background`, is not use: a screen that nobody sits at is signed out.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and self._is_over(request):
+        if request.user.is_authenticated and (why := self._why_over(request)):
             logout(request)
-            messages.info(request, "You were signed out because you had not used the service for a while.")
+            messages.info(request, why)
         response = self.get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
 
     @staticmethod
-    def _is_over(request: HttpRequest) -> bool:
+    def _why_over(request: HttpRequest) -> str:
         now = int(time.time())
         session = request.session
         began, seen = session.get("began"), session.get("seen")
         if began is None or seen is None:
             session["began"] = session["seen"] = now
-            return False
-        if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - began > settings.SESSION_COOKIE_AGE:
-            return True
-        if now - seen > 60:  # one write a minute, not one a page
+            return ""
+        if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+            return "You were signed out because you had not used the service for a while."
+        if now - began > settings.SESSION_COOKIE_AGE:
+            return "You were signed out because a sign-in lasts at most 12 hours."
+        if now - seen > 60 and "X-Background" not in request.headers:  # one write a minute, not one a page
             session["seen"] = now
-        return False
+        return ""
 
 
 class MFARequiredMiddleware:

@@ -12,7 +12,8 @@ from riskpanel.rules import actions as rules
 from riskpanel.rules.working_days import last_day_overdue_by
 
 # To whom each level goes, written once. Nobody is told of their own action, and nothing goes to who has left: a manager
-# who owns it is passed over for the partner's senior contact, a chair who left for the owner of the log. Level 3 stands on the Board's page, for no person.
+# who owns it is passed over for the partner's senior contact, a chair for the owner of the log. Level 3 stands on the
+# Board's page, for no person.
 TO_WHOM = """
 CASE step.level
     WHEN 1 THEN COALESCE(

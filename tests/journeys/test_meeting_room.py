@@ -59,6 +59,10 @@ def test_one_writes_and_the_other_follows_within_seconds_and_a_cut_connection_lo
     police.page.context.set_offline(False)
     expect(strip).to_contain_text(re.compile("Saved [0-9]{2}:[0-9]{2}"), timeout=9000)
     expect(police.page.locator("[data-follows]")).to_be_empty(timeout=9000)
+    place = police.page.locator("[data-room]").get_attribute("data-beat")
+    with police.page.expect_request(lambda sent: sent.url.endswith(place), timeout=9000) as beat:
+        pass
+    assert beat.value.headers["x-background"] == "1", "following is no use of the service: the session idles out"
 
     # The browser dies and comes back: the text is there. It becomes a record, and the pen holder reads it at once.
     police.page.goto("about:blank")

@@ -212,6 +212,20 @@ def test_a_session_ends_when_idle_and_not_before(client, person, secret, time_ma
     assert client.get("/cases/").status_code == 302
 
 
+def test_what_a_page_asks_by_itself_does_not_keep_a_session_alive(client, person, secret, time_machine):
+    """The page of a meeting asks every three seconds; a screen left open in a hall is signed out all the same."""
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    enter(client, person, secret)
+    client.get("/cases/")
+    for minutes in range(2, settings.SESSION_IDLE_MINUTES + 1, 3):
+        time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        assert client.get("/cases/", headers={"X-Background": "1"}).status_code == 200
+    time_machine.move_to(start + timedelta(minutes=settings.SESSION_IDLE_MINUTES, seconds=5), tick=False)
+    assert client.get("/cases/", headers={"X-Background": "1"}).status_code == 302
+    assert "had not used the service" in client.get(reverse("account_login")).content.decode()
+
+
 def test_a_session_ends_after_12_hours_however_busy(client, person, secret, time_machine):
     start = timezone.now()
     time_machine.move_to(start, tick=False)
@@ -226,6 +240,7 @@ def test_a_session_ends_after_12_hours_however_busy(client, person, secret, time
     assert client.get("/cases/").status_code == 200
     time_machine.move_to(start + timedelta(hours=12, seconds=1), tick=False)
     assert client.get("/cases/").status_code == 302
+    assert "at most 12 hours" in client.get(reverse("account_login")).content.decode()
 
 
 def test_a_disabled_person_is_out_on_the_next_request(client, person, secret):

@@ -67,13 +67,15 @@ const watchIdle = (dialog) => {
   dialog.addEventListener("cancel", stay);
   document.addEventListener("htmx:afterRequest", restart);
   document.addEventListener("draft:saved", restart);
-  // Whoever is typing is not idle: every few minutes the server is told so, and no long form is lost to the clock.
+  // Whoever types, presses or points is not idle: every few minutes the server is told so, and no long form is lost to
+  // the clock.
   let told = Date.now();
-  document.addEventListener("input", () => {
+  const used = () => {
     if (dialog.open || Date.now() - told < WARNING) return;
     told = Date.now();
     stay();
-  });
+  };
+  ["input", "keydown", "pointerdown"].forEach((kind) => document.addEventListener(kind, used));
   restart();
 };
 

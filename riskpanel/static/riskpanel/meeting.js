@@ -5,6 +5,8 @@ const room = document.querySelector("[data-room]");
 const EVERY = 3000;
 const KEEP_EVERY = 20000;
 const GONE = [403, 404]; // no longer in the reader's sight
+// What the page asks by itself is no sign that somebody sits before it: it does not keep a session alive.
+const BACKGROUND = { "X-Background": "1" };
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 const isTyping = (part) => part.querySelector("form[data-typed]") || (part.contains(document.activeElement)
@@ -56,7 +58,7 @@ const follow = (room) => {
   };
 
   const refresh = async () => {
-    const answer = await fetch(room.dataset.here, { credentials: "same-origin", redirect: "error" });
+    const answer = await fetch(room.dataset.here, { credentials: "same-origin", redirect: "error", headers: BACKGROUND });
     if (GONE.includes(answer.status)) return again();
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -76,7 +78,8 @@ const follow = (room) => {
   const beat = async () => {
     try {
       const answer = await fetch(room.dataset.beat, {
-        credentials: "same-origin", cache: "no-store", redirect: "error", headers: { "If-None-Match": room.dataset.tag },
+        credentials: "same-origin", cache: "no-store", redirect: "error",
+        headers: { ...BACKGROUND, "If-None-Match": room.dataset.tag },
       });
       if (GONE.includes(answer.status)) return again();
       if (answer.status === 200) await refresh();
@@ -94,7 +97,7 @@ const follow = (room) => {
     const form = room.querySelector("[data-keeps-pen]");
     if (form) {
       try {
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" });
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error", headers: BACKGROUND });
         if (!answer.ok) await refresh();
       } catch { /* the beat says so */ }
     }
