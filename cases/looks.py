@@ -41,7 +41,7 @@ WHY = {
     "panel": "The risk panel's work",
     "partner": "Their partner's work",
 }
-ROLES = {
+ROLES = {role.value: label for role, label in LABELS.items()} | {
     "front_door_manager": "Manager of the initial response team",
     "answers_disagreement": "Answers a disagreement",
 }
@@ -95,5 +95,5 @@ def _why(code: str, shares: dict[Any, Share]) -> str:
         share = shares.get(UUID(key))
         return f"Share: {share.get_purpose_display()}" if share else "A share"
     if kind == "role":
-        return f"Role: {LABELS.get(key, ROLES.get(key, ''))}" if key in {*LABELS, *ROLES} else "Their role"
+        return f"Role: {ROLES.get(key, 'not known')}"
     return WHY.get(kind, "")
