@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "partners.middleware.LoginRequiredMiddleware",
     "partners.middleware.MFARequiredMiddleware",
     "partners.middleware.ActingForMiddleware",
+    "partners.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "trust.urls"

@@ -61,7 +61,7 @@ class ApiKey(models.Model):
 
 
 class IdempotentAnswer(models.Model):
-    """What was answered to a creating POST that carried an `Idempotency-Key`."""
+    """What was answered to a creating POST that carried an `Idempotency-Key`, or to a form that was sent."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=120)
