@@ -17,19 +17,23 @@ from audit.models import StateChange
 Row = TypeVar("Row", bound=models.Model)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Transition:
-    """An event that takes a thing from one of `sources` to `target`."""
+    """An event that takes a thing from one of `sources` to `target`. `words` end "… so you cannot": "close it"."""
 
     event: str
     sources: frozenset[str]
     target: str
-    field: str = "state"
+    words: str
+    field: str
 
-    def __init__(self, event: str, sources: Iterable[str], target: str, field: str = "state") -> None:
+    def __init__(
+        self, event: str, sources: Iterable[str], target: str, *, words: str = "", field: str = "state"
+    ) -> None:
         object.__setattr__(self, "event", event)
         object.__setattr__(self, "sources", frozenset(str(source) for source in sources))
         object.__setattr__(self, "target", str(target))
+        object.__setattr__(self, "words", words or f"{event} it")
         object.__setattr__(self, "field", field)
 
     def possible_from(self, state: str) -> bool:
@@ -41,6 +45,12 @@ class StateError(ValidationError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="state")
+
+
+def refusal(thing: models.Model, event: Transition) -> StateError:
+    """Why this step cannot be taken from the present state, in words: "This referral is decided, so you cannot …"."""
+    state = getattr(thing, f"get_{event.field}_display")()
+    return StateError(f"This {thing._meta.verbose_name} is {state.lower()}, so you cannot {event.words}.")
 
 
 def begin(thing: models.Model, *, by: models.Model, note: str = "", field: str = "state") -> None:
@@ -55,10 +65,7 @@ def transition(thing: models.Model, event: Transition, *, by: models.Model, note
     """
     before = getattr(thing, event.field)
     if not event.possible_from(before):
-        words = str(before).replace("_", " ")
-        raise StateError(
-            f"This {thing._meta.verbose_name} is {words}, so you cannot {event.event.replace('_', ' ')} it."
-        )
+        raise refusal(thing, event)
     setattr(thing, event.field, event.target)
     thing.save()
     _remember(thing, event.event, before, event.target, by=by, note=note)
@@ -90,7 +97,7 @@ def transition_each(things: Sequence[Row], event: Transition, *, by: models.Mode
         return
     before = str(getattr(things[0], event.field))
     if not event.possible_from(before):
-        raise StateError(f"New things are {before}, so you cannot {event.event.replace('_', ' ')} them.")
+        raise refusal(things[0], event)
     for thing in things:
         setattr(thing, event.field, event.target)
     save()

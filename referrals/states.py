@@ -17,14 +17,14 @@ class ReferralState(models.TextChoices):
 
 S = ReferralState
 SEND = Transition("send", {S.DRAFT}, S.SENT)
-QUERY = Transition("query", {S.SENT}, S.QUERIED)
-ANSWER = Transition("answer", {S.QUERIED}, S.SENT)
+QUERY = Transition("query", {S.SENT}, S.QUERIED, words="ask about it")
+ANSWER = Transition("answer", {S.QUERIED}, S.SENT, words="answer a question on it now")
 ACCEPT = Transition("accept", {S.SENT, S.QUERIED}, S.ACCEPTED)
 DECIDE = Transition("decide", {S.ACCEPTED}, S.DECIDED)
 # Where the Trust asks for two: the one who decides proposes, another signs or sends it back.
-PROPOSE = Transition("propose", {S.ACCEPTED}, S.PROPOSED)
-COUNTERSIGN = Transition("countersign", {S.PROPOSED}, S.DECIDED)
-SEND_BACK = Transition("send_back", {S.PROPOSED}, S.ACCEPTED)
+PROPOSE = Transition("propose", {S.ACCEPTED}, S.PROPOSED, words="put it forward for a second signature")
+COUNTERSIGN = Transition("countersign", {S.PROPOSED}, S.DECIDED, words="sign it")
+SEND_BACK = Transition("send_back", {S.PROPOSED}, S.ACCEPTED, words="send it back")
 WITHDRAW = Transition("withdraw", {S.DRAFT, S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED}, S.WITHDRAWN)
 REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, PROPOSE, COUNTERSIGN, SEND_BACK, WITHDRAW)
 # At the front door: received, and not yet decided or withdrawn.
@@ -37,8 +37,8 @@ class DisagreementState(models.TextChoices):
     ANEW = "anew", "Decided anew"
 
 
-UPHOLD = Transition("uphold", {DisagreementState.RAISED}, DisagreementState.UPHELD)
-DECIDE_ANEW = Transition("decide_anew", {DisagreementState.RAISED}, DisagreementState.ANEW)
+UPHOLD = Transition("uphold", {DisagreementState.RAISED}, DisagreementState.UPHELD, words="uphold its decision")
+DECIDE_ANEW = Transition("decide_anew", {DisagreementState.RAISED}, DisagreementState.ANEW, words="decide it anew")
 DISAGREEMENT_TRANSITIONS = (UPHOLD, DECIDE_ANEW)
 
 
@@ -165,9 +165,9 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
-CONFIRM = Transition("confirm", {ImportState.STAGED}, ImportState.CONFIRMED)
-COMPLETE = Transition("complete", {ImportState.CONFIRMED}, ImportState.SENT)
-RETURN = Transition("return", {ImportState.CONFIRMED}, ImportState.STAGED)
+CONFIRM = Transition("confirm", {ImportState.STAGED}, ImportState.CONFIRMED, words="send it")
+COMPLETE = Transition("complete", {ImportState.CONFIRMED}, ImportState.SENT, words="send it")
+RETURN = Transition("return", {ImportState.CONFIRMED}, ImportState.STAGED, words="go back to its rows")
 DISCARD = Transition("discard", {ImportState.STAGED}, ImportState.DISCARDED)
 IMPORT_TRANSITIONS = (CONFIRM, COMPLETE, RETURN, DISCARD)
 

@@ -5,10 +5,11 @@ class RiskPanelConfig(AppConfig):
     name = "riskpanel"
 
     def ready(self) -> None:
+        from cases.cautions import add_caution
         from cases.tabs import Tab, add_tab
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
-        from riskpanel import holding, reminders
+        from riskpanel import cautions, holding, reminders
         from riskpanel.notices import RULES
 
         for rule in RULES:
@@ -16,4 +17,6 @@ class RiskPanelConfig(AppConfig):
         reminders.register()
         for source in (holding.actions_owned_by, holding.entries_led_by, holding.seats_of, holding.logs_owned_by):
             add_source(source)
+        add_caution(cautions.on_the_log)
+        add_caution(cautions.open_actions)
         add_tab(Tab("Risk", "riskpanel:risk_of_case", place=20))

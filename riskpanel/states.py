@@ -27,11 +27,11 @@ class MeetingState(models.TextChoices):
 
 
 NOT_OVER = (MeetingState.PLANNED, MeetingState.PAPERS_ISSUED, MeetingState.UNDER_WAY)
-ISSUE_PAPERS = Transition("issue_papers", {MeetingState.PLANNED}, MeetingState.PAPERS_ISSUED)
+ISSUE_PAPERS = Transition("issue_papers", {MeetingState.PLANNED}, MeetingState.PAPERS_ISSUED, words="issue its papers")
 START = Transition("start", {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}, MeetingState.UNDER_WAY)
 CLOSE = Transition("close", {MeetingState.UNDER_WAY}, MeetingState.CLOSED)
-APPROVE = Transition("approve_minutes", {MeetingState.CLOSED}, MeetingState.APPROVED)
-ISSUE = Transition("issue", {MeetingState.APPROVED}, MeetingState.ISSUED)
+APPROVE = Transition("approve_minutes", {MeetingState.CLOSED}, MeetingState.APPROVED, words="approve its minutes")
+ISSUE = Transition("issue", {MeetingState.APPROVED}, MeetingState.ISSUED, words="issue its minutes")
 CANCEL = Transition("cancel", {MeetingState.PLANNED, MeetingState.PAPERS_ISSUED}, MeetingState.CANCELLED)
 MEETING_TRANSITIONS = (ISSUE_PAPERS, START, CLOSE, APPROVE, ISSUE, CANCEL)
 
@@ -45,10 +45,12 @@ class ActionState(models.TextChoices):
     REPLACED = "replaced", "Replaced"
 
 
-COMPLETE = Transition("complete", {ActionState.OPEN}, ActionState.DONE)
-COMPLETE_LATE = Transition("complete_late", {ActionState.OPEN}, ActionState.DONE_LATE)
-GIVE_UP = Transition("record_not_done", {ActionState.OPEN}, ActionState.NOT_DONE)
-RULE_OUT = Transition("rule_out", {ActionState.OPEN}, ActionState.NO_LONGER_POSSIBLE)
+COMPLETE = Transition("complete", {ActionState.OPEN}, ActionState.DONE, words="report it as done")
+COMPLETE_LATE = Transition("complete_late", {ActionState.OPEN}, ActionState.DONE_LATE, words="report it as done late")
+GIVE_UP = Transition("record_not_done", {ActionState.OPEN}, ActionState.NOT_DONE, words="record it as not done")
+RULE_OUT = Transition(
+    "rule_out", {ActionState.OPEN}, ActionState.NO_LONGER_POSSIBLE, words="record it as no longer possible"
+)
 REPLACE = Transition("replace", {ActionState.OPEN}, ActionState.REPLACED)
 ACTION_TRANSITIONS = (COMPLETE, COMPLETE_LATE, GIVE_UP, RULE_OUT, REPLACE)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from cases import operations, rules
 from cases.access import can_see
+from cases.cautions import before_closing
 from cases.forms import CloseForm, HandOverForm, LevelForm, TeamForm
 from cases.frame import framed
 from cases.models import Case
@@ -51,7 +52,8 @@ def _change(
     if form.is_valid() and attempt(form, operation, case, by=signed_in(request), **form.cleaned_data):
         messages.success(request, done)
         return _back(request, case)
-    return render(request, f"cases/{page}.html", context | {"form": form})
+    context |= {"form": form, "cautions": before_closing(case) if page == "close" else []}
+    return render(request, f"cases/{page}.html", context)
 
 
 def _back(request: HttpRequest, case: Case) -> HttpResponse:

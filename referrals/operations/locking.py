@@ -1,18 +1,8 @@
 """The row of a referral, locked, with what the rules ask of it."""
 
-from audit.transitions import StateError, Transition
+from audit.transitions import Transition, refusal
 from partners.models import Team, User
 from referrals.models import Referral
-from referrals.states import ReferralState
-
-WORDS = {
-    "accept": "accept",
-    "answer": "answer a question on",
-    "countersign": "sign",
-    "decide": "decide",
-    "query": "ask about",
-    "send": "send",
-}
 
 
 def locked(referral: Referral) -> Referral:
@@ -23,9 +13,7 @@ def locked(referral: Referral) -> Referral:
 def require_step(referral: Referral, step: Transition) -> None:
     """Raise StateError before anything is written where the state has no such step."""
     if not step.possible_from(referral.state):
-        state = ReferralState(referral.state).label.lower()
-        verb = WORDS.get(step.event, step.event)
-        raise StateError(f"This referral is {state}, so you cannot {verb} it.".replace("on it", "on it now"))
+        raise refusal(referral, step)
 
 
 def front_door_people(team: Team | None) -> list[User]:

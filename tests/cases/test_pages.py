@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.models import Record
 from cases import operations
+from cases.cautions import _cautions, add_caution
 from cases.models import Case, Child, Event, Share, TeamMember, Voice
 from notifications.models import Notice
 
@@ -267,6 +268,18 @@ def test_a_level_changes_with_a_reason_and_a_case_closes_with_one(cast, shared_c
     assert client.post(url("close", shared_case), {"reason": "Aims met"}).status_code == 302
     shared_case.refresh_from_db()
     assert (shared_case.level_of_need, shared_case.state) == (2, "closed")
+
+
+def test_who_closes_a_case_is_told_what_stays_open(cast, shared_case, sign_in):
+    client = sign_in(cast.socialworker)
+    page = client.get(url("close", shared_case)).content.decode()
+    assert "open." not in page.split("<form")[0]
+    add_caution(worry := lambda case: f"Something about {case.child.reference}.")
+    try:
+        page = client.get(url("close", shared_case)).content.decode()
+    finally:
+        _cautions.remove(worry)
+    assert f"Something about {shared_case.child.reference}." in page
 
 
 def test_a_case_closed_meanwhile_answers_on_the_form_and_keeps_the_words(cast, shared_case, sign_in):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations as casework
 from riskpanel.models import Assessment, LogEntry
+from riskpanel.operations import actions
 from tests.riskpanel import worked
 
 CAVEAT = "a proposal, not a validated tool"
@@ -191,3 +192,11 @@ def test_hundred_rows_take_at_most_twelve_queries(cast, hundred, sign_in):
     asked = [one["sql"] for one in queries.captured_queries if "SAVEPOINT" not in one["sql"]]
     assert text(page).count('<th scope="row"') == 100
     assert len(asked) <= 12, "\n".join(asked)
+
+
+def test_who_closes_the_case_of_a_child_on_the_log_is_told(cast, entry, sign_in):
+    soon = timezone.localdate() + timedelta(days=3)
+    actions.set_action(what="Visit", owner=cast.socialworker, case=entry.case, due_on=soon, by=cast.socialworker)
+    page = sign_in(cast.socialworker).get(f"/cases/{entry.case_id}/close/").content.decode()
+    assert f"The child is on the risk log of {entry.panel} and stays there." in page
+    assert "1 action for the child is open." in page
