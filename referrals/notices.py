@@ -196,6 +196,14 @@ RULES = (
         subject_kind=KIND,
     ),
     Rule(
+        "referral_reassigned",
+        words="{label} has been given from one person of the front door to another.",
+        subject_line="A referral has changed hands",
+        why="Whoever is given a referral, and whoever had it, is told at once.",
+        urgency=NOW,
+        subject_kind=KIND,
+    ),
+    Rule(
         "decision_to_sign",
         words="The decision on {label} waits for your signature.",
         subject_line="A decision waits for your signature",

@@ -51,6 +51,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/decide-anew/", disagreeing.decide_anew, name="decide_anew"),
     path("front-door/", front_door.front_door, name="front_door"),
     path("front-door/load/", load.show_load, name="load"),
+    path("front-door/load/<int:person_id>/", load.reallocate, name="reallocate"),
     path("front-door/figures/", figures.show_figures, name="figures"),
     path("front-door/figures/list/", figures.list_behind, name="figures_list"),
     path("front-door/figures/export/", figures.export, name="figures_export"),

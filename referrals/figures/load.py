@@ -1,7 +1,8 @@
-"""How much work each team, profession and person of a partner has: open cases led, for each full-time equivalent."""
+"""How much work each team, profession and person of a partner has for each full-time equivalent: open cases that they
+lead, and referrals that they have taken on and not decided."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils import timezone
 from cases.models import Case
 from partners.models import Membership, User
 from partners.roles import Permission
+from referrals import access
 from referrals.models import Referral
 
+MOST = 100
 LOAD = (
-    "Open cases that a person leads, divided by their full-time equivalent. A person counts in the team that they "
-    "joined first of those they are in. Restricted records count and are not listed."
+    "Open cases that a person leads and referrals that they have taken on and not decided, divided by their full-time "
+    "equivalent. A person counts in the team that they joined first of those they are in. Restricted records count and "
+    "are not listed."
 )
 IMBALANCE = (
     "The highest load of the teams divided by the load of all of them together: 1.0 is even, 2.0 says that one team "
@@ -25,19 +29,29 @@ IMBALANCE = (
 
 @dataclass(frozen=True)
 class Load:
-    """Of a person, a team or a profession. `key` is the person's id."""
+    """Of a person, a team or a profession."""
 
     label: str
     cases: int
     fte: Decimal
+    referrals: int = 0
     places: str = ""
     waiting: int = 0
-    key: int | None = None
+    user: User | None = None
     profession: str = ""
 
     @property
+    def key(self) -> int | None:
+        """The person's id."""
+        return self.user.pk if self.user else None
+
+    @property
+    def work(self) -> int:
+        return self.cases + self.referrals
+
+    @property
     def per_fte(self) -> float:
-        return round(self.cases / float(self.fte), 1)
+        return round(self.work / float(self.fte), 1)
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,16 @@ class Loads:
 
         return Loads(sort(self.teams), sort(self.professions), sort(self.people))
 
+    def with_moved(self, person: int, to: int, *, cases: int, referrals: int) -> "Loads":
+        """As it would be if a person gave so much to another. The people alone."""
+        change = {person: -1, to: 1}
+
+        def moved(one: Load) -> Load:
+            by = change.get(one.key or 0, 0)
+            return replace(one, cases=one.cases + by * cases, referrals=one.referrals + by * referrals)
+
+        return Loads(people=[moved(one) for one in self.people]).heaviest_first()
+
     @property
     def imbalances(self) -> list[tuple[str, float | None]]:
         return [
@@ -69,7 +93,7 @@ def may_see_load(user: User) -> bool:
 
 
 def loads_of(user: User) -> Loads:
-    """The spread of a manager's partner today, nothing for anybody else. Three statements."""
+    """The spread of a manager's partner today, nothing for anybody else. Five statements."""
     if not may_see_load(user):
         return Loads()
     rows = list(
@@ -82,12 +106,15 @@ def loads_of(user: User) -> Loads:
     first = list({one.user_id: one for one in reversed(rows)}.values())
     led = Count("led_cases", filter=Q(led_cases__state="open"))
     counted = dict(User.objects.filter(pk__in=[one.user_id for one in first]).annotate(n=led).values_list("pk", "n"))
+    taken = Referral.objects.taken().filter(taken_by__in=list(counted)).order_by().values_list("taken_by")
+    working = dict(taken.annotate(n=Count("pk")))
     teams = Referral.objects.waiting().filter(receiving_team__partner=user.acting_partner).order_by()
     waiting = dict(teams.values_list("receiving_team").annotate(n=Count("pk")))
 
     def load(label: str, of: list[Membership], **more: Any) -> Load:
         fte = sum((one.full_time_equivalent for one in of), Decimal(0))
-        return Load(label, sum(counted.get(one.user_id, 0) for one in of), fte, **more)
+        led, taken_on = (sum(work.get(one.user_id, 0) for one in of) for work in (counted, working))
+        return Load(label, led, fte, taken_on, **more)
 
     return Loads(
         [
@@ -95,23 +122,31 @@ def loads_of(user: User) -> Loads:
             for team, of in _grouped(first, lambda one: one.team_id)
         ],
         [load(name, of) for name, of in _grouped(first, lambda one: one.profession)],
-        [load(one.user.name, [one], places=one.team.name, key=one.user_id, profession=one.profession) for one in first],
+        [load(one.user.name, [one], places=one.team.name, user=one.user, profession=one.profession) for one in first],
     ).heaviest_first()
 
 
 def imbalance(loads: Iterable[Load]) -> float | None:
     """The highest load for a full-time equivalent, divided by that of all together; None where there is no work."""
     loads = list(loads)
-    cases, fte = sum(one.cases for one in loads), float(sum(one.fte for one in loads))
-    if not cases:
+    work, fte = sum(one.work for one in loads), float(sum(one.fte for one in loads))
+    if not work:
         return None
-    return round(max(one.cases / float(one.fte) for one in loads) * fte / cases, 2)
+    return round(max(one.work / float(one.fte) for one in loads) * fte / work, 2)
 
 
 def cases_to_move(user: User, person: Load) -> list[Case]:
     """Open cases in the manager's sight that one of their people leads, the longest unchanged first."""
     rows = Case.objects.visible_to(user).open().filter(lead=person.key).with_people()
-    return list(rows.order_by("updated_at", "pk")[:100])
+    return list(rows.order_by("updated_at", "pk")[:MOST])
+
+
+def referrals_to_move(user: User, person: Load) -> list[Referral]:
+    """Referrals of the teams that the manager answers for which one of their people took on, the least time left
+    first."""
+    teams = access.front_door_teams(user)
+    rows = Referral.objects.visible_to(user).taken().filter(taken_by=person.key, receiving_team__in=teams)
+    return list(rows.with_people().order_by("due_at", "pk")[:MOST])
 
 
 def _grouped(rows: list[Membership], key: Callable[[Membership], Any]) -> list[tuple[Any, list[Membership]]]:

@@ -2,6 +2,7 @@ from referrals.forms.deciding import DecisionForm, OutcomeForm, SignForm
 from referrals.forms.figures import FiguresFilter
 from referrals.forms.household import Household, household_of
 from referrals.forms.information import AnswerInformationForm, AskForm
+from referrals.forms.load import ReallocateForm
 from referrals.forms.routing import PostcodeRuleForm, RerouteForm, RoutingRuleForm
 from referrals.forms.steps import STEPS, ChildForm, ConcernForm, FamilyForm, MatchForm, Step
 from referrals.forms.triage import (
@@ -35,6 +36,7 @@ __all__ = [
     "PostcodeRuleForm",
     "QueryForm",
     "RatingForm",
+    "ReallocateForm",
     "RerouteForm",
     "RoutingRuleForm",
     "SignForm",

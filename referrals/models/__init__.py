@@ -8,7 +8,7 @@ from referrals.models.household import HouseholdMember
 from referrals.models.imports import ImportRow, ReferralImport
 from referrals.models.outcomes import OutcomeRule
 from referrals.models.referrals import Referral, ReferralQuerySet, ReferredChild
-from referrals.models.routing import Rerouting, RoutingRule
+from referrals.models.routing import Reassignment, Rerouting, RoutingRule
 from referrals.models.triage import ClockPause, InformationRequest, Rating
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "OwedPage",
     "Proposal",
     "Rating",
+    "Reassignment",
     "Referral",
     "ReferralImport",
     "ReferralQuerySet",

@@ -53,6 +53,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
 
+    def taken(self) -> Self:
+        """In somebody's hands, and not yet decided."""
+        return self.waiting().filter(taken_by__isnull=False)
+
     def received(self) -> Self:
         return self.filter(received_at__isnull=False)
 
@@ -79,7 +83,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
-        from referrals.models import Addendum, Attachment, HouseholdMember, OutcomeRule, OwedPage, Proposal
+        from referrals.models import (
+            Addendum,
+            Attachment,
+            HouseholdMember,
+            OutcomeRule,
+            OwedPage,
+            Proposal,
+            Reassignment,
+        )
 
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
         other = JSONObject(child="child_id", name="as_given", born="born_as_given", closed_out="closed_out")
@@ -94,6 +106,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
                 rows_of_outcomes=ArraySubquery(OutcomeRule.objects.as_lines()),
                 rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"),
                 has_addenda=Exists(Addendum.objects.filter(referral=OuterRef("pk"))),
+                has_reassignments=Exists(Reassignment.objects.filter(referral=OuterRef("pk"))),
                 other_children=ArraySubquery(others.values(json=other)),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),
@@ -159,6 +172,14 @@ class Referral(models.Model):
     remind_at = models.DateTimeField(null=True, help_text="when a quarter of the time is left")
     paused_at = models.DateTimeField(null=True, help_text="since when the clock stands still, a question being out")
     breached_at = models.DateTimeField(null=True, help_text="the due time that passed undecided; it never changes")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="who took it into triage, or was given it since",
+    )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -241,6 +262,9 @@ class Referral(models.Model):
                 name="queue_standing_still",
             ),
             models.Index(fields=["due_at"], condition=Q(state__in=WAITING, breached_at=None), name="clocks_running"),
+            models.Index(
+                fields=["taken_by"], condition=Q(state__in=WAITING, taken_by__isnull=False), name="taken_and_waiting"
+            ),
             models.Index(
                 fields=["referrer"],
                 condition=Q(state=S.DECIDED, outcome_read_at=None),

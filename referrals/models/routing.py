@@ -65,6 +65,25 @@ class RoutingRule(Period):
         return f"{self.team} receives for {self.locality or 'no locality'}"
 
 
+class Reassignment(models.Model):
+    """A referral given from the person of the front door who had it to another, by whom and why. Never changed."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="reassignments")
+    before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reassignment_says_why")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.referral} given to {self.to}"
+
+
 class Rerouting(models.Model):
     """An override: somebody sent a referral to another team than the rules did, and said why."""
 

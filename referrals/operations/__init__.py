@@ -18,6 +18,7 @@ from referrals.operations.importing import (
     stage_import,
 )
 from referrals.operations.information import answer_information_request, ask_partners
+from referrals.operations.reallocating import reallocate
 from referrals.operations.routing import reroute_referral, set_postcode_rule, set_routing_rule
 from referrals.operations.signing import set_outcome
 from referrals.operations.triage import accept_referral, answer_query, query_referral, rate_referral
@@ -46,6 +47,7 @@ __all__ = [
     "query_referral",
     "rate_referral",
     "read_outcome",
+    "reallocate",
     "remove_file",
     "reroute_referral",
     "save_draft",

@@ -122,8 +122,10 @@ def reroute_referral(
         by=by,
     )
     detail = {"from": referral.receiving_team_id, "to": team.pk}
+    if team.partner_id != referral.receiving_team.partner_id:
+        referral.taken_by = None  # nobody of that partner has it yet
     referral.receiving_team, referral.locality, referral.routed = team, to_locality, Routed.BY_HAND
-    referral.save(update_fields=["receiving_team", "locality", "routed"])
+    referral.save(update_fields=["receiving_team", "locality", "routed", "taken_by"])
     trail.record("rerouted", referral, by=by, detail=detail)
     notify(front_door_people(team), rule="referral_received", subject=referral, due=referral.due_at)
     return referral

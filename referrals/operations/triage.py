@@ -23,6 +23,7 @@ def accept_referral(referral: Referral, *, by: User, note: str = "") -> Referral
     require(rules.can_triage(by, referral))
     require_step(referral, ACCEPT)
     clock.resume(referral, now=timezone.now())
+    referral.taken_by = by
     transition(referral, ACCEPT, by=by, note=note.strip())
     notify([referral.referrer], rule="referral_accepted", subject=referral)
     return referral

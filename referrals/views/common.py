@@ -82,6 +82,9 @@ def show(
             "reroutings": referral.reroutings.select_related("from_team", "to_team", "by")
             if inside and referral.routed == Routed.BY_HAND
             else (),
+            "reassignments": referral.reassignments.select_related("before", "to", "by")
+            if inside and referral.has_reassignments  # type: ignore[attr-defined]
+            else (),
             "disagreements": found,
             "disagree_until": disagreements.open_until(referral, found, user=user),
             "to_answer": disagreements.to_answer(referral, found, user=user),

@@ -280,7 +280,8 @@ TABLE: dict[str, Row] = {
     "referrals:figures_export": Row(GET="frontdoor manager"),
     "front-door-figures": Row(GET="frontdoor manager"),
     "referrals:load": Row(GET="manager"),
-    "front-door-load": Row(GET="manager"),
+    "referrals:reallocate": Row("colleague", GET="manager", POST="manager"),
+    "front-door-load": Row(GET="manager", POST="manager"),
     # who wrote the decision may read it there; the shared and the other one wait for no signature
     "referrals:countersign": Row("referral", GET=WORKS_ON, POST=WORKS_ON),
     # the latest disagreement is with a decision of the front door's own

@@ -404,6 +404,7 @@ def _directory(world: World) -> None:
     world.add("figure", "referrals", code="referrals")
     _board(world)
     world.add("person", "charity", pk=charity.pk)
+    world.add("colleague", "council's", person_id=world.cast.socialworker.pk)
     world.add("membership", "charity's", pk=charity.pk, membership=charity.memberships.get().pk)
     world.add("role", "charity's", pk=charity.pk, grant=charity.role_grants.get().pk)
     away = people.plan_absence(
