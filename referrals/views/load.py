@@ -47,7 +47,7 @@ def reallocate(request: HttpRequest, person_id: int) -> HttpResponse:
         if attempt(form, operations.reallocate, person.user, by=user, **form.answers):
             messages.success(request, f"Given to {form.taker.label}. Both have been told")
             return redirect("referrals:load")
-    context |= {"hidden": person.work - len(cases) - len(referrals), "ticked": _ticked(form)}
+    context |= {"hidden": person.work - len(cases) - len(referrals), "ticked": _ticked(request)}
     return render(request, "referrals/load_person.html", context)
 
 
@@ -62,5 +62,5 @@ def _effect(loads: Loads, person: Load, form: ReallocateForm) -> dict[str, Any]:
     return {"both": both, "uneven": (load.imbalance(loads.people), load.imbalance(after.people)), "moved": moved}
 
 
-def _ticked(form: ReallocateForm) -> set[str]:
-    return {key for name in ("cases", "referrals") for key in form.data.getlist(name)} if form.is_bound else set()
+def _ticked(request: HttpRequest) -> set[str]:
+    return {key for name in ("cases", "referrals") for key in request.POST.getlist(name)}

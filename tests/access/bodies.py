@@ -91,7 +91,12 @@ BODIES: dict[str, Body] = {
     "referrals:known": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:urgent": lambda w, t: {"immediate_danger": "no", "given_name": "Jay", "what_happened": "Alone"},
-    "referrals:reallocate": lambda w, t: {"to": w.cast.frontdoor.pk, "reason": "Evens out", "step": "move"},
+    "referrals:reallocate": lambda w, t: {
+        "cases": str(w.cases["shared"].pk),
+        "to": w.cast.frontdoor.pk,
+        "reason": "Evens out",
+        "step": "move",
+    },
     "front-door-load": lambda w, t: {
         "person": w.cast.socialworker.pk,
         "to": w.cast.manager.pk,

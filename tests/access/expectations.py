@@ -81,6 +81,7 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "outcome": {"advice": SIGNED_IN},
     "person": {"charity": SIGNED_IN},
     "relationship": {"related's": SIGNED_IN},
+    "colleague": {"council's": SIGNED_IN},
     "membership": {"charity's": SIGNED_IN},
     "role": {"charity's": SIGNED_IN},
     "key": {"police's": "police"},

@@ -67,3 +67,17 @@ def answered() -> None:
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=5)
+
+
+@pytest.fixture(params=["script", "plain"])
+def either(request, page, browser, live_server, check_accessible):
+    """`either("name")`: a walk with script, and the same walk once more without any.
+
+    The markup is one; axe itself needs script, and looks where there is some.
+    """
+    if request.param == "script":
+        yield lambda name: Walk(page, live_server.url, check_accessible, name)
+        return
+    context = browser.new_context(java_script_enabled=False)
+    yield lambda name: Walk(context.new_page(), live_server.url, lambda page: None, f"{name}-plain")
+    context.close()

@@ -3,21 +3,21 @@
 import pytest
 
 from referrals import operations
-from tests.journeys.walking import Walk
 from tests.referrals.conftest import ANSWERS
 
 WORDS = {"universal": "All children", "additional": "Some more", "targeted": "Several", "specialist": "Protect"}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_referrer_disagrees_and_another_person_decides_anew(cast, live_server, page, check_accessible):
+def test_a_referrer_disagrees_and_another_person_decides_anew(cast, either):
     operations.publish_guidance(by=cast.admin, **WORDS)
     referral = operations.send_referral(operations.start_referral(by=cast.school, **ANSWERS), by=cast.school)
     accepted = operations.accept_referral(referral, by=cast.frontdoor)
     advice = {"outcome": "advice", "level": 2, "rationale": "One agency.", "words_to_referrer": "Thank you."}
     operations.decide_referral(accepted, by=cast.frontdoor, **advice)
 
-    walk = Walk(page, live_server.url, check_accessible, "disagreeing")
+    walk = either("disagreeing")
+    page = walk.page
     walk.switch(cast.school)
     walk.go("/")
     walk.follow(referral.reference)
@@ -38,7 +38,7 @@ def test_a_referrer_disagrees_and_another_person_decides_anew(cast, live_server,
     walk.press("Let the decision stand")
     assert page.title().startswith("Error:")
     walk.press("Decide anew")
-    page.get_by_label("Early help", exact=True).check()
+    walk.page.get_by_label("Early help", exact=True).check()
     page.get_by_label("Level 2: additional").check()
     walk.fill(rationale="Both children need help.", words_to_referrer="You were right. The family hub will call.")
     walk.press("Decide and tell the referrer")

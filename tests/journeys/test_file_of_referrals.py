@@ -7,15 +7,15 @@ import pytest
 
 from referrals import operations
 from referrals.models import Referral
-from tests.journeys.walking import Walk
 
 WORDS = {"universal": "All children", "additional": "Some more", "targeted": "Several", "specialist": "Protect"}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_is_corrected_and_sent_and_known_again(cast, live_server, page, check_accessible, tmp_path):
+def test_a_file_is_corrected_and_sent_and_known_again(cast, either, tmp_path):
     operations.publish_guidance(by=cast.admin, **WORDS)
-    walk = Walk(page, live_server.url, check_accessible, "file-of-referrals")
+    walk = either("file-of-referrals")
+    page = walk.page
     walk.switch(cast.school)
     walk.go("/referrals/")
     walk.follow("Send a file of referrals")

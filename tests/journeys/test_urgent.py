@@ -4,18 +4,16 @@ import pytest
 
 from referrals import operations
 from referrals.models import Referral
-from tests.journeys.walking import Walk
 
 WORDS = {"universal": "All children", "additional": "Some more", "targeted": "Several", "specialist": "Protect"}
 MOST_ACTIONS = 15  # presses and boxes: 90 seconds at six seconds each
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_child_in_danger_is_told_of_on_one_page_and_the_rest_is_given_later(
-    cast, live_server, page, check_accessible, tmp_path
-):
+def test_a_child_in_danger_is_told_of_on_one_page_and_the_rest_is_given_later(cast, either, tmp_path):
     operations.publish_guidance(by=cast.admin, **WORDS)
-    walk = Walk(page, live_server.url, check_accessible, "urgent")
+    walk = either("urgent")
+    page = walk.page
     walk.switch(cast.school)
     walk.go("/referrals/new/")
     walk.follow("It cannot wait: tell us on one short page")
