@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from cases.states import Basis, LevelOfNeed
@@ -11,7 +12,7 @@ from govuk.forms import Checkboxes, Form, Look, Radios
 from partners.models import Locality
 from referrals import leads, outcomes, rules
 from referrals.forms.steps import named_and_born
-from referrals.models import Referral
+from referrals.models import DecisionDraft, Referral
 from referrals.states import NoActionReason, ReferralOutcome
 
 
@@ -71,13 +72,27 @@ class DecisionForm(Form):
     )
 
     def __init__(
-        self, referral: Referral, data: Any = None, *, before: dict[str, Any] | None = None, anew: bool = False
+        self,
+        referral: Referral,
+        data: Any = None,
+        *,
+        before: dict[str, Any] | None = None,
+        draft: DecisionDraft | None = None,
+        anew: bool = False,
     ) -> None:
-        """`before`: the answers of a decision that was sent back, to go on from. `anew`: only what one person signs."""
-        super().__init__(
-            data, initial=(before or {}) | {"partners": [str(key) for key in (before or {}).get("share_with", ())]}
-        )
+        """`before`: the answers of a decision that was sent back, `draft`: what was typed since, to go on from. `anew`:
+        only what one person signs."""
+        initial = (before or {}) | {"partners": [str(key) for key in (before or {}).get("share_with", ())]}
+        if draft is not None:
+            initial = {
+                name: draft.values.get(name, []) if isinstance(field, forms.MultipleChoiceField) else texts[0]
+                for name, field in self.base_fields.items()
+                if (texts := draft.values.get(name))
+            }
+        super().__init__(data, initial=initial)
         listed = outcomes.offered(referral.rows_of_outcomes)  # type: ignore[attr-defined]
+        # Of a decision anew the page says what it leaves out, and why.
+        self.two_sign = [one.label for one in listed if anew and one.countersigned]
         if anew:
             listed = [one for one in listed if not one.countersigned]
         self.fields["outcome"].choices = [(one.code, one.label) for one in listed]  # type: ignore[attr-defined]
@@ -117,6 +132,10 @@ class DecisionForm(Form):
             del self.fields["closed_out"], self.fields["closed_out_reason"]
             return
         self.fields["closed_out"].choices = others  # type: ignore[attr-defined]
+
+    def typed_in(self, posted: QueryDict) -> dict[str, list[str]]:
+        """What a draft keeps: the texts of each field as they came, none where nothing was typed."""
+        return {name: texts for name in self.fields if any(texts := posted.getlist(name))}
 
     @property
     def answers(self) -> dict[str, Any]:

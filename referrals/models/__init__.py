@@ -1,5 +1,6 @@
 from referrals.models.additions import Addendum, Attachment, OwedPage
 from referrals.models.clocks import ClockRules
+from referrals.models.decision_drafts import DecisionDraft
 from referrals.models.decisions import Decision, Proposal
 from referrals.models.disagreements import Disagreement
 from referrals.models.figures import FrontDoorChange, FrontDoorCount, FrontDoorTally
@@ -18,6 +19,7 @@ __all__ = [
     "ClockPause",
     "ClockRules",
     "Decision",
+    "DecisionDraft",
     "Disagreement",
     "FrontDoorChange",
     "FrontDoorCount",

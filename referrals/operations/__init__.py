@@ -2,6 +2,7 @@ from referrals.operations.adding import add_to_referral, answer_owed, attach_fil
 from referrals.operations.at_once import log_referral
 from referrals.operations.clock import mark_breaches, set_clock_rules
 from referrals.operations.deciding import countersign_decision, decide_referral, read_outcome, send_back_decision
+from referrals.operations.decision_drafts import keep_decision_draft
 from referrals.operations.disagreeing import carry_up_disagreements, decide_otherwise, disagree, uphold_decision
 from referrals.operations.drafting import save_draft, send_referral, start_referral, withdraw_referral
 from referrals.operations.guidance import (
@@ -40,6 +41,7 @@ __all__ = [
     "disagree",
     "discard_import",
     "draft_guidance",
+    "keep_decision_draft",
     "log_referral",
     "mark_breaches",
     "publish_draft",

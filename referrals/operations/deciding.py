@@ -20,6 +20,7 @@ from referrals import leads, outcomes, rules
 from referrals.models import Decision, Proposal, Referral
 from referrals.operations import clock
 from referrals.operations.answers import Answers
+from referrals.operations.decision_drafts import spend_decision_draft
 from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
 from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import Opening, open_for
@@ -87,6 +88,7 @@ def decide_referral(
             closed_out_reason=closed_out_reason,
         ),
     )
+    spend_decision_draft(referral, by=by)
     if checked.listed.countersigned:
         return propose(referral, checked.answers, by=by)
     return _carry_out(referral, checked, by=by, author=by, step=DECIDE)
@@ -158,6 +160,7 @@ def decide_anew(referral: Referral, answers: Answers, *, by: User) -> Decision:
     if checked.listed.countersigned:
         words = "Two people sign this outcome. Choose another, or let the decision stand."
         raise ValidationError({"outcome": words})
+    spend_decision_draft(referral, by=by)
     return _carry_out(referral, checked, by=by, author=by, step=None)
 
 

@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from govuk import autosave
 from govuk.forms import attempt, posted
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from referrals import disagreements, operations, rules
 from referrals.forms import DecisionForm, DisagreeForm, UpholdForm
-from referrals.models import Disagreement, Referral
+from referrals.models import DecisionDraft, Disagreement, Referral
 from referrals.views.common import fetch, refuse, show
-from referrals.views.front_door import beside
+from referrals.views.front_door import beside, keep, typing
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -48,7 +49,10 @@ def disagreement(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The decision page once more, for another person."""
     referral, user, waiting = _to_answer(request, referral_id)
-    form = DecisionForm(referral, posted(request), anew=True)
+    draft = DecisionDraft.objects.visible_to(user).filter(referral=referral).first()
+    form = DecisionForm(referral, posted(request), draft=draft, anew=True)
+    if autosave.asked(request):
+        return keep(request, referral, form)
     if request.method == "POST" and form.is_valid():
         try:
             operations.decide_otherwise(referral, by=user, **form.answers)
@@ -57,7 +61,7 @@ def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Decided anew. The referrer has been told")
             return redirect(referral)
-    context = {"form": form, "anew": waiting, **beside(referral, user=user)}
+    context = {"form": form, "anew": waiting, **beside(referral, user=user), **typing(request, draft)}
     return show(request, referral, "referrals/decide.html", **context)
 
 

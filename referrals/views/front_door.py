@@ -12,7 +12,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import trail
+from audit.transitions import StateError
 from cases.models import Case
+from govuk import autosave
+from govuk.autosave import Edition
 from govuk.forms import Form, attempt, posted
 from partners.models import User
 from partners.operations import require
@@ -20,7 +23,7 @@ from partners.requests import signed_in
 from referrals import access, disagreements, operations, outcomes, queue, rules
 from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
-from referrals.models import Disagreement, Proposal, Referral
+from referrals.models import DecisionDraft, Disagreement, Proposal, Referral
 from referrals.models.at_once import revived
 from referrals.operations.answers import Answers
 from referrals.views.common import fetch, refuse, show
@@ -106,7 +109,10 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = triaged(request, referral_id)
     proposals = revived(Proposal, referral.rows_of_proposals)  # type: ignore[attr-defined]
     sent_back = next((one for one in proposals if one.sent_back_at), None)
-    form = DecisionForm(referral, posted(request), before=sent_back.answers if sent_back else None)
+    draft = DecisionDraft.objects.visible_to(user).filter(referral=referral).first()
+    form = DecisionForm(referral, posted(request), before=sent_back.answers if sent_back else None, draft=draft)
+    if autosave.asked(request):
+        return keep(request, referral, form)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.decide_referral(referral, by=user, **form.answers)
@@ -118,9 +124,26 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             messages.success(request, waits if isinstance(made, Proposal) else decided)
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
-    return show(
-        request, referral, "referrals/decide.html", form=form, sent_back=sent_back, **beside(referral, user=user)
-    )
+    context = {"form": form, "sent_back": sent_back, **beside(referral, user=user), **typing(request, draft)}
+    return show(request, referral, "referrals/decide.html", **context)
+
+
+def keep(request: HttpRequest, referral: Referral, form: DecisionForm) -> HttpResponse:
+    """The browser saves on the way what is typed of a decision."""
+    values, edition = form.typed_in(request.POST), autosave.posted_edition(request)
+    try:
+        draft = operations.keep_decision_draft(referral, values=values, edition=edition, by=signed_in(request))
+    except ValidationError as refusal:
+        is_rival = isinstance(refusal, StateError) or getattr(refusal, "code", "") == "conflict"
+        return autosave.refused(refusal.messages[0], status=409 if is_rival else 422)
+    return autosave.saved(draft.saved_at)
+
+
+def typing(request: HttpRequest, draft: DecisionDraft | None) -> dict[str, Any]:
+    """For the strip that says what is saved, and which opening of the page this is."""
+    edition = autosave.posted_edition(request)
+    shown = edition.shown_again() if edition else Edition.of(draft.saved_number if draft else 0)
+    return {"draft": draft, "edition": shown}
 
 
 @require_http_methods(GET_OR_POST)

@@ -67,6 +67,10 @@ def test_two_people_sign_that_nothing_is_done(cast, live_server, page, check_acc
     page.get_by_label("No further action", exact=True).check()
     walk.fill(rationale="One agency is enough.", words_to_referrer="Thank you. Please go on as you do.")
     page.get_by_label("Level 1: universal").check()
+    page.locator("[data-save-strip][data-state=saved]").wait_for()
+    walk.go(f"/referrals/{referral.pk}/decide/")  # as after a lost connection, or on another computer
+    assert page.locator("[name=rationale]").input_value() == "One agency is enough."
+    assert page.get_by_label("Level 1: universal").is_checked()
     page.get_by_label("If there is no further action, why?").select_option("below_threshold")
     walk.press("Decide and tell the referrer")
     assert "waits for a second signature" in walk.text

@@ -195,6 +195,20 @@ def test_what_two_people_sign_is_not_decided_anew_by_one(cast, advised, disagree
         operations.decide_otherwise(advised, by=cast.manager, **ADVICE)
 
 
+def test_the_page_to_decide_anew_says_what_it_leaves_out_and_why(cast, advised, disagreed, sign_in):
+    operations.set_outcome(
+        code="no_action",
+        label="No further action",
+        effect="no_action",
+        countersigned=True,
+        offered=True,
+        reason="Two pairs of eyes",
+        by=cast.admin,
+    )
+    page = sign_in(cast.manager).get(reverse("referrals:decide_anew", args=[advised.pk])).content.decode()
+    assert "Not offered here: No further action. Two people sign such a decision" in page
+
+
 def test_late_it_is_marked_once_and_passed_up(cast, advised, disagreed):
     for minutes in (1, 2):
         sweep(disagreed.due_at + timedelta(minutes=minutes))
