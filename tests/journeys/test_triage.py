@@ -66,8 +66,10 @@ def test_two_people_sign_that_nothing_is_done(cast, live_server, page, check_acc
     walk.press("Accept for triage")
     page.get_by_label("No further action", exact=True).check()
     walk.fill(rationale="One agency is enough.", words_to_referrer="Thank you. Please go on as you do.")
-    page.get_by_label("Level 1: universal").check()
-    page.locator("[data-save-strip][data-state=saved]").wait_for()
+    with page.expect_response(
+        lambda answer: "rationale=One" in (sent := answer.request.post_data or "") and "level=1" in sent
+    ):
+        page.get_by_label("Level 1: universal").check()
     walk.go(f"/referrals/{referral.pk}/decide/")  # as after a lost connection, or on another computer
     assert page.locator("[name=rationale]").input_value() == "One agency is enough."
     assert page.get_by_label("Level 1: universal").is_checked()
