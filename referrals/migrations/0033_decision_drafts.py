@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0029_who_has_a_referral_so_far"),
+        ("referrals", "0032_who_has_a_referral_so_far"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

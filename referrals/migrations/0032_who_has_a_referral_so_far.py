@@ -12,6 +12,6 @@ UPDATE referrals_referral r SET taken_by_id = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0028_who_has_a_referral"), ("audit", "0001_append_only_trail")]
+    dependencies = [("referrals", "0031_who_has_a_referral"), ("audit", "0001_append_only_trail")]
 
     operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]

@@ -19,7 +19,7 @@ WAITING = ("sent", "queried", "accepted", "proposed")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0027_others_as_given_so_far"),
+        ("referrals", "0030_queue_by_its_clock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
