@@ -116,7 +116,7 @@ class ActingForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = Membership.objects.live(on=timezone.localdate()).filter(user=user)
+        live = user.memberships.live(on=timezone.localdate())
         field = self.fields["membership"]
         field.queryset = live.select_related("team__partner").order_by("since", "pk")  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.team.partner}: {one.profession}, {one.team}"  # type: ignore[attr-defined]
