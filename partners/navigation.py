@@ -24,6 +24,7 @@ ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("People", "partners:people", frozenset({P.MANAGE_PEOPLE})),
     ("Front door rules", "referrals:clock_rules", frozenset({P.MANAGE_FRAMEWORKS})),
     ("Declared relationships", "partners:relationships", frozenset({P.RESTRICT_CASES})),
+    ("Frameworks", "riskpanel:frameworks", frozenset({P.MANAGE_FRAMEWORKS})),
     ("Audit", "audit:records", frozenset({P.READ_AUDIT})),
 ]
 

@@ -34,7 +34,7 @@ from riskpanel.models import (
     Panel,
     PanelMember,
 )
-from riskpanel.states import NOT_OVER, MeetingState, PanelRole, Shut
+from riskpanel.states import NOT_OVER, FrameworkState, MeetingState, PanelRole, Shut
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -206,6 +206,19 @@ def forget(user: User) -> None:
     """Drop what was read for the request after a change to what the person's panels work on."""
     for kept in ("_panel_seats", "_panel_cases"):
         user.__dict__.pop(kept, None)
+
+
+def drafts_frameworks(user: User) -> bool:
+    """The administrator drafts frameworks, and so do the chair and the coordinator of a panel."""
+    runs = any(role in (PanelRole.CHAIR, PanelRole.COORDINATOR) for role in seats(user).values())
+    return user.may(Permission.MANAGE_FRAMEWORKS) or (runs and user.may(Permission.PREPARE_MEETINGS))
+
+
+def frameworks_in_sight(frameworks: Rows, user: User) -> Rows:
+    """Whoever is scored with a version may read it: everybody reads what is published. Drafts are for who drafts."""
+    if not user.is_active:
+        return frameworks.none()
+    return frameworks if drafts_frameworks(user) else frameworks.exclude(state=FrameworkState.DRAFT)
 
 
 def panels_in_sight(panels: Rows, user: User) -> Rows:

@@ -4,14 +4,6 @@ from typing import Any
 
 NAME = "Default framework"
 
-ANCHORS = (
-    (0, "Nothing now or before"),
-    (1, "History only"),
-    (2, "Present, already being moderated"),
-    (3, "Serious harm possible without agencies stepping in"),
-    (4, "Imminent"),
-)
-
 DOMAINS: list[tuple[str, str, int]] = [
     ("missing", "Missing, whereabouts", 3),
     ("sexual_exploitation", "Sexual exploitation or abuse", 3),

@@ -1,9 +1,11 @@
 from rest_framework.routers import SimpleRouter
 
 from riskpanel.api.assessments import AssessmentViewSet
+from riskpanel.api.frameworks import FrameworkViewSet
 from riskpanel.api.risk_log import LogViewSet
 
 router = SimpleRouter(use_regex_path=True)
 router.register("risk-assessments", AssessmentViewSet, basename="risk-assessment")
 router.register("risk-log", LogViewSet, basename="log-entry")
+router.register("frameworks", FrameworkViewSet, basename="framework")
 urlpatterns = router.urls

@@ -1,8 +1,16 @@
 from django.urls import path
 
-from riskpanel.views import assessments, removal, risk_log
+from riskpanel.views import assessments, frameworks, removal, risk_log
+
+FRAMEWORK = "frameworks/<int:framework_id>/"
 
 urlpatterns = [
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/new/", frameworks.new_framework, name="new_framework"),
+    path(FRAMEWORK, frameworks.framework, name="framework"),
+    path(f"{FRAMEWORK}next/", frameworks.next_framework, name="next_framework"),
+    path(f"{FRAMEWORK}write/", frameworks.write_framework, name="write_framework"),
+    path(f"{FRAMEWORK}publish/", frameworks.publish_framework, name="publish_framework"),
     path("risk-log/", risk_log.risk_log, name="risk_log"),
     path("risk-log/<uuid:entry_id>/", risk_log.log_entry, name="log_entry"),
     path("risk-log/<uuid:entry_id>/lead/", risk_log.change_lead, name="change_lead"),

@@ -18,4 +18,11 @@ LEFT = Rule(
     why="The accountable lead and the step-down lead are told when the child leaves the log.",
     subject_kind="riskpanel.logentry",
 )
-RULES = (LISTED, LEFT)
+PUBLISHED = Rule(
+    code="framework.published",
+    words="{label}, is in force: risk is scored with it from now on.",
+    subject_line="The scoring framework has a new version",
+    why="The people of a panel are told when a new version of the framework that it scores with is published.",
+    subject_kind="riskpanel.framework",
+)
+RULES = (LISTED, LEFT, PUBLISHED)

@@ -6,7 +6,6 @@ from django import forms
 
 from cases.forms.people import PersonField
 from govuk.forms import Checkboxes, Form, Look, NearDateField, Radios, today
-from riskpanel.frameworks_default import ANCHORS
 from riskpanel.models import Assessment, Framework
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.rules.assessments import RatingGiven
@@ -14,7 +13,6 @@ from riskpanel.states import Band
 
 NOT_KNOWN = "unknown"
 SCALE = [(str(value), str(value)) for value in range(5)]
-RATINGS = [*[(str(value), f"{value}: {words}") for value, words in ANCHORS], (NOT_KNOWN, "Not known")]
 
 
 class AssessmentForm(Form):
@@ -39,6 +37,8 @@ class AssessmentForm(Form):
         self.__dict__["look"] = dict(self.look)  # each framework has fields of its own
         super().__init__(*args, **kwargs)
         judgement = {name: self.fields.pop(name) for name in list(self.fields)}
+        meaning = [(str(value), f"{value}: {words}") for value, words in enumerate(framework.anchors)]
+        self.ratings = [*meaning, (NOT_KNOWN, "Not known")]
         for code, name in framework.scheme.names.items():
             self._add_domain(code, name)
         for code, name in framework.scheme.factors.items():
@@ -59,7 +59,7 @@ class AssessmentForm(Form):
             f"on_{code}": Look(label_size="", mark_optional=False),
         }
         self.fields |= {
-            f"rating_{code}": forms.ChoiceField(label=f"Rating: {name}", choices=RATINGS, widget=Radios),
+            f"rating_{code}": forms.ChoiceField(label=f"Rating: {name}", choices=self.ratings, widget=Radios),
             f"evidence_{code}": forms.CharField(
                 label="Evidence in words", max_length=4000, widget=forms.Textarea({"rows": 2}), required=False
             ),

@@ -3,16 +3,30 @@
 The default one is a proposal and not a validated tool; pages say so beside every score.
 """
 
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from riskpanel.models.guards import PART_OF_PUBLISHED_FRAMEWORK, PUBLISHED_FRAMEWORK
+from riskpanel.rules.anchors import default_anchors
 from riskpanel.rules.scoring import Scheme
 from riskpanel.states import Band, FrameworkState
 
+if TYPE_CHECKING:
+    from partners.models import User
+
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def visible_to(self, user: "User") -> "FrameworkQuerySet":
+        """Everybody signed in reads what scores are made of; a draft is seen by those who draft."""
+        from riskpanel import access
+
+        return access.frameworks_in_sight(self, user)
+
     def published(self) -> "FrameworkQuerySet":
         return self.filter(state=FrameworkState.PUBLISHED)
 
@@ -35,7 +49,21 @@ class Framework(models.Model):
     # Highest credit that protective factors can give, and the percentage of weight that must be known.
     most_credit = models.PositiveSmallIntegerField(default=10)
     complete_from = models.PositiveSmallIntegerField(default=80)
+    # What each rating from 0 to 4 means, in words.
+    anchors = ArrayField(models.CharField(max_length=200), size=5, default=default_anchors)
+    # The band below which nothing takes a child with one domain at 4, and with two or more.
+    one_imminent = models.CharField(max_length=10, choices=Band, default=Band.HIGH, db_default=Band.HIGH)
+    more_imminent = models.CharField(max_length=10, choices=Band, default=Band.VERY_HIGH, db_default=Band.VERY_HIGH)
+    # High and very high are reviewed at every meeting, the others before so many weeks have run out.
     medium_review_weeks = models.PositiveSmallIntegerField(default=6)
+    low_review_weeks = models.PositiveSmallIntegerField(default=6, db_default=6)
+    # What the panels that score with it agree as their threshold when it is published; empty: each keeps its own.
+    threshold = models.PositiveSmallIntegerField(null=True, blank=True)
+    changes = models.TextField(blank=True, default="", db_default="", help_text="what is new in this version")
+    # Raised by each save of a draft, so that nobody overwrites what a colleague saved meanwhile.
+    edition = models.PositiveIntegerField(default=1, db_default=1)
+    # The meeting that agreed it: needed where a panel scores with the version before.
+    agreed_at = models.ForeignKey("riskpanel.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -50,10 +78,34 @@ class Framework(models.Model):
                 condition=Q(medium_from__lt=models.F("high_from"), high_from__lt=models.F("very_high_from")),
                 name="bands_in_order",
             ),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(state=FrameworkState.DRAFT), name="one_draft_of_a_framework"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=FrameworkState.DRAFT, published_at=None)
+                | ~Q(state=FrameworkState.DRAFT) & Q(published_at__isnull=False),
+                name="published_on_a_day",
+            ),
+            models.CheckConstraint(condition=Q(anchors__len=5), name="five_anchors"),
+            models.CheckConstraint(
+                condition=Q(threshold=None) | Q(threshold__gte=1, threshold__lte=100),
+                name="framework_threshold_1_to_100",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("riskpanel:framework", args=[self.pk])
+
+    def review_weeks(self, band: str | None) -> int:
+        """Within how many weeks a child in a band below high is reviewed."""
+        return self.low_review_weeks if band == Band.LOW else self.medium_review_weeks
+
+    @property
+    def notice_label(self) -> str:
+        return str(self)
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -69,6 +121,8 @@ class Framework(models.Model):
             very_high_from=self.very_high_from,
             most_credit=self.most_credit,
             complete_from=self.complete_from,
+            one_imminent=self.one_imminent,
+            more_imminent=self.more_imminent,
         )
 
 

@@ -44,14 +44,34 @@ OF_ITEM = "(SELECT i.meeting_id FROM riskpanel_agendaitem i WHERE i.id = ROW.{})
 ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
-# A published version stays as it is: only its state may still change, to superseded.
+# A published version stays as it is: only its state may still change, to superseded. A draft becomes published and
+# nothing else; where a panel scores with the version before, by a meeting of such a panel.
 PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
     name="published_stays_as_it_is",
     when=pgtrigger.Before,
-    operation=pgtrigger.Update | pgtrigger.Delete,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     func="""
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.state <> 'draft' THEN
+                RAISE EXCEPTION 'a framework begins as a draft' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        END IF;
         IF OLD.state = 'draft' THEN
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            IF NEW.state = 'superseded' THEN
+                RAISE EXCEPTION 'a draft is published first' USING ERRCODE = 'check_violation';
+            END IF;
+            IF NEW.state = 'published' AND EXISTS (
+                SELECT 1 FROM riskpanel_panel p JOIN riskpanel_framework f ON f.id = p.framework_id
+                WHERE f.name = NEW.name
+            ) AND NOT EXISTS (
+                SELECT 1 FROM riskpanel_meeting m JOIN riskpanel_panel p ON p.id = m.panel_id
+                JOIN riskpanel_framework f ON f.id = p.framework_id
+                WHERE m.id = NEW.agreed_at_id AND f.name = NEW.name
+            ) THEN
+                RAISE EXCEPTION 'a meeting agrees a version that a panel scores with' USING ERRCODE = 'check_violation';
+            END IF;
             RETURN NEW;
         END IF;
         IF TG_OP = 'UPDATE' THEN

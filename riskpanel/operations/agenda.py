@@ -118,7 +118,7 @@ def _due(meeting: Meeting) -> list[LogEntry]:
             last=timezone.localdate(entry.reviewed_at) if entry.reviewed_at else entry.listed_on,
             on=day,
             cadence_days=panel.cadence_days,
-            weeks=panel.framework.medium_review_weeks,
+            weeks=panel.framework.review_weeks(entry.judged or entry.band),
         )
     ]
 

@@ -27,6 +27,8 @@ class Scheme:
     very_high_from: int = 65
     most_credit: int = 10
     complete_from: int = 80
+    one_imminent: str = Band.HIGH
+    more_imminent: str = Band.VERY_HIGH
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,12 @@ def completeness(scheme: Scheme, answers: Answers) -> int:
 
 
 def floor(scheme: Scheme, answers: Answers) -> str:
-    """The band below which nothing takes it: one domain at 4 or a critical indicator: high; two at 4: very high."""
+    """The band below which nothing takes it, as the version has it for one domain at 4, for more, and for indicators.
+
+    By the default framework one domain at 4 or a critical indicator gives high, two at 4 very high.
+    """
     at_four = sum(value == IMMINENT for value in answers.known.values())
-    least = {0: "", 1: str(Band.HIGH)}.get(at_four, str(Band.VERY_HIGH))
+    least = {0: "", 1: str(scheme.one_imminent)}.get(at_four, str(scheme.more_imminent))
     for code in answers.critical:
         least = higher(least, scheme.indicators[code])
     return least

@@ -15,7 +15,6 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
 from riskpanel.forms.assessments import AddendumForm, AssessmentForm
-from riskpanel.frameworks_default import ANCHORS
 from riskpanel.models import Assessment, LogEntry
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
@@ -62,7 +61,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if made is not None:
             messages.success(request, f"Assessment proposed: {made}")
             return redirect("riskpanel:risk_of_case", case_id=case.pk)
-    context |= {"form": form, "framework": framework, "last": last, "anchors": ANCHORS, "not_validated": NOT_VALIDATED}
+    context |= {"form": form, "framework": framework, "last": last, "not_validated": NOT_VALIDATED}
     return render(request, "riskpanel/propose_assessment.html", context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from riskpanel.forms.frameworks import FrameworkForm
 from tests.access.world import CONCERN, SHARING, World
 from tests.riskpanel import worked
 
@@ -23,6 +24,11 @@ def _assessment_form(world: World, target: str) -> dict[str, Any]:
     for code, value in worked.RATINGS["A"].items():
         form |= {f"rating_{code}": value, f"evidence_{code}": "Seen", f"source_{code}": "School", **_day(f"on_{code}")}
     return form | {f"factor_{code}": value for code, value in worked.PROTECTIVE["A"].items()}
+
+
+def _framework_form(world: World, target: str) -> dict[str, Any]:
+    held = FrameworkForm(framework=world.rows["drafted framework"])
+    return {field.name: field.value() for field in held if field.value() is not None} | {"changes": "Clearer"}
 
 
 def _iso(name: str) -> dict[str, str]:
@@ -155,6 +161,15 @@ BODIES: dict[str, Body] = {
     "referral-withdraw": lambda w, t: {"reason": "A mistake"},
     "riskpanel:change_lead": lambda w, t: {"to": "manager@demo.example"},
     "riskpanel:propose_assessment": _assessment_form,
+    "riskpanel:new_framework": lambda w, t: {"name": "Exploitation", "like": w.rows["framework"].pk},
+    "riskpanel:write_framework": _framework_form,
+    "riskpanel:publish_framework": lambda w, t: {"edition": 1, "meeting": str(w.rows["meeting"].pk)},
+    "framework-list": lambda w, t: {"name": "Exploitation", "like": w.rows["framework"].pk},
+    "framework-detail": lambda w, t: {
+        "high_from": 50,
+        "domains": [{"code": "missing", "name": "Missing", "weight": 3}],
+    },
+    "framework-publish": lambda w, t: {"meeting": str(w.rows["meeting"].pk)},
     "riskpanel:list_on_log": lambda w, t: {"lead": "manager@demo.example", "reason": "At risk"},
     "riskpanel:assessment": lambda w, t: {"text": "More"},
     "risk-assessment-list": lambda w, t: {

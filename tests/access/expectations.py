@@ -24,6 +24,7 @@ COUNCIL = "frontdoor socialworker manager coordinator chair"
 PANEL = "chair coordinator member"
 KEEPERS = "chair coordinator"
 JUDGES = f"{PRACTITIONERS} {KEEPERS}"  # log or decide referrals, or sit on a panel: they read the levels of need
+DRAFTS = f"admin {KEEPERS}"
 BOARD = "board boardchair partnership"
 ROLES = " ".join((*CAST, "revoked", "related"))  # everybody with a live role
 
@@ -68,6 +69,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "seat": {"shared": PANEL},
     "item": {"shared": PANEL},
     "panel": {"shared": PANEL},
+    # a draft of a framework is seen by those who draft
+    "framework": {"in force": SIGNED_IN, "draft": DRAFTS},
     "reviewed action": {"shared": PANEL},
     # a draft is seen by those who publish
     "version": {"in force": SIGNED_IN, "draft": "admin"},
@@ -352,6 +355,16 @@ TABLE: dict[str, Row] = {
     "log-entry-remove": Row("log entry by pk", POST=KEEPERS),
     "log-entry-scores": Row("log entry by pk", GET=SIGHT),
     "log-entry-removal": Row("log entry by pk", GET=PANEL),
+    "riskpanel:frameworks": Row(GET=SIGNED_IN),
+    "riskpanel:framework": Row("framework", GET=SIGHT),
+    "riskpanel:new_framework": Row(GET=DRAFTS, POST=DRAFTS),
+    "riskpanel:next_framework": Row("framework", POST=DRAFTS),
+    "riskpanel:write_framework": Row("framework", GET=DRAFTS, POST=DRAFTS),
+    "riskpanel:publish_framework": Row("framework", GET=DRAFTS, POST=DRAFTS),
+    "framework-list": Row(GET=SIGNED_IN, POST=DRAFTS),
+    "framework-detail": Row("framework by pk", GET=SIGHT, PATCH=DRAFTS),
+    "framework-effect": Row("framework by pk", GET=DRAFTS),
+    "framework-publish": Row("framework by pk", POST=DRAFTS),
     # --- Meetings
     "riskpanel:meetings": Row(GET=PANEL),
     "riskpanel:plan_meetings": Row("panel", GET=KEEPERS, POST=KEEPERS),

@@ -61,6 +61,11 @@ MEETING = words(
 ACTION = words(
     "id reference what owner partner case meeting item due_on overdue state outcome ended_at carried set_by set_at"
 )
+FRAMEWORK = words(
+    "id name version state edition changes published_at agreed_at domains factors indicators medium_from high_from"
+    " very_high_from most_credit complete_from one_imminent more_imminent medium_review_weeks low_review_weeks"
+    " threshold anchors"
+)
 NOTICE = words("id rule why text url due created_at read_at as_deputy")
 RECORD = words("id at person who partner verb subject_kind subject_id case reference why outcome request_id")
 
@@ -71,6 +76,7 @@ DETAILS = {
     "referral-detail": REFERRAL_DETAIL,
     "risk-assessment-detail": ASSESSMENT_DETAIL,
     "log-entry-detail": ENTRY_DETAIL,
+    "framework-detail": FRAMEWORK,
     "meeting-detail": MEETING | words("still_to_do allowed"),
     "action-detail": ACTION | words("allowed"),
     "notification-detail": NOTICE,
@@ -90,6 +96,7 @@ LISTS = {
     "risk-assessment-list": ASSESSMENT,
     "log-entry-list": ENTRY,
     "meeting-list": MEETING,
+    "framework-list": FRAMEWORK,
     "action-list": ACTION,
     "notification-list": NOTICE,
     "audit": RECORD,

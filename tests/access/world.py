@@ -328,6 +328,11 @@ def _panel(world: World, say: Any) -> None:
     seat = meeting.attendance.get(member__user=cast.member)
     world.rows |= {"meeting": meeting, "item": item, "next meeting": second}
     world.add("panel", "shared", panel_id=panel.pk)
+    drafted = frameworks.draft_next(framework, by=cast.admin)
+    for target, one in (("in force", framework), ("draft", drafted)):
+        world.add("framework", target, framework_id=one.pk)
+        world.add("framework by pk", target, pk=one.pk)
+    world.rows["drafted framework"] = drafted
     world.add("meeting", "shared", meeting_id=meeting.pk)
     world.add("meeting by pk", "shared", pk=str(meeting.pk))
     world.add("seat", "shared", meeting_id=meeting.pk, attendance_id=seat.pk)

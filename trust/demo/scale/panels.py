@@ -19,8 +19,8 @@ CREATE TEMP TABLE scale_framework AS SELECT id FROM riskpanel_framework WHERE st
 CREATE TEMP TABLE scale_draft (id bigint);
 WITH made AS (
     INSERT INTO riskpanel_framework (name, version, state, medium_from, high_from, very_high_from, most_credit,
-        complete_from, medium_review_weeks)
-    SELECT 'Generated framework', 1, 'draft', 25, 45, 65, 10, 80, 6
+        complete_from, medium_review_weeks, anchors)
+    SELECT 'Generated framework', 1, 'draft', 25, 45, 65, 10, 80, 6, '{None,History,Moderated,Serious,Imminent}'
     WHERE NOT EXISTS (SELECT 1 FROM scale_framework) RETURNING id
 )
 INSERT INTO scale_draft SELECT id FROM made;

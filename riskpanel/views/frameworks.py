@@ -1,0 +1,145 @@
+"""Scoring frameworks: read by everybody, drafted, checked against the present log, published."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from audit import trail
+from govuk.forms import attempt, form_page, posted
+from partners.operations import require
+from partners.requests import signed_in
+from riskpanel.forms.frameworks import FrameworkForm, NewFrameworkForm, PublishFrameworkForm
+from riskpanel.framework_effect import PanelEffect, effect_of
+from riskpanel.models import Framework, LogEntry, Meeting, Panel
+from riskpanel.operations import frameworks as operations
+from riskpanel.rules import frameworks as rules
+from riskpanel.rules.scoring import NOT_VALIDATED
+from riskpanel.states import FrameworkState
+
+MEETINGS_OFFERED = 12
+
+
+@require_safe
+def frameworks(request: HttpRequest) -> HttpResponse:
+    """Every framework: the version in force, its draft, the earlier ones, and which panels score with it."""
+    user = signed_in(request)
+    found = Framework.objects.visible_to(user).prefetch_related("panels").order_by("name", "-version")
+    context = {"frameworks": found, "may_draft": rules.can_draft(user), "not_validated": NOT_VALIDATED}
+    return render(request, "riskpanel/frameworks.html", context)
+
+
+@require_safe
+def framework(request: HttpRequest, framework_id: int) -> HttpResponse:
+    """One version: what is rated, how much it weighs, where the bands lie, and what is new in it."""
+    found = _found(request, framework_id)
+    user = signed_in(request)
+    context = {
+        "framework": found,
+        "sketch": operations.sketch_of(found),
+        "domains": found.domains.all(),
+        "indicators": found.indicators.all(),
+        "differences": _differences(found),
+        "panels": found.panels.order_by("name"),
+        "may_draft": rules.can_draft(user),
+        "not_validated": NOT_VALIDATED,
+    }
+    return render(request, "riskpanel/framework.html", context)
+
+
+@form_page
+def new_framework(request: HttpRequest) -> HttpResponse:
+    """A framework of its own name, for a panel that looks at something else."""
+    user = signed_in(request)
+    require(rules.can_draft(user))
+    form = NewFrameworkForm(posted(request), published=Framework.objects.visible_to(user).published())
+    if form.is_valid():
+        draft = attempt(form, operations.draft_like, form.cleaned_data["like"], name=form.cleaned_data["name"], by=user)
+        if draft is not None:
+            return redirect("riskpanel:write_framework", draft.pk)
+    return render(request, "riskpanel/framework_new.html", {"form": form})
+
+
+@require_POST
+def next_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
+    """Begin the draft of the next version, or go on with the one there is."""
+    draft = operations.draft_next(_found(request, framework_id), by=signed_in(request))
+    return redirect("riskpanel:write_framework", draft.pk)
+
+
+@form_page
+def write_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
+    """Change a draft. Nothing is scored with it before it is published."""
+    found, user = _found(request, framework_id), signed_in(request)
+    require(rules.can_draft(user))
+    if found.state != FrameworkState.DRAFT and request.method != "POST":
+        return redirect(found)
+    form = FrameworkForm(posted(request), framework=found)
+    if form.is_valid() and attempt(form, operations.change_draft, found, by=user, **form.answers()) is not None:
+        messages.success(request, "Draft saved")
+        return redirect("riskpanel:publish_framework", found.pk)
+    return render(request, "riskpanel/framework_write.html", {"framework": found, "form": form})
+
+
+@form_page
+def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
+    """What is new, what publishing would do to the present log, and the meeting that agreed it."""
+    found, user = _found(request, framework_id), signed_in(request)
+    require(rules.can_draft(user))
+    if found.state != FrameworkState.DRAFT and request.method != "POST":
+        return redirect(found)
+    panels = list(Panel.objects.filter(framework__name=found.name))
+    form = PublishFrameworkForm(
+        posted(request), initial={"edition": found.edition}, meetings=_meetings(found) if panels else None
+    )
+    if form.is_valid() and attempt(form, operations.publish_framework, found, by=user, **form.cleaned_data) is not None:
+        messages.success(request, f"{found} is in force")
+        return redirect(found)
+    effects = effect_of(found, reader=user, on=timezone.localdate())
+    _on_record(request, effects)
+    sketch = operations.sketch_of(found)
+    before = _before(found)
+    context = {
+        "framework": found,
+        "form": form,
+        "effects": effects,
+        "differences": _differences(found),
+        "remarks": rules.remarks(sketch, operations.sketch_of(before) if before else None),
+        "may_publish": rules.can_publish(user, panels),
+        "not_validated": NOT_VALIDATED,
+    }
+    return render(request, "riskpanel/framework_publish.html", context)
+
+
+def _found(request: HttpRequest, framework_id: int) -> Framework:
+    return get_object_or_404(Framework.objects.visible_to(signed_in(request)), pk=framework_id)
+
+
+def _before(found: Framework) -> Framework | None:
+    return Framework.objects.filter(name=found.name, version__lt=found.version).order_by("-version").first()
+
+
+def _differences(found: Framework) -> list[str]:
+    before = _before(found)
+    return rules.differences(operations.sketch_of(before), operations.sketch_of(found)) if before else []
+
+
+def _meetings(found: Framework) -> Any:
+    """The meetings that may have agreed it, latest first."""
+    held = Meeting.objects.filter(panel__framework__name=found.name, state__in=rules.HELD, quorate=True)
+    latest = held.order_by("-starts_at").values("pk")[:MEETINGS_OFFERED]
+    return (
+        Meeting.objects.filter(pk__in=list(latest.values_list("pk", flat=True)))
+        .select_related("panel")
+        .order_by("-starts_at")
+    )
+
+
+def _on_record(request: HttpRequest, effects: list[PanelEffect]) -> None:
+    for effect in effects:
+        shown = [one.entry_id for one in effect.named if one.entry_id]
+        if shown:
+            trail.listed(request, LogEntry, shown, why=f"panel:{effect.panel.pk}")
