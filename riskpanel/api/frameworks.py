@@ -146,7 +146,7 @@ class FrameworkViewSet(ReadOnlyModelViewSet[Framework]):
     serializer_class = FrameworkBody
     queryset = Framework.objects.none()
     lookup_value_converter = "int"
-    lookup_value_regex = "[0-9]{1,9}"
+    lookup_value_regex = "[0-9]{1,10}"
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Framework]:

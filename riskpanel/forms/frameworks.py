@@ -82,7 +82,7 @@ class FrameworkForm(Form):
         first = sketch.settings | {f"anchor_{value}": words for value, words in enumerate(framework.anchors)}
         first |= {"edition": framework.edition, "changes": framework.changes}
         self.__dict__["look"] = dict(self.look)
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": first})
         self.lines = {kind: list(self._add_lines(kind)) for kind in KINDS}
 
     def _add_lines(self, kind: str) -> Iterator[int]:
