@@ -54,7 +54,7 @@ def _seats(user: User) -> list[PanelMember]:
         return []
     if "_panel_seats" not in user.__dict__:
         rows = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
-        user.__dict__["_panel_seats"] = list(rows.select_related("panel"))
+        user.__dict__["_panel_seats"] = list(rows.select_related("panel__framework"))
     return user.__dict__["_panel_seats"]
 
 

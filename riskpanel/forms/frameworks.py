@@ -40,12 +40,11 @@ class FrameworkForm(Form):
     """A line whose name is emptied is left out; two empty lines wait for what is new."""
 
     look = {
-        "edition": Look(),
         **{f"anchor_{value}": Look(width="two-thirds") for value in range(5)},
         **dict.fromkeys(
-            ("medium_from", "high_from", "very_high_from", "most_credit", "complete_from", "threshold"), Look(width="4")
+            ("medium_from", "high_from", "very_high_from", "most_credit", "complete_from", "threshold"), Look(width=4)
         ),
-        **dict.fromkeys(("medium_review_weeks", "low_review_weeks"), Look(width="4")),
+        **dict.fromkeys(("medium_review_weeks", "low_review_weeks"), Look(width=4)),
     }
     edition = forms.IntegerField(min_value=1, max_value=BIGGEST, widget=forms.HiddenInput)
     changes = forms.CharField(
@@ -103,7 +102,7 @@ class FrameworkForm(Form):
             label=label, required=False, max_length=160 if kind == "indicator" else 120, initial=held[1]
         )
         if kind == "domain":
-            self.__dict__["look"][f"domain_more_{number}"] = Look(width="3", mark_optional=False)
+            self.__dict__["look"][f"domain_more_{number}"] = Look(width=3, mark_optional=False)
             self.fields[f"domain_more_{number}"] = forms.IntegerField(
                 label=f"Weight of domain {number + 1}",
                 required=False,
@@ -180,12 +179,12 @@ def _fresh_code(name: str, taken: set[str]) -> str:
 
 
 class PublishFrameworkForm(Form):
+    look = {"meeting": Look(noun="the meeting that agreed this version")}
     edition = forms.IntegerField(min_value=1, max_value=BIGGEST, widget=forms.HiddenInput)
     meeting = forms.ModelChoiceField(
         label="Which meeting agreed this version?",
         queryset=Meeting.objects.none(),
         empty_label="Choose the meeting",
-        required=False,
         help_text="A quorate meeting, held or under way, of a panel that scores with this framework.",
     )
 

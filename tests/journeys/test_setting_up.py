@@ -20,7 +20,13 @@ def meeting(live_server, cast, shared_case):
     meeting = begin(meeting, cast.coordinator)
     all_present(meeting, cast.coordinator)
     [item] = agenda.build_agenda(meeting, by=cast.coordinator)
-    decisions.decide_item(item, kind="list", rationale="At risk", log={"reason": "At risk", "lead": cast.socialworker}, by=cast.coordinator)
+    decisions.decide_item(
+        item,
+        kind="list",
+        rationale="At risk",
+        log={"reason": "At risk", "lead": cast.socialworker},
+        by=cast.coordinator,
+    )
     return meeting
 
 
