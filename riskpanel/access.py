@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case as CaseOf
-from django.db.models import Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from cases import access as case_access
@@ -33,20 +33,42 @@ from riskpanel.models import (
     MinutesPart,
     Panel,
     PanelMember,
+    TermsOfReference,
 )
 from riskpanel.states import NOT_OVER, FrameworkState, MeetingState, PanelRole, Shut
 
+TERMS_FIRST = "Accept the terms of reference of this panel first."
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def seats(user: User) -> dict[int, str]:
-    """The person's seat today on each panel: panel id → role at the table, read once for a request."""
-    return {seat.panel_id: seat.role for seat in _seats(user)}
+    """The person's seat today on each panel whose papers are open to them: panel id → role at the table.
+
+    The policy: each member accepts the terms of reference before any paper of the panel is seen; a new version asks
+    anew. Until then the panel and its dates are in sight, and nothing of what it works on. Read once for a request.
+    """
+    return {seat.panel_id: seat.role for seat in _seats(user) if not _awaits_terms(seat)}
 
 
 def panels_of(user: User) -> list[Panel]:
-    """The panels on which the person sits today, by name; read with the seats."""
-    return sorted((seat.panel for seat in _seats(user)), key=lambda panel: panel.name)
+    """The panels on which the person sits today and whose papers are open to them, by name; read with the seats."""
+    return sorted((seat.panel for seat in _seats(user) if not _awaits_terms(seat)), key=lambda panel: panel.name)
+
+
+def panels_awaiting(user: User) -> list[Panel]:
+    """The panels on which the person sits, whose terms of reference in force they have not accepted yet."""
+    return sorted((seat.panel for seat in _seats(user) if _awaits_terms(seat)), key=lambda panel: panel.name)
+
+
+def _awaits_terms(seat: Any) -> bool:
+    issued = seat.terms_issued_at
+    return issued is not None and (seat.terms_accepted_at is None or seat.terms_accepted_at < issued)
+
+
+def require_terms(user: User, panel_id: int | None) -> None:
+    """Raises PermissionDenied, in words, where the person sits on the panel and has not accepted its terms yet."""
+    if any(panel.pk == panel_id for panel in panels_awaiting(user)):
+        raise PermissionDenied(TERMS_FIRST)
 
 
 def _seats(user: User) -> list[PanelMember]:
@@ -54,12 +76,14 @@ def _seats(user: User) -> list[PanelMember]:
         return []
     if "_panel_seats" not in user.__dict__:
         rows = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
+        newest = TermsOfReference.objects.filter(panel=OuterRef("panel")).order_by("-version")
+        rows = rows.annotate(terms_issued_at=Subquery(newest.values("issued_at")[:1]))
         user.__dict__["_panel_seats"] = list(rows.select_related("panel__framework"))
     return user.__dict__["_panel_seats"]
 
 
 def panel_ids(user: User) -> list[int]:
-    """The panels on which the person sits today."""
+    """The panels on which the person sits today, and whose papers are open to them."""
     return list(seats(user))
 
 
@@ -222,7 +246,9 @@ def frameworks_in_sight(frameworks: Rows, user: User) -> Rows:
 
 
 def panels_in_sight(panels: Rows, user: User) -> Rows:
-    return panels.filter(pk__in=panel_ids(user))
+    if user.may(Permission.MANAGE_FRAMEWORKS):
+        return panels
+    return panels.filter(pk__in=[seat.panel_id for seat in _seats(user)])
 
 
 def of_meetings_in_sight(rows: Rows, user: User, *, to_meeting: str) -> Rows:
@@ -256,9 +282,13 @@ def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
 
 
 def log_in_sight(entries: Rows, user: User) -> Rows:
+    """By seat or by share; while a member has not accepted the panel's terms, its log is shut however they came."""
     by_panel = Q(panel__in=panel_ids(user)) & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
-    return without_shut_out(entries.filter(by_panel | by_share), user, path="case")
+    rows = entries.filter(by_panel | by_share)
+    if waiting := panels_awaiting(user):
+        rows = rows.exclude(panel__in=waiting)
+    return without_shut_out(rows, user, path="case")
 
 
 def actions_in_sight(actions: Rows, user: User) -> Rows:

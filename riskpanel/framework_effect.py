@@ -11,11 +11,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cases.models import Case
 from cases.states import CaseState
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import Assessment, Framework, LogEntry, Panel, ProtectiveRating, Rating
+from riskpanel.models import Assessment, Framework, LogEntry, Meeting, Panel, ProtectiveRating, Rating
+from riskpanel.rules.frameworks import HELD
 from riskpanel.rules.scoring import (
     Answers,
     NothingKnownError,
@@ -30,6 +33,7 @@ from riskpanel.states import Band
 
 # Off the log, an assessment older than this says nothing about today.
 LOOKED_BACK = timedelta(days=180)
+MEETINGS_OFFERED = 12
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,28 @@ class PanelEffect:
         }
 
 
+def panels_scoring_with(framework: Framework) -> list[Panel]:
+    """The panels that a version of this framework concerns: those that score with one of its name."""
+    return list(Panel.objects.filter(framework__name=framework.name).order_by("name"))
+
+
+def version_before(framework: Framework) -> Framework | None:
+    return Framework.objects.filter(name=framework.name, version__lt=framework.version).order_by("-version").first()
+
+
+def meetings_to_agree(framework: Framework) -> QuerySet[Meeting]:
+    """The meetings that may have agreed it, latest first: quorate, held or under way, of a panel that it concerns."""
+    held = Meeting.objects.filter(panel__framework__name=framework.name, state__in=HELD, quorate=True)
+    latest = list(held.order_by("-starts_at").values_list("pk", flat=True)[:MEETINGS_OFFERED])
+    return Meeting.objects.filter(pk__in=latest).select_related("panel__framework").order_by("-starts_at")
+
+
 def effect_of(framework: Framework, *, reader: User, on: date) -> list[PanelEffect]:
     """For each panel that scores with this framework, by name: the children whose standing the draft would change.
 
     A child whom the reader may not see is counted and not named.
     """
-    panels = Panel.objects.filter(framework__name=framework.name).order_by("name")
-    return [_of_panel(panel, framework, reader=reader, on=on) for panel in panels]
+    return [_of_panel(panel, framework, reader=reader, on=on) for panel in panels_scoring_with(framework)]
 
 
 def _of_panel(panel: Panel, framework: Framework, *, reader: User, on: date) -> PanelEffect:

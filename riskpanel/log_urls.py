@@ -1,10 +1,20 @@
 from django.urls import path
 
-from riskpanel.views import assessments, frameworks, removal, risk_log
+from riskpanel.views import assessments, frameworks, panels, removal, risk_log
 
 FRAMEWORK = "frameworks/<int:framework_id>/"
+PANEL = "panels/<int:panel_id>/"
 
 urlpatterns = [
+    path("panels/", panels.panels, name="panels"),
+    path("panels/new/", panels.new_panel, name="new_panel"),
+    path(PANEL, panels.panel, name="panel"),
+    path(f"{PANEL}change/", panels.change_panel, name="change_panel"),
+    path(f"{PANEL}seat/", panels.seat_on_panel, name="seat_on_panel"),
+    path(f"{PANEL}seats/<int:seat_id>/end/", panels.end_seat, name="end_seat"),
+    path(f"{PANEL}terms/", panels.panel_terms, name="panel_terms"),
+    path(f"{PANEL}terms/write/", panels.write_terms, name="write_terms"),
+    path(f"{PANEL}threshold/", panels.agree_threshold, name="agree_threshold"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/new/", frameworks.new_framework, name="new_framework"),
     path(FRAMEWORK, frameworks.framework, name="framework"),

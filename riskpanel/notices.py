@@ -25,4 +25,12 @@ PUBLISHED = Rule(
     why="The people of a panel are told when a new version of the framework that it scores with is published.",
     subject_kind="riskpanel.framework",
 )
-RULES = (LISTED, LEFT, PUBLISHED)
+TERMS = Rule(
+    code="panel.terms",
+    words="{label}: read and accept them. Until then no paper of the panel is open to you.",
+    subject_line="The terms of reference of your panel wait for you",
+    why="Whoever sits on a panel accepts its terms of reference, each new version too, before any paper.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.termsofreference",
+)
+RULES = (LISTED, LEFT, PUBLISHED, TERMS)

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "partners.middleware.MFARequiredMiddleware",
     "partners.middleware.ActingForMiddleware",
     "partners.once.OnceMiddleware",
+    "riskpanel.middleware.TermsFirstMiddleware",
 ]
 
 ROOT_URLCONF = "trust.urls"

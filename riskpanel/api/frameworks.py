@@ -19,8 +19,8 @@ from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
-from riskpanel.framework_effect import PanelEffect, effect_of
-from riskpanel.models import Framework, LogEntry, Meeting
+from riskpanel.framework_effect import PanelEffect, effect_of, meetings_to_agree, version_before
+from riskpanel.models import Framework, LogEntry
 from riskpanel.operations import frameworks as operations
 from riskpanel.operations.frameworks import SETTINGS
 from riskpanel.rules import frameworks as rules
@@ -186,8 +186,7 @@ class FrameworkViewSet(ReadOnlyModelViewSet[Framework]):
         """What is new in a draft, and what publishing it would do to the present logs. Nothing is stored."""
         found, user = self.get_object(), signed_in(request)
         require(rules.can_draft(user))
-        before = Framework.objects.visible_to(user).filter(name=found.name, version__lt=found.version)
-        earlier = before.order_by("-version").first()
+        earlier = version_before(found)
         old, new = operations.sketch_of(earlier) if earlier else None, operations.sketch_of(found)
         panels = effect_of(found, reader=user, on=timezone.localdate())
         _on_record(request, panels)
@@ -204,11 +203,10 @@ class FrameworkViewSet(ReadOnlyModelViewSet[Framework]):
         given = PublishInput(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = given.validated_data["meeting"]
-        meetings = Meeting.objects.filter(panel__framework__name=found.name).select_related("panel__framework")
-        meeting = meetings.filter(pk=chosen).first() if chosen else None
+        meeting = meetings_to_agree(found).filter(pk=chosen).first() if chosen else None
         if chosen and meeting is None:
             raise serializers.ValidationError(
-                {"meeting": ["Choose a meeting of a panel that scores with this framework."]}
+                {"meeting": ["Choose a quorate meeting, held or under way, of a panel that scores with it."]}
             )
         published = operations.publish_framework(found, by=signed_in(request), meeting=meeting)
         return preconditions.detail(self._body(published))

@@ -26,6 +26,7 @@ from partners.rest.paging import Pages
 from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.api import meeting_bodies as bodies
+from riskpanel.api.terms import AsksTerms
 from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, Panel, PapersPart
 from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, drafts, minutes, pen, reviews
 from riskpanel.operations import meetings as operations
@@ -53,7 +54,8 @@ class MeetingPages(Pages):
     ordering = ("-starts_at", "-pk")
 
 
-class MeetingViewSet(GenericViewSet[Meeting]):
+class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
+    paper = Meeting
     serializer_class = bodies.MeetingBody
     queryset = Meeting.objects.none()
     lookup_value_regex = "[0-9a-f-]{36}"

@@ -21,6 +21,7 @@ from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, answers
 from partners.rest.idempotency import idempotent
 from riskpanel import access
+from riskpanel.api.terms import AsksTerms
 from riskpanel.minutes import items_in
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import copies
@@ -71,7 +72,8 @@ class PdfRenderer(JSONRenderer):
     charset = "utf-8"
 
 
-class MinutesViewSet(GenericViewSet[Meeting]):
+class MinutesViewSet(AsksTerms, GenericViewSet[Meeting]):
+    paper = Meeting
     """Meetings whose issued minutes hold something of the reader's; every other one is not found."""
 
     serializer_class = MinutesBody

@@ -25,6 +25,7 @@ from partners.rest.paging import Pages
 from partners.roles import Permission
 from riskpanel import access, log_rows
 from riskpanel.api import bodies
+from riskpanel.api.terms import AsksTerms
 from riskpanel.looks import why_seen
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
 from riskpanel.operations import risk_log as operations
@@ -35,7 +36,8 @@ from riskpanel.rules.scoring import NOT_VALIDATED
 STATES = ("active", "left", "all")
 
 
-class LogViewSet(GenericViewSet[LogEntry]):
+class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
+    paper = LogEntry
     serializer_class = bodies.EntryBody
     queryset = LogEntry.objects.none()
     lookup_value_regex = "[0-9a-f-]{36}"

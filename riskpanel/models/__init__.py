@@ -4,7 +4,7 @@ from riskpanel.models.drafts import ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
 from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
-from riskpanel.models.panels import Panel, PanelMember, Threshold
+from riskpanel.models.panels import Panel, PanelMember, TermsAcceptance, TermsOfReference, Threshold
 from riskpanel.models.papers import PapersPart
 from riskpanel.models.risk_log import LogEntry
 
@@ -36,5 +36,7 @@ __all__ = [
     "PapersPart",
     "ProtectiveRating",
     "Rating",
+    "TermsAcceptance",
+    "TermsOfReference",
     "Threshold",
 ]

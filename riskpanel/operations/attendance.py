@@ -121,6 +121,7 @@ def what_quorum_needs(meeting: Meeting) -> list[str]:
         rules.seats_present(people),
         mandatory=meeting.panel.mandatory_sectors,
         one_of=meeting.panel.one_of_sectors,
+        least=meeting.panel.minimum_present,
     )
 
 

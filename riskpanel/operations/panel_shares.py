@@ -53,7 +53,9 @@ def take_panel_shares(
 
 
 def live_members(panel: Panel) -> list[PanelMember]:
-    return list(PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel))
+    """Who sits on the panel today; where it has terms of reference, those who have accepted them at least once."""
+    live = PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel)
+    return list(live.exclude(terms_accepted_at=None) if panel.terms.exists() else live)
 
 
 def _without(case: Case, users: Iterable[int]) -> list[int]:

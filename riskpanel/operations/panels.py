@@ -1,6 +1,7 @@
 """Verbs about panels: set up, seated, and the threshold they agree."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,9 +9,19 @@ from django.utils import timezone
 
 from audit import trail
 from cases.models import Case
-from partners.models import Partner, User
+from notifications.operations import notify
+from partners.models import Partner, Sector, User
 from partners.operations import require
-from riskpanel.models import Framework, LogEntry, Meeting, Panel, PanelMember, Threshold
+from riskpanel.models import (
+    Framework,
+    LogEntry,
+    Meeting,
+    Panel,
+    PanelMember,
+    TermsAcceptance,
+    TermsOfReference,
+    Threshold,
+)
 from riskpanel.operations.frameworks import framework_in_force
 from riskpanel.operations.meetings import seat_members
 from riskpanel.operations.panel_shares import give_panel_shares, take_panel_shares
@@ -34,6 +45,7 @@ def set_up_panel(
     mandatory_sectors: tuple[str, ...] | list[str] = MANDATORY,
     one_of_sectors: tuple[str, ...] | list[str] = ONE_OF,
     confirmations: int = 1,
+    minimum_present: int = 0,
 ) -> Panel:
     """Found a panel with its framework, quorum and first threshold (by default where the band high begins).
 
@@ -51,13 +63,117 @@ def set_up_panel(
         mandatory_sectors=list(mandatory_sectors),
         one_of_sectors=list(one_of_sectors),
         confirmations=confirmations,
+        minimum_present=minimum_present,
     )
-    panel.full_clean()
+    _check(panel)
     panel.save(force_insert=True)
     net = framework.high_from if threshold is None else threshold
     _write_threshold(panel, net=net, since=since or timezone.localdate(), meeting=None)
     trail.record("set_up", panel, by=by)
     return panel
+
+
+CHANGEABLE = (
+    "name",
+    "framework",
+    "log_owner",
+    "cadence_days",
+    "mandatory_sectors",
+    "one_of_sectors",
+    "minimum_present",
+    "confirmations",
+)
+
+
+@transaction.atomic
+def change_panel(panel: Panel, *, by: User, edition: int | None = None, **values: Any) -> Panel:
+    """Change how a panel works: any of CHANGEABLE. Meetings already planned keep their days.
+
+    Raises ValidationError where a value cannot be, a conflict where somebody changed the panel since.
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    require(rules.can_set_up(by))
+    if edition is not None and panel.edition != edition:
+        words = "Somebody has changed this panel since you opened it. Open it again, compare, and put your changes in."
+        raise ValidationError(words, code="conflict")
+    before = {name: getattr(panel, name) for name in values}
+    for name, value in values.items():
+        if name not in CHANGEABLE:
+            raise TypeError(f"not to be changed: {name}")
+        setattr(panel, name, list(value) if isinstance(value, tuple) else value)
+    if panel.framework.state != FrameworkState.PUBLISHED:
+        raise ValidationError({"framework": "Choose a published framework."})
+    _check(panel)
+    panel.edition += 1
+    panel.save()
+    changed = [name for name, value in before.items() if value != getattr(panel, name)]
+    trail.record("changed", panel, by=by, detail={"changed": changed})
+    return panel
+
+
+def _check(panel: Panel) -> None:
+    """Raises ValidationError. A panel meets within a year, and a quorum is of sectors that there are."""
+    panel.name = panel.name.strip()
+    if not 1 <= panel.cadence_days <= 366:
+        raise ValidationError({"cadence_days": "A panel meets every 1 to 366 days."})
+    if not 1 <= panel.confirmations <= 10:
+        raise ValidationError({"confirmations": "From 1 to 10 reviews confirm that a child may leave."})
+    if not 0 <= panel.minimum_present <= 50:
+        raise ValidationError({"minimum_present": "From 0 to 50 people must be there."})
+    for field in ("mandatory_sectors", "one_of_sectors"):
+        if set(getattr(panel, field)) - set(Sector.values):
+            raise ValidationError({field: "Choose from the sectors of the Trust."})
+    if not panel.log_owner.is_active:
+        raise ValidationError({"log_owner": "Choose a person who works here today."})
+    panel.full_clean()
+
+
+@transaction.atomic
+def issue_terms(panel: Panel, *, text: str, by: User, version: int | None = None) -> TermsOfReference:
+    """Issue the next version of a panel's terms of reference: every member is told, and accepts it before any paper.
+
+    `version` is the newest that the person wrote from. Raises a conflict where somebody issued another since.
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    require(rules.can_issue_terms(by, panel))
+    newest = panel.terms.first()
+    if version is not None and version != (newest.version if newest else 0):
+        words = "Somebody has issued a version since you began. Read it, and put your words into that one."
+        raise ValidationError(words, code="conflict")
+    if not text.strip():
+        raise ValidationError({"text": "Enter the terms of reference."})
+    if newest is not None and newest.text == text.strip():
+        raise ValidationError({"text": "These words are in force already."})
+    number = newest.version + 1 if newest else 1
+    terms = TermsOfReference.objects.create(panel=panel, version=number, text=text.strip(), issued_by=by)
+    trail.record("issued", terms, by=by, detail={"version": number})
+    live = PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel).select_related("user")
+    notify([seat.user for seat in live], rule="panel.terms", subject=terms)
+    _forget_seats(by)
+    return terms
+
+
+@transaction.atomic
+def accept_terms(panel: Panel, *, version: int, by: User) -> TermsAcceptance:
+    """Accept the terms of reference in force, for oneself: from now on the panel's papers are open.
+
+    Saying it again changes nothing. Raises PermissionDenied for who has no seat, a conflict where a newer version came.
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    seat = PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel, user=by).first()
+    require(seat is not None)
+    terms = panel.terms.first()
+    if terms is None or terms.version != version:
+        raise ValidationError("Another version is in force now. Read that one.", code="conflict")
+    said, new = TermsAcceptance.objects.get_or_create(terms=terms, user=by)
+    if new and seat is not None:
+        seat.terms_accepted_at = said.at
+        seat.save(update_fields=["terms_accepted_at"])
+        for case in _cases_of(panel):
+            give_panel_shares(case, panel=panel, by=by, members=[seat])
+        trail.record("accepted", terms, by=by, detail={"version": version})
+        _forget_seats(by)
+    return said
 
 
 @transaction.atomic
@@ -94,7 +210,8 @@ def seat_member(
     partner: Partner | None = None,
     since: date | None = None,
 ) -> PanelMember:
-    """Seat a person on a panel for a partner. They see the children on its log by name from now on.
+    """Seat a person on a panel for a partner. They see the children on its log by name from now on, or once they
+    accept its terms of reference where it has any; they are told.
 
     Raises ValidationError where they sit on it already, the chair is taken, or they act for no partner.
     """
@@ -111,11 +228,14 @@ def seat_member(
     member = PanelMember(panel=panel, user=user, partner=partner, role=role, since=since or timezone.localdate())
     member.clean_fields()
     member.save(force_insert=True)
-    for case in _cases_of(panel):
-        give_panel_shares(case, panel=panel, by=by, members=[member])
+    if not panel.terms.exists():
+        for case in _cases_of(panel):
+            give_panel_shares(case, panel=panel, by=by, members=[member])
     for meeting in panel.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED]):
         seat_members(meeting)
     _forget_seats(user)
+    if (terms := panel.terms.first()) is not None:
+        notify([user], rule="panel.terms", subject=terms)
     trail.record("seated", member, by=by, detail={"role": str(role)})
     return member
 

@@ -59,10 +59,13 @@ class Seat:
     sector: str
 
 
-def missing_for_quorum(present: Iterable[Seat], *, mandatory: Collection[str], one_of: Collection[str]) -> list[str]:
-    """What a quorum still needs, in words: the chair, each mandatory sector, and one of the optional ones.
+def missing_for_quorum(
+    present: Iterable[Seat], *, mandatory: Collection[str], one_of: Collection[str], least: int = 0
+) -> list[str]:
+    """What a quorum still needs, in words: the chair, each mandatory sector, one of the optional ones, enough people.
 
-    Which sectors those are is data of the panel. An observer makes no quorum; a deputy sits in the member's seat.
+    Which sectors those are, and how many people, is data of the panel. An observer makes no quorum.
+    A deputy sits in the member's seat.
     """
     at_table = [seat for seat in present if seat.role != PanelRole.OBSERVER]
     sectors = {seat.sector for seat in at_table}
@@ -70,6 +73,8 @@ def missing_for_quorum(present: Iterable[Seat], *, mandatory: Collection[str], o
     missing += [Sector(sector).label for sector in mandatory if sector not in sectors]
     if one_of and not sectors & set(one_of):
         missing.append("one of " + ", ".join(Sector(sector).label for sector in one_of))
+    if len(at_table) < least:
+        missing.append(f"{least - len(at_table)} more of at least {least} people")
     return missing
 
 

@@ -35,7 +35,10 @@ def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             for one in rows
         ],
         "missing": rules.missing_for_quorum(
-            rules.seats_present(rows), mandatory=found.panel.mandatory_sectors, one_of=found.panel.one_of_sectors
+            rules.seats_present(rows),
+            mandatory=found.panel.mandatory_sectors,
+            one_of=found.panel.one_of_sectors,
+            least=found.panel.minimum_present,
         ),
         "open": found.state in rules.OPEN,
     }

@@ -1,7 +1,5 @@
 """Scoring frameworks: read by everybody, drafted, checked against the present log, published."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +11,18 @@ from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel.forms.frameworks import FrameworkForm, NewFrameworkForm, PublishFrameworkForm
-from riskpanel.framework_effect import PanelEffect, effect_of
-from riskpanel.models import Framework, LogEntry, Meeting, Panel
+from riskpanel.framework_effect import (
+    PanelEffect,
+    effect_of,
+    meetings_to_agree,
+    panels_scoring_with,
+    version_before,
+)
+from riskpanel.models import Framework, LogEntry
 from riskpanel.operations import frameworks as operations
 from riskpanel.rules import frameworks as rules
 from riskpanel.rules.scoring import NOT_VALIDATED
 from riskpanel.states import FrameworkState
-
-MEETINGS_OFFERED = 12
 
 
 @require_safe
@@ -91,9 +93,9 @@ def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
     require(rules.can_draft(user))
     if found.state != FrameworkState.DRAFT and request.method != "POST":
         return redirect(found)
-    panels = list(Panel.objects.filter(framework__name=found.name))
+    panels = panels_scoring_with(found)
     form = PublishFrameworkForm(
-        posted(request), initial={"edition": found.edition}, meetings=_meetings(found) if panels else None
+        posted(request), initial={"edition": found.edition}, meetings=meetings_to_agree(found) if panels else None
     )
     if form.is_valid() and attempt(form, operations.publish_framework, found, by=user, **form.cleaned_data) is not None:
         messages.success(request, f"{found} is in force")
@@ -101,7 +103,7 @@ def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
     effects = effect_of(found, reader=user, on=timezone.localdate())
     _on_record(request, effects)
     sketch = operations.sketch_of(found)
-    before = _before(found)
+    before = version_before(found)
     context = {
         "framework": found,
         "form": form,
@@ -118,24 +120,9 @@ def _found(request: HttpRequest, framework_id: int) -> Framework:
     return get_object_or_404(Framework.objects.visible_to(signed_in(request)), pk=framework_id)
 
 
-def _before(found: Framework) -> Framework | None:
-    return Framework.objects.filter(name=found.name, version__lt=found.version).order_by("-version").first()
-
-
 def _differences(found: Framework) -> list[str]:
-    before = _before(found)
+    before = version_before(found)
     return rules.differences(operations.sketch_of(before), operations.sketch_of(found)) if before else []
-
-
-def _meetings(found: Framework) -> Any:
-    """The meetings that may have agreed it, latest first."""
-    held = Meeting.objects.filter(panel__framework__name=found.name, state__in=rules.HELD, quorate=True)
-    latest = held.order_by("-starts_at").values("pk")[:MEETINGS_OFFERED]
-    return (
-        Meeting.objects.filter(pk__in=list(latest.values_list("pk", flat=True)))
-        .select_related("panel")
-        .order_by("-starts_at")
-    )
 
 
 def _on_record(request: HttpRequest, effects: list[PanelEffect]) -> None:

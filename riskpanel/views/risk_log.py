@@ -43,6 +43,9 @@ def risk_log(request: HttpRequest) -> HttpResponse:
     require(signed_in(request).may(Permission.SIT_ON_PANEL))
     panels = access.panels_of(signed_in(request))
     panel = next((one for one in panels if str(one.pk) == request.GET.get("panel")), panels[0] if panels else None)
+    waiting = access.panels_awaiting(signed_in(request))
+    if waiting and (panel is None or request.GET.get("panel") == str(waiting[0].pk)):
+        return redirect("riskpanel:panel_terms", panel_id=waiting[0].pk)
     if panel is None:
         return render(request, "riskpanel/risk_log.html", {"panels": []})
     today = timezone.localdate()
