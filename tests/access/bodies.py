@@ -26,6 +26,21 @@ def _assessment_form(world: World, target: str) -> dict[str, Any]:
     return form | {f"factor_{code}": value for code, value in worked.PROTECTIVE["A"].items()}
 
 
+PANEL = {
+    "name": "Exploitation panel",
+    "log_owner": "boardchair@demo.example",
+    "cadence_days": 7,
+    "mandatory_sectors": ["police"],
+    "one_of_sectors": ["school"],
+    "minimum_present": 4,
+    "confirmations": 2,
+}
+
+
+def _panel_call(world: World) -> dict[str, Any]:
+    return PANEL | {"log_owner": world.user("boardchair").pk, "framework": world.rows["framework"].pk}
+
+
 def _framework_form(world: World, target: str) -> dict[str, Any]:
     held = FrameworkForm(framework=world.rows["drafted framework"])
     return {field.name: field.value() for field in held if field.value() is not None} | {"changes": "Clearer"}
@@ -161,6 +176,23 @@ BODIES: dict[str, Body] = {
     "referral-withdraw": lambda w, t: {"reason": "A mistake"},
     "riskpanel:change_lead": lambda w, t: {"to": "manager@demo.example"},
     "riskpanel:propose_assessment": _assessment_form,
+    "riskpanel:new_panel": lambda w, t: PANEL | {"framework": w.rows["framework"].pk},
+    "riskpanel:change_panel": lambda w, t: PANEL | {"framework": w.rows["framework"].pk, "edition": 1},
+    "riskpanel:seat_on_panel": lambda w, t: {"user": "police@demo.example", "role": "member"},
+    "riskpanel:panel_terms": lambda w, t: {"version": 1},
+    "riskpanel:write_terms": lambda w, t: {"version": 1, "text": "What is decided here is done."},
+    "riskpanel:agree_threshold": lambda w, t: {
+        "net": 50,
+        "meeting": str(w.rows["meeting"].pk),
+        **_day("since", days=1),
+    },
+    "panel-list": lambda w, t: _panel_call(w),
+    "panel-detail": lambda w, t: _panel_call(w),
+    "panel-seats": lambda w, t: {"user": w.user("police").pk, "role": "member"},
+    "panel-end-seat": lambda w, t: {"seat": w.rows["panel seat"].pk},
+    "panel-terms": lambda w, t: {"text": "What is decided here is done."},
+    "panel-accept-terms": lambda w, t: {"version": 1},
+    "panel-threshold": lambda w, t: {"net": 50, "meeting": str(w.rows["meeting"].pk)},
     "riskpanel:new_framework": lambda w, t: {"name": "Exploitation", "like": w.rows["framework"].pk},
     "riskpanel:write_framework": _framework_form,
     "riskpanel:publish_framework": lambda w, t: {"edition": 1, "meeting": str(w.rows["meeting"].pk)},

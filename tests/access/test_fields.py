@@ -66,6 +66,10 @@ FRAMEWORK = words(
     " very_high_from most_credit complete_from one_imminent more_imminent medium_review_weeks low_review_weeks"
     " threshold anchors"
 )
+PANEL = words(
+    "id name framework log_owner cadence_days mandatory_sectors one_of_sectors minimum_present confirmations edition"
+    " thresholds terms seats awaits_you"
+)
 NOTICE = words("id rule why text url due created_at read_at as_deputy")
 RECORD = words("id at person who partner verb subject_kind subject_id case reference why outcome request_id")
 
@@ -77,6 +81,7 @@ DETAILS = {
     "risk-assessment-detail": ASSESSMENT_DETAIL,
     "log-entry-detail": ENTRY_DETAIL,
     "framework-detail": FRAMEWORK,
+    "panel-detail": PANEL,
     "meeting-detail": MEETING | words("still_to_do allowed"),
     "action-detail": ACTION | words("allowed"),
     "notification-detail": NOTICE,
@@ -97,6 +102,7 @@ LISTS = {
     "log-entry-list": ENTRY,
     "meeting-list": MEETING,
     "framework-list": FRAMEWORK,
+    "panel-list": PANEL,
     "action-list": ACTION,
     "notification-list": NOTICE,
     "audit": RECORD,

@@ -295,7 +295,13 @@ def _panel(world: World, say: Any) -> None:
     panel = panels.set_up_panel(name="Risk panel", log_owner=cast.boardchair, since=SINCE, by=cast.admin)
     for local, role in (("chair", "chair"), ("coordinator", "coordinator"), ("member", "member")):
         panels.seat_member(panel, world.user(local), role=role, since=SINCE, by=cast.admin)
-    world.rows |= {"panel": panel, "framework": framework}
+    terms = panels.issue_terms(panel, text="What is said here stays here.", by=cast.admin)
+    for local in ("chair", "coordinator", "member"):
+        panels.accept_terms(panel, version=terms.version, by=world.user(local))
+    seat = panel.members.get(user=world.user("member"))
+    world.add("panel seat", "member's", panel_id=panel.pk, seat_id=seat.pk)
+    world.add("panel by pk", "shared", pk=panel.pk)
+    world.rows |= {"panel": panel, "framework": framework, "panel seat": seat}
     by = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
     for target, one in world.cases.items():
         ratings = worked.with_evidence(worked.RATINGS["A"], timezone.localdate())
