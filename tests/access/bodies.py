@@ -37,6 +37,10 @@ PANEL = {
 }
 
 
+def _threshold(world: World) -> dict[str, Any]:
+    return {"net": 50, "meeting": str(world.rows["meeting"].pk)}
+
+
 def _panel_call(world: World) -> dict[str, Any]:
     return PANEL | {"log_owner": world.user("boardchair").pk, "framework": world.rows["framework"].pk}
 
@@ -192,7 +196,7 @@ BODIES: dict[str, Body] = {
     "panel-end-seat": lambda w, t: {"seat": w.rows["panel seat"].pk},
     "panel-terms": lambda w, t: {"text": "What is decided here is done."},
     "panel-accept-terms": lambda w, t: {"version": 1},
-    "panel-threshold": lambda w, t: {"net": 50, "meeting": str(w.rows["meeting"].pk)},
+    "panel-threshold": lambda w, t: _threshold(w),
     "riskpanel:new_framework": lambda w, t: {"name": "Exploitation", "like": w.rows["framework"].pk},
     "riskpanel:write_framework": _framework_form,
     "riskpanel:publish_framework": lambda w, t: {"edition": 1, "meeting": str(w.rows["meeting"].pk)},

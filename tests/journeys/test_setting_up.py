@@ -53,3 +53,29 @@ def test_a_framework_is_drafted_tried_on_the_log_and_published(cast, meeting, wa
     assert "agreed by" in walk.text
     assert Framework.objects.in_force().agreed_at == meeting
     walk.go("/frameworks/new/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_panel_is_set_up_its_terms_issued_and_accepted_before_any_paper(cast, meeting, walk):
+    walk.switch(cast.admin)
+    walk.go("/panels/")
+    walk.follow("Set up a panel")
+    walk.fill(name="Exploitation panel", log_owner=cast.boardchair.email, framework="Default framework, version 1")
+    walk.fill(cadence_days="7", mandatory_sectors="police", minimum_present="4")
+    walk.press("Set up the panel")
+    assert "Nobody sits for Police" in walk.text
+    walk.go(f"{meeting.panel.get_absolute_url()}terms/write/")
+    walk.fill(text="What is said at the table stays there.")
+    walk.press("Issue this version")
+    walk.switch(cast.police)
+    walk.go(meeting.get_absolute_url())
+    assert walk.heading == "Terms of reference"
+    walk.press("I accept these terms of reference")
+    walk.go(meeting.get_absolute_url())
+    assert walk.heading != "Terms of reference"
+    walk.switch(cast.chair)
+    walk.go(meeting.panel.get_absolute_url())
+    assert "Not accepted yet" in walk.text
+    walk.follow("Seat somebody")
+    walk.switch(cast.admin)
+    walk.go(f"{meeting.panel.get_absolute_url()}change/")
