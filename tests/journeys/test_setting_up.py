@@ -59,7 +59,7 @@ def test_a_framework_is_drafted_tried_on_the_log_and_published(cast, meeting, wa
 def test_a_panel_is_set_up_its_terms_issued_and_accepted_before_any_paper(cast, meeting, walk):
     walk.switch(cast.admin)
     walk.go("/panels/")
-    walk.follow("Set up a panel")
+    walk.press("Set up a panel")
     walk.fill(name="Exploitation panel", log_owner=cast.boardchair.email, framework="Default framework, version 1")
     walk.fill(cadence_days="7", mandatory_sectors="police", minimum_present="4")
     walk.press("Set up the panel")
@@ -76,6 +76,9 @@ def test_a_panel_is_set_up_its_terms_issued_and_accepted_before_any_paper(cast, 
     walk.switch(cast.chair)
     walk.go(meeting.panel.get_absolute_url())
     assert "Not accepted yet" in walk.text
-    walk.follow("Seat somebody")
+    walk.follow("Version 1")
+    walk.press("I accept these terms of reference")
+    walk.go(meeting.panel.get_absolute_url())
+    walk.press("Seat somebody")
     walk.switch(cast.admin)
     walk.go(f"{meeting.panel.get_absolute_url()}change/")
