@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Case
 from partners.models import Partner, User
 from riskpanel import access
-from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Rating
+from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Panel, Rating
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import when_shared
 from riskpanel.states import ActionState, Shared, Stage
@@ -36,7 +36,7 @@ def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str,
     if item.case is None:
         rows = access.with_sight(item.actions.all(), user)
         return content | {"actions": rows.select_related("owner", "partner")}
-    return content | _scores(item.case) | _actions(item, user)
+    return content | _scores(item.case, panel=item.meeting.panel) | _actions(item, user)
 
 
 def _actions(item: Any, user: User) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def _waits(action: Any, meeting: Meeting) -> bool:
     return is_open and action.meeting.starts_at < meeting.starts_at
 
 
-def _scores(case: Case) -> dict[str, Any]:
+def _scores(case: Case, *, panel: Panel) -> dict[str, Any]:
     """The newest assessment with its ratings, those agreed last, and the way of the net score. One statement."""
-    ratings = newest_ratings(case)
+    ratings = newest_ratings(case, panel=panel)
     scores = list({one.assessment_id: one.assessment for one in ratings}.values())
     newest = scores[0] if scores else None
     agreed = next((one for one in scores if one.stage == Stage.AGREED), None)
@@ -72,7 +72,7 @@ def _scores(case: Case) -> dict[str, Any]:
 
 def newest_of(item: AgendaItem) -> list[Rating]:
     """The ratings that stand: those of the newest assessment."""
-    return _scores(item.case)["ratings"] if item.case else []
+    return _scores(item.case, panel=item.meeting.panel)["ratings"] if item.case else []
 
 
 def moderation(rated: Iterable[tuple[Rating, Any]], last_agreed: dict[int, Rating]) -> list[dict[str, Any]]:

@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import JSONBAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from partners.models import Membership, User
 from riskpanel.access import panels_of
-from riskpanel.models import Action, Assessment, LogEntry, Panel, Threshold
+from riskpanel.models import Action, Assessment, Attendance, LogEntry, Meeting, Panel, Threshold
 from riskpanel.rules.panels import keeps
-from riskpanel.rules.risk_log import mean_weeks, median_weeks, one_decimal, threshold_on
-from riskpanel.states import Band, Stage
+from riskpanel.rules.risk_log import drift, mean_weeks, median_weeks, one_decimal, threshold_on
+from riskpanel.states import Band, MeetingState, PanelRole, Presence, Stage
+
+OVER = (MeetingState.CLOSED, MeetingState.APPROVED, MeetingState.ISSUED)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,14 @@ class Row:
     today: date
     points: list[Point] = field(default_factory=list)
     every_point: list[Point] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def drift(self) -> list[str]:
+        """Why the child's stay drifts, each in words; nothing where it moves."""
+        agreed = [point.net for point in self.points if point.assessment.stage == Stage.AGREED]
+        agencies = {*(self.entry.agencies or ()), self.entry.lead_partner} & self.absent
+        return drift(nets=agreed, carried_twice=self.entry.carried, absent=sorted(agencies))
 
     @property
     def latest(self) -> Point | None:
@@ -75,15 +86,19 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
     """What a row shows beside the entry itself, in the same statement."""
     memberships = Membership.objects.live(on=on).filter(user=OuterRef("lead")).order_by("since", "pk")
     overdue = Action.objects.overdue(on=on).filter(case=OuterRef("case")).order_by().values("case")
+    of_case = Action.objects.open().filter(case=OuterRef("case"), meeting__panel=OuterRef("panel"))
+    open_ones = of_case.order_by().values("case")
     earlier = LogEntry.objects.filter(
         panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__lt=OuterRef("listed_on")
     )
     history = Threshold.objects.filter(panel=OuterRef("panel")).order_by().values("panel")
     steps = JSONBAgg(JSONObject(since="since", net="net"), order_by=("since", "pk"))
-    return entries.select_related("panel", "case__child", "case__locality", "lead").annotate(
+    return entries.select_related("panel__framework", "case__child", "case__locality", "lead", "proposed_by").annotate(
         lead_partner=Subquery(memberships.values("team__partner__name")[:1]),
         overdue=Coalesce(Subquery(overdue.annotate(number=Count("pk")).values("number")), 0),
         listed_again=Exists(earlier),
+        carried=Coalesce(Subquery(open_ones.filter(carried__gte=2).annotate(number=Count("pk")).values("number")), 0),
+        agencies=ArraySubquery(of_case.order_by().values("partner__name").distinct()),
         thresholds=Subquery(history.annotate(steps=steps).values("steps")),
     )
 
@@ -91,17 +106,19 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
 def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
     """Entries (read `with_columns`) with their scores: one statement for all of them."""
     scores = _scores({entry.case_id for entry in entries})
+    absent = {panel: absent_twice(panel) for panel in {entry.panel_id for entry in entries if entry.left_on is None}}
     rows = []
     for entry in entries:
         of_panel = _steps(entry)
         every = [
             Point(one, day, threshold_on(day, of_panel))
-            for one in scores[entry.case_id]
+            for one in scores[entry.case_id, entry.panel.framework.name]
             for day in [_day(one)]
             if entry.left_on is None or day <= entry.left_on
         ]
         agreed = [point for point in every if point.assessment.stage == Stage.AGREED]
-        rows.append(Row(entry, threshold_on(entry.left_on or on, of_panel), on, agreed or every, every))
+        threshold = threshold_on(entry.left_on or on, of_panel)
+        rows.append(Row(entry, threshold, on, agreed or every, every, absent.get(entry.panel_id, frozenset())))
     return rows
 
 
@@ -114,11 +131,22 @@ def _day(one: Assessment) -> date:
     return timezone.localdate(moment)
 
 
-def _scores(cases: set[UUID]) -> dict[UUID, list[Assessment]]:
-    found: dict[UUID, list[Assessment]] = defaultdict(list)
-    rows = Assessment.objects.filter(case__in=cases).select_related("meeting")
+def absent_twice(panel_id: int) -> frozenset[str]:
+    """The agencies with a seat that were at neither of the panel's last two meetings: nobody came for them."""
+    held = Meeting.objects.filter(panel=panel_id, state__in=OVER).order_by("-starts_at").values("pk")[:2]
+    rows = Attendance.objects.filter(meeting__in=held).exclude(member__role=PanelRole.OBSERVER)
+    by_agency = rows.values("member__partner__name").annotate(
+        meetings=Count("meeting", distinct=True), present=Count("pk", filter=Q(presence=Presence.PRESENT))
+    )
+    return frozenset(by_agency.filter(meetings=2, present=0).order_by().values_list("member__partner__name", flat=True))
+
+
+def _scores(cases: set[UUID]) -> dict[tuple[UUID, str], list[Assessment]]:
+    """The scores of each case by each framework: those of another one do not belong to the same line."""
+    found: dict[tuple[UUID, str], list[Assessment]] = defaultdict(list)
+    rows = Assessment.objects.filter(case__in=cases).select_related("meeting", "framework")
     for one in rows.order_by("given_at", "id").defer("meeting__minutes", "moderation_reason", "judgement_reason"):
-        found[one.case_id].append(one)
+        found[one.case_id, one.framework.name].append(one)
     return found
 
 
@@ -136,6 +164,20 @@ class Leavers:
     listed_again: int
     mean: str
     median: str
+
+
+@dataclass(frozen=True)
+class WeeksNow:
+    """How long the children on the log now have been on it."""
+
+    mean: str
+    median: str
+
+
+def weeks_now(rows: Sequence[Row]) -> WeeksNow:
+    """Mean and median weeks so far of those on the log: (today less listed) in days / 7."""
+    stays = [(row.entry.listed_on, row.today) for row in rows]
+    return WeeksNow(one_decimal(mean_weeks(stays)), one_decimal(median_weeks(stays)))
 
 
 def leavers(panel_id: int, *, first: date, last: date) -> Leavers:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskpanel.views import assessments, frameworks, panels, removal, risk_log
+from riskpanel.views import assessments, frameworks, panels, removal, risk_log, saved_views
 
 FRAMEWORK = "frameworks/<int:framework_id>/"
 PANEL = "panels/<int:panel_id>/"
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{FRAMEWORK}write/", frameworks.write_framework, name="write_framework"),
     path(f"{FRAMEWORK}publish/", frameworks.publish_framework, name="publish_framework"),
     path("risk-log/", risk_log.risk_log, name="risk_log"),
+    path("risk-log/views/save/<int:panel_id>/", saved_views.save_view, name="save_view"),
+    path("risk-log/views/<int:view_id>/remove/", saved_views.remove_view, name="remove_view"),
     path("risk-log/<uuid:entry_id>/", risk_log.log_entry, name="log_entry"),
     path("risk-log/<uuid:entry_id>/lead/", risk_log.change_lead, name="change_lead"),
     path("risk-log/<uuid:entry_id>/removal/", removal.removal, name="removal"),

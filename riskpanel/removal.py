@@ -123,7 +123,8 @@ def _reasons(entry: LogEntry, meeting: Meeting | None, *, on: date) -> list[str]
 
 def _as_it_stands(entry: LogEntry, *, on: date) -> list[rules.Agreed]:
     """The newest score as the decision would agree it today."""
-    newest = Assessment.objects.filter(case=entry.case_id).newest_first().first()
+    rows = Assessment.objects.filter(case=entry.case_id).scored_with(entry.panel.framework.name)
+    newest = rows.newest_first().first()
     if newest is None:
         return []
     threshold = rules.threshold_on(on, list(entry.panel.thresholds.order_by("since", "pk").values_list("since", "net")))

@@ -17,7 +17,7 @@ from partners.models import Partner, User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
-from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting, Rating
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting, Panel, Rating
 from riskpanel.removal import lately_counts
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late
@@ -59,7 +59,9 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
     rows = (
         AgendaItem.objects.visible_to(user)
         .filter(meeting=meeting_id)
-        .select_related("case__child", "decision", "meeting__panel", "meeting__pen_held_by", "meeting__pen_taken_from")
+        .select_related(
+            "case__child", "decision", "meeting__panel__framework", "meeting__pen_held_by", "meeting__pen_taken_from"
+        )
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
     counted = counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user))
@@ -98,13 +100,15 @@ def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tup
         for name in COUNTS:
             setattr(meeting, name, getattr(agenda[0], name))
         return meeting, agenda
-    rows = Meeting.objects.visible_to(user).select_related("panel", "pen_held_by", "pen_taken_from")
+    rows = Meeting.objects.visible_to(user).select_related("panel__framework", "pen_held_by", "pen_taken_from")
     return get_object_or_404(with_counts(rows, user), pk=meeting_id), []
 
 
-def newest_ratings(case: Case) -> list[Rating]:
-    """The ratings of a case's latest assessments, newest first, each with its assessment."""
-    rows = Rating.objects.filter(assessment__case=case).select_related("assessment", "domain")
+def newest_ratings(case: Case, *, panel: Panel) -> list[Rating]:
+    """The ratings of a case's latest assessments by the panel's framework, newest first, each with its assessment."""
+    rows = Rating.objects.filter(
+        assessment__case=case, assessment__framework__name=panel.framework.name
+    ).select_related("assessment", "domain")
     return list(rows.order_by("-assessment__given_at", "-assessment", "domain__order")[:RATINGS_READ])
 
 

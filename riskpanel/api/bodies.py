@@ -195,6 +195,8 @@ class EntryBody(serializers.Serializer[Any]):
     score = ScoreBody(source="latest", allow_null=True)
     overdue_actions = serializers.IntegerField(source="entry.overdue")
     listed_again = serializers.BooleanField(source="entry.listed_again")
+    proposed_by = Named(source="entry.proposed_by")
+    drift = serializers.ListField(child=serializers.CharField(), help_text="why the stay drifts, each in words")
 
 
 class EntryDetail(EntryBody):

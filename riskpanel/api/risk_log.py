@@ -95,7 +95,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
             panel=panel,
             by=user,
             meeting=get_object_or_404(Meeting.objects.visible_to(user), pk=meeting) if meeting else None,
-            assessment=self._assessment(case, assessment),
+            assessment=self._assessment(case, assessment, panel=panel),
             **values,
         )
         return preconditions.detail(self._body(self._again(entry)), status=status.HTTP_201_CREATED)
@@ -122,7 +122,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
             entry,
             by=signed_in(request),
             meeting=meeting,
-            assessment=self._assessment(entry.case, chosen) if chosen else None,
+            assessment=self._assessment(entry.case, chosen, panel=entry.panel) if chosen else None,
             override=operations.Override(**override) if override else None,
             **values,
         )
@@ -153,9 +153,11 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
     def _again(self, entry: LogEntry) -> LogEntry:
         return self.get_queryset().get(pk=entry.pk)
 
-    def _assessment(self, case: Case, chosen: Any) -> Assessment:
+    def _assessment(self, case: Case, chosen: Any, *, panel: Panel) -> Assessment:
         found = Assessment.objects.visible_to(signed_in(self.request)).filter(case=case)
-        return get_object_or_404(found.filter(pk=chosen)) if chosen else get_object_or_404(found.newest_first()[:1])
+        if chosen:
+            return get_object_or_404(found.filter(pk=chosen))
+        return get_object_or_404(found.scored_with(panel.framework.name).newest_first()[:1])
 
     def _body(self, entry: LogEntry) -> Any:
         row = log_rows.row_of(entry, on=timezone.localdate())

@@ -16,11 +16,17 @@ class LogFilter(FilterForm):
     band = forms.ChoiceField(label="Band", choices=[("", "All"), *Band.choices])
     locality = forms.ChoiceField(label="Locality", choices=())
     partner = forms.ChoiceField(label="Lead partner", choices=())
+    drifts = forms.ChoiceField(label="Drift", choices=[("", "All"), ("yes", "Drifting"), ("no", "Moving")])
 
     def __init__(self, *args: Any, localities: Iterable[str], partners: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, values in (("locality", localities), ("partner", partners)):
             self.fields[name].choices = [("", "All"), *((one, one) for one in sorted(set(values)))]  # type: ignore[attr-defined]
+
+
+class SaveViewForm(Form):
+    look = {"name": Look(width="two-thirds", noun="a name for the view")}
+    name = forms.CharField(label="Name of this view", max_length=60, help_text="It is your own: nobody else sees it")
 
 
 class ListForm(Form):

@@ -7,6 +7,7 @@ from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
 from riskpanel.models.panels import Panel, PanelMember, TermsAcceptance, TermsOfReference, Threshold
 from riskpanel.models.papers import PapersPart
 from riskpanel.models.risk_log import LogEntry
+from riskpanel.models.saved_views import SavedView
 
 __all__ = [
     "Acceptance",
@@ -36,6 +37,7 @@ __all__ = [
     "PapersPart",
     "ProtectiveRating",
     "Rating",
+    "SavedView",
     "TermsAcceptance",
     "TermsOfReference",
     "Threshold",

@@ -30,6 +30,10 @@ class AssessmentQuerySet(CaseScopedQuerySet):
     def agreed(self) -> "AssessmentQuerySet":
         return self.filter(stage=Stage.AGREED)
 
+    def scored_with(self, name: str) -> "AssessmentQuerySet":
+        """Under any version of the framework of this name: scores of different frameworks do not compare."""
+        return self.filter(framework__name=name)
+
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-given_at", "-id")
 

@@ -96,7 +96,7 @@ def _number(meeting: Meeting, items: Iterable[AgendaItem]) -> list[AgendaItem]:
 
 
 def _due(meeting: Meeting) -> list[LogEntry]:
-    newest = Assessment.objects.agreed().filter(case=OuterRef("case")).newest_first()
+    newest = Assessment.objects.agreed().filter(case=OuterRef("case"), meeting__panel=meeting.panel_id).newest_first()
     decided = PanelDecision.objects.filter(item__entry=OuterRef("pk")).exclude(kind=DecisionKind.DEFER)
     entries = (
         LogEntry.objects.active()
@@ -130,7 +130,7 @@ def _proposed(meeting: Meeting) -> list[Case]:
     """
     panel = meeting.panel
     words = PanelDecision.objects.filter(item__case=OuterRef("pk"), item__meeting__panel=panel).order_by("-at")
-    newest = Assessment.objects.filter(case=OuterRef("pk")).newest_first()
+    newest = Assessment.objects.filter(case=OuterRef("pk")).scored_with(panel.framework.name).newest_first()
     threshold = panel.threshold_on(timezone.localdate(meeting.starts_at)).net
     cases = (
         Case.objects.open()

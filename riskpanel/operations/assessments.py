@@ -16,7 +16,7 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Addendum, Assessment, Framework, Meeting
 from riskpanel.operations.assessment_rows import Given, given, store
-from riskpanel.operations.frameworks import framework_in_force
+from riskpanel.operations.frameworks import framework_for, framework_in_force
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import Score
 from riskpanel.states import MeetingState, Stage
@@ -44,7 +44,7 @@ def propose_assessment(
     """
     case = locked(case)
     require(rules.can_propose(by, case))
-    answer = given(framework or framework_in_force(), ratings, protective or {}, critical)
+    answer = given(framework or framework_for(by, case), ratings, protective or {}, critical)
     answer = answer.judged(judged_band, judgement_reason, judged_with)
     _check(case, answer, by=by)
     assessment = store(case, answer, by=by, stage=Stage.PROPOSED)
@@ -78,11 +78,14 @@ def agree_assessment(
     case = locked(case)
     require(rules.can_agree(by, meeting))
     _check_meeting(case, meeting, by=by)
-    proposed = proposed or case.assessments.filter(stage=Stage.PROPOSED).newest_first().first()
+    name = meeting.panel.framework.name
+    proposed = proposed or case.assessments.scored_with(name).filter(stage=Stage.PROPOSED).newest_first().first()
     if proposed is None and ratings is None:
         raise ValidationError("Nobody has proposed an assessment. Rate the domains.", code="state")
     if proposed is not None and proposed.case_id != case.pk:
         raise ValidationError({"proposed": "This assessment is of another child."})
+    if proposed is not None and proposed.framework.name != name:
+        raise ValidationError({"proposed": "This assessment is scored with another framework than the panel's."})
     before = Given.of(proposed) if proposed else None
     answer = _agreed(before, meeting, ratings, protective, critical)
     if judged_band is not None or before is None:

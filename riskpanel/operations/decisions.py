@@ -88,7 +88,8 @@ def _agree(
     """Every decision on a child but a deferral agrees a score: the newest one, with what the panel changes in it."""
     if item.case is None or kind not in SCORED:
         return None
-    newest = item.case.assessments.newest_first().first()
+    name = item.meeting.panel.framework.name
+    newest = item.case.assessments.scored_with(name).newest_first().first()
     if newest is None and not score:
         if kind == DecisionKind.LIST:
             raise ValidationError("Nobody has assessed this child. Rate the domains, or defer.", code="conflict")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError, begin, transition
+from cases.models import Case
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
@@ -190,6 +191,27 @@ def framework_in_force() -> Framework:
         return Framework.objects.in_force()
     except Framework.DoesNotExist as none:
         raise StateError("No scoring framework is published yet. An administrator publishes one.") from none
+
+
+def framework_for(user: User, case: Case | None = None) -> Framework:
+    """What a score is made with where nobody chose: the framework of the panel whose log the child is on.
+
+    Else of the person's own panel, else of the Trust's first panel, else the version published last.
+    """
+    listed = (
+        Panel.objects.filter(entries__case=case, entries__left_on=None) if case is not None else Panel.objects.none()
+    )
+    own = Panel.objects.filter(pk__in=access.panel_ids(user))
+    for panels in (listed, own, Panel.objects.all()):
+        panel = panels.select_related("framework").order_by("pk").first()
+        if panel is not None:
+            return panel.framework
+    return framework_in_force()
+
+
+def frameworks_in_use() -> list[Framework]:
+    """The versions that panels score with, by name: a practitioner chooses where there are several."""
+    return list(Framework.objects.published().filter(panels__isnull=False).distinct().order_by("name"))
 
 
 def threshold_for(framework: Framework, *, user: User) -> int:

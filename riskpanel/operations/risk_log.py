@@ -193,6 +193,8 @@ def _check_listing(
         raise ValidationError({"reason": "Say why the child comes on the risk log."})
     if assessment.case_id != case.pk:
         raise ValidationError({"assessment": "This assessment is of another child."})
+    if assessment.framework.name != panel.framework.name:
+        raise ValidationError({"assessment": "This assessment is scored with another framework than the panel's."})
     threshold = panel.threshold_on(day_of(meeting)).net
     if not rules.belongs_on_the_log(_agreed(assessment, threshold)):
         words = f"A net score of {assessment.net} is below the threshold of {threshold}, with no floor or judgement."

@@ -126,6 +126,27 @@ def confirmations(agreed: Sequence[Agreed]) -> int:
     return len(agreed)
 
 
+FLAT_MEETINGS = 3
+FLAT_WITHIN = 2
+
+
+def drift(*, nets: Sequence[int], carried_twice: int, absent: Sequence[str]) -> list[str]:
+    """Why a stay drifts, each in words: nothing moves, and the panel sees it again at every meeting.
+
+    The policy: the agreed score flat over three meetings (within 2 points), an action carried twice, or an agency that
+    leads or owes an action absent from the last two meetings. `nets` are the scores agreed, oldest first.
+    """
+    found = []
+    last = list(nets)[-FLAT_MEETINGS:]
+    if len(last) == FLAT_MEETINGS and max(last) - min(last) <= FLAT_WITHIN:
+        found.append(f"The score has not moved over {FLAT_MEETINGS} meetings.")
+    if carried_twice:
+        are = "action was" if carried_twice == 1 else "actions were"
+        found.append(f"{carried_twice} {are} carried twice.")
+    found += [f"{agency} was absent from the last two meetings." for agency in absent]
+    return found
+
+
 def mean_weeks(stays: Iterable[Stay]) -> Fraction | None:
     """Mean weeks on the log: days from listing to leaving divided by seven, over those who left in the period."""
     weeks = _weeks(stays)

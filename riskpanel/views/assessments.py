@@ -18,7 +18,7 @@ from riskpanel.forms.assessments import AddendumForm, AssessmentForm
 from riskpanel.models import Assessment, LogEntry
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
-from riskpanel.operations.frameworks import framework_in_force
+from riskpanel.operations.frameworks import framework_for, frameworks_in_use
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import NOT_VALIDATED, explain
 
@@ -52,7 +52,10 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id, tab=TAB)
     if request.method == "GET":
         require(rules.can_propose(signed_in(request), case))
-    framework, last = framework_in_force(), _of_case(request, case).first()
+    used = frameworks_in_use()
+    asked = next((one for one in used if str(one.pk) == request.GET.get("framework")), None)
+    framework = asked or framework_for(signed_in(request), case)
+    last = _of_case(request, case).scored_with(framework.name).first()
     form = AssessmentForm(posted(request), framework=framework, last=last)
     if form.is_valid():
         made = attempt(
@@ -61,6 +64,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if made is not None:
             messages.success(request, f"Assessment proposed: {made}")
             return redirect("riskpanel:risk_of_case", case_id=case.pk)
+    context |= {"others": [one for one in used if one.pk != framework.pk]}
     context |= {"form": form, "framework": framework, "last": last, "not_validated": NOT_VALIDATED}
     return render(request, "riskpanel/propose_assessment.html", context)
 

@@ -21,12 +21,14 @@ from riskpanel import access, log_rows
 from riskpanel.forms.risk_log import LeadForm, ListForm, LogFilter
 from riskpanel.log_rows import Row
 from riskpanel.looks import why_seen
-from riskpanel.models import Action, Assessment, LogEntry
+from riskpanel.models import Action, Assessment, LogEntry, SavedView
 from riskpanel.operations import risk_log as operations
 from riskpanel.rules import panels as panel_rules
+from riskpanel.rules import saved_views as view_rules
 from riskpanel.rules.scoring import NOT_VALIDATED
 
 SHOWN = 100
+LONGEST = 3
 SORTS: dict[str, Callable[[Row], Any]] = {
     "child": lambda row: row.entry.case.child.full_name.lower(),
     "score": lambda row: row.latest.net if row.latest else -1,
@@ -68,7 +70,12 @@ def risk_log(request: HttpRequest) -> HttpResponse:
         "filter": narrowed,
         "sort": sort,
         "threshold": log_rows.threshold_of(rows, panel, on=today),
-        "longest": max(rows, key=lambda row: row.weeks, default=None),
+        "longest": sorted(rows, key=lambda row: row.weeks, reverse=True)[:LONGEST],
+        "weeks_now": log_rows.weeks_now(rows),
+        "drifting": sum(bool(row.drift) for row in rows),
+        "waiting": waiting,
+        "views": SavedView.objects.visible_to(signed_in(request)).filter(panel=panel),
+        "query": view_rules.kept(request.GET),
         "listed_again": sum(row.entry.listed_again for row in rows),
         "leavers": log_rows.leavers(panel.pk, first=log_rows.a_year_before(today), last=today),
         "previous": shown.previous_page_number() if shown.has_previous() else None,
@@ -85,6 +92,7 @@ def _kept(rows: list[Row], narrowed: LogFilter) -> list[Row]:
         "band": lambda row: row.latest.assessment.effective_band if row.latest else "",
         "locality": lambda row: row.entry.case.locality.name,
         "partner": lambda row: row.entry.lead_partner or "",
+        "drifts": lambda row: "yes" if row.drift else "no",
     }
     return [
         row for row in rows if all(not wanted.get(name) or test(row) == wanted[name] for name, test in tests.items())
@@ -137,7 +145,8 @@ def list_on_log(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id, tab="riskpanel:risk_of_case")
     panel = log_rows.panel_kept_by(signed_in(request))
     require(panel is not None)
-    latest = Assessment.objects.visible_to(signed_in(request)).filter(case=case).newest_first().first()
+    rows = Assessment.objects.visible_to(signed_in(request)).filter(case=case)
+    latest = rows.scored_with(panel.framework.name).newest_first().first() if panel else None
     form = ListForm(posted(request), initial={"lead": case.lead.email if case.lead else ""})
     if form.is_valid() and latest is None:
         form.add_error(None, "Propose an assessment first: a child is listed with a score.")
@@ -162,7 +171,9 @@ def _seen(request: HttpRequest, entry_id: UUID) -> Row:
     """The entry where it is in sight, with the look on record."""
     today = timezone.localdate()
     entries = log_rows.with_columns(LogEntry.objects.visible_to(signed_in(request)), on=today)
-    entry = get_object_or_404(entries.select_related("step_down_lead", "listed_at", "left_at"), pk=entry_id)
+    entry = get_object_or_404(
+        entries.select_related("step_down_lead", "listed_at", "left_at", "proposed_by"), pk=entry_id
+    )
     why = why_seen(signed_in(request), entry.case)
     trail.viewed(request, entry, case_id=entry.case_id, why=why)
     return log_rows.row_of(entry, on=today)

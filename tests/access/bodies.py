@@ -180,6 +180,8 @@ BODIES: dict[str, Body] = {
     "referral-withdraw": lambda w, t: {"reason": "A mistake"},
     "riskpanel:change_lead": lambda w, t: {"to": "manager@demo.example"},
     "riskpanel:propose_assessment": _assessment_form,
+    "riskpanel:save_view": lambda w, t: {"name": "Longest first"},
+    "log-view-list": lambda w, t: {"panel": w.rows["panel"].pk, "name": "Longest first", "query": {"sort": "-weeks"}},
     "riskpanel:new_panel": lambda w, t: PANEL | {"framework": w.rows["framework"].pk},
     "riskpanel:change_panel": lambda w, t: PANEL | {"framework": w.rows["framework"].pk, "edition": 1},
     "riskpanel:seat_on_panel": lambda w, t: {"user": "police@demo.example", "role": "member"},

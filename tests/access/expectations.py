@@ -68,6 +68,7 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "issued meeting": {"shared": PANEL},
     "seat": {"shared": PANEL},
     "item": {"shared": PANEL},
+    "view of the log": {"member's": "member"},
     # the people who sit on it, and whoever sets panels up
     "panel": {"shared": f"{PANEL} admin"},
     "panel seat": {"member's": f"{PANEL} admin"},
@@ -357,6 +358,10 @@ TABLE: dict[str, Row] = {
     "log-entry-remove": Row("log entry by pk", POST=KEEPERS),
     "log-entry-scores": Row("log entry by pk", GET=SIGHT),
     "log-entry-removal": Row("log entry by pk", GET=PANEL),
+    "riskpanel:save_view": Row("panel", GET=PANEL, POST=PANEL),
+    "riskpanel:remove_view": Row("view of the log", POST=SIGHT),
+    "log-view-list": Row(named="panel", GET=SIGNED_IN, POST=PANEL),
+    "log-view-detail": Row("view of the log by pk", DELETE=SIGHT),
     "riskpanel:panels": Row(GET=f"{PANEL} admin"),
     "riskpanel:panel": Row("panel", GET=SIGHT),
     "riskpanel:new_panel": Row(GET="admin", POST="admin"),

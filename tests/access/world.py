@@ -26,7 +26,7 @@ from referrals import operations as front_door
 from referrals.models import Decision, HouseholdMember, OwedPage, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting, MinutesPart
-from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
+from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log, saved_views
 from riskpanel.operations import meetings as sittings
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
 from tests.riskpanel import worked
@@ -301,6 +301,9 @@ def _panel(world: World, say: Any) -> None:
     seat = panel.members.get(user=world.user("member"))
     world.add("panel seat", "member's", panel_id=panel.pk, seat_id=seat.pk)
     world.add("panel by pk", "shared", pk=panel.pk)
+    view = saved_views.save_view(panel, name="Mine", query={"sort": "-weeks"}, by=world.user("member"))
+    world.add("view of the log", "member's", view_id=view.pk)
+    world.add("view of the log by pk", "member's", pk=view.pk)
     world.rows |= {"panel": panel, "framework": framework, "panel seat": seat}
     by = {"shared": "socialworker", "other": "charity", "restricted": "socialworker"}
     for target, one in world.cases.items():

@@ -1,0 +1,66 @@
+"""Two panels with frameworks of their own: their scores do not mix."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from riskpanel import log_rows
+from riskpanel.models import LogEntry, Meeting
+from riskpanel.operations import agenda, assessments, frameworks, panels, risk_log
+from tests.cast import SINCE
+
+
+@pytest.fixture
+def exploitation(cast, panel):
+    """A panel of its own framework, which only looks at two things, chaired by the same chair."""
+    draft = frameworks.draft_framework(
+        by=cast.admin, name="Exploitation", domains=[("online", "Online", 2), ("travel", "Travel", 1)], factors=[]
+    )
+    framework = frameworks.publish_framework(draft, by=cast.admin)
+    made = panels.set_up_panel(
+        name="Exploitation panel", log_owner=cast.boardchair, framework=framework, cadence_days=7, by=cast.admin
+    )
+    panels.seat_member(made, cast.chair, role="chair", since=SINCE, by=cast.admin)
+    for kept in ("_panel_seats", "_panel_cases"):
+        cast.chair.__dict__.pop(kept, None)
+    return made
+
+
+def propose(case, panel, value, by):
+    on = timezone.localdate()
+    ratings = {
+        code: {"value": value, "evidence": "Seen", "source": "Police", "on": on}
+        for code in panel.framework.scheme.weights
+    }
+    return assessments.propose_assessment(case, by=by, ratings=ratings, framework=panel.framework)
+
+
+def test_each_log_shows_the_scores_of_its_own_framework(cast, entry, exploitation):
+    made = propose(entry.case, exploitation, 3, cast.socialworker)
+    other = risk_log.list_child(
+        entry.case, panel=exploitation, by=cast.chair, reason="Online", lead=cast.socialworker, assessment=made
+    )
+    today = timezone.localdate()
+    rows = log_rows.rows_of(list(log_rows.with_columns(LogEntry.objects.all(), on=today)), on=today)
+    assert {row.entry.pk: row.values for row in rows} == {entry.pk: [52], other.pk: [75]}
+
+
+def test_a_score_of_another_framework_neither_lists_nor_comes_to_the_agenda(cast, panel, shared_case, exploitation):
+    made = propose(shared_case, exploitation, 3, cast.socialworker)
+    with pytest.raises(ValidationError, match="another framework"):
+        risk_log.list_child(
+            shared_case, panel=panel, by=cast.chair, reason="Online", lead=cast.socialworker, assessment=made
+        )
+    meeting = Meeting.objects.create(panel=panel, starts_at=timezone.now(), place="Hall")
+    assert agenda.build_agenda(meeting, by=cast.coordinator) == []
+    theirs = Meeting.objects.create(panel=exploitation, starts_at=timezone.now(), place="Hall")
+    assert [item.case for item in agenda.build_agenda(theirs, by=cast.chair)] == [shared_case]
+
+
+def test_a_practitioner_chooses_between_the_frameworks_that_panels_score_with(cast, shared_case, exploitation, sign_in):
+    address = reverse("riskpanel:propose_assessment", args=[shared_case.pk])
+    page = sign_in(cast.socialworker).get(address).content.decode()
+    assert f"?framework={exploitation.framework_id}" in page
+    page = sign_in(cast.socialworker).get(f"{address}?framework={exploitation.framework_id}").content.decode()
+    assert "Travel" in page
