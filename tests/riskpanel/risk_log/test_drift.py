@@ -7,6 +7,7 @@ from django.utils import timezone
 from riskpanel import log_rows
 from riskpanel.models import Assessment, Attendance, LogEntry, Meeting
 from riskpanel.operations.actions import set_action
+from riskpanel.operations.pen import take_pen
 from riskpanel.rules.risk_log import drift
 
 
@@ -57,6 +58,7 @@ def test_the_log_is_narrowed_to_what_drifts(cast, entry, held, sign_in):
 
 
 def test_an_action_carried_twice_counts_for_its_own_panel(cast, entry, sitting):
+    take_pen(sitting, by=cast.coordinator)
     action = set_action(
         what="Call home",
         owner=cast.police,

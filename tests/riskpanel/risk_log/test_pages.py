@@ -62,7 +62,8 @@ def test_log_is_refused_to_who_sits_on_no_panel_and_empty_without_a_seat(cast, e
     [("band=high", True), ("band=low", False), ("locality=North", True), ("partner=Fernshire+Council", True)],
 )
 def test_log_is_narrowed_by_band_locality_and_lead_partner(cast, entry, sign_in, query, shown):
-    assert ("Wren Testerly" in text(sign_in(cast.chair).get(url("risk_log") + "?" + query))) is shown
+    page = text(sign_in(cast.chair).get(url("risk_log") + "?" + query))
+    assert ("<caption" in page and "Wren Testerly" in page.partition("<caption")[2]) is shown
 
 
 def test_entry_page_names_lead_reason_and_each_score_with_its_threshold(cast, entry, sign_in):
