@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("riskpanel", "0016_frameworks_as_data"),
+        ("riskpanel", "0017_frameworks_as_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

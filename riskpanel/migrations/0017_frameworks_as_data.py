@@ -11,7 +11,7 @@ import riskpanel.rules.anchors
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("riskpanel", "0015_places_and_peers_back_to_themes"),
+        ("riskpanel", "0016_cut_off_and_sealed_papers"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("riskpanel", "0017_panels_and_their_terms"),
+        ("riskpanel", "0018_panels_and_their_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
