@@ -102,5 +102,6 @@ def _open_actions(meeting: Meeting) -> dict[Any, list[Action]]:
 
 def _scores(meeting: Meeting) -> dict[Any, Assessment]:
     """The newest assessment of each child on the agenda."""
-    rows = Assessment.objects.filter(case__agenda_items__meeting=meeting).order_by("case", "-given_at", "-pk")
+    rows = Assessment.objects.filter(case__agenda_items__meeting=meeting).scored_with(meeting.panel.framework.name)
+    rows = rows.order_by("case", "-given_at", "-pk")
     return {one.case_id: one for one in rows.distinct("case")}
