@@ -17,6 +17,7 @@ from django.utils import timezone
 from partners.models import Membership, User
 from riskpanel.access import panels_of
 from riskpanel.models import Action, Assessment, Attendance, LogEntry, Meeting, Panel, Threshold
+from riskpanel.rescoring import reasons_of
 from riskpanel.rules.panels import keeps
 from riskpanel.rules.risk_log import drift, mean_weeks, median_weeks, one_decimal, threshold_on
 from riskpanel.states import Band, MeetingState, PanelRole, Presence, Stage
@@ -51,6 +52,11 @@ class Row:
     points: list[Point] = field(default_factory=list)
     every_point: list[Point] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
+
+    @property
+    def rescore(self) -> list[str]:
+        """Why the child is scored again before the next review, each in words."""
+        return reasons_of(self.entry)
 
     @property
     def drift(self) -> list[str]:
@@ -93,6 +99,7 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
     )
     history = Threshold.objects.filter(panel=OuterRef("panel")).order_by().values("panel")
     steps = JSONBAgg(JSONObject(since="since", net="net"), order_by=("since", "pk"))
+    entries = with_triggers(entries, on=on)
     return entries.select_related("panel__framework", "case__child", "case__locality", "lead", "proposed_by").annotate(
         lead_partner=Subquery(memberships.values("team__partner__name")[:1]),
         overdue=Coalesce(Subquery(overdue.annotate(number=Count("pk")).values("number")), 0),

@@ -128,6 +128,34 @@ REFERRED = Rule(
     """,
 )
 
+RESCORE = Rule(
+    code="risk_log.rescore",
+    words="{label}: something came to the record that asks for a new score before the next review.",
+    subject_line="A child on a risk log is to be scored again",
+    why="Chair, coordinator and the accountable lead are told of a missing episode or a critical entry after a score.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.logentry",
+    finder="""
+    SELECT who.user_id, e.id AS subject_id, 'A child on the log of ' || p.name AS label,
+        '/risk-log/' || e.id || '/' AS url, '{}'::jsonb AS context, max(v.recorded_at) AS due
+    FROM riskpanel_logentry e JOIN riskpanel_panel p ON p.id = e.panel_id JOIN cases_case k ON k.id = e.case_id
+    JOIN cases_event v ON v.case_id = e.case_id AND (v.kind = 'missing' OR v.significance = 'critical')
+        AND v.recorded_at > %(now)s - interval '7 days' AND v.recorded_at <= %(now)s
+        AND v.recorded_at::date >= e.listed_on
+    CROSS JOIN LATERAL (
+        SELECT m.user_id FROM riskpanel_panelmember m
+        WHERE m.panel_id = e.panel_id AND m.role IN ('chair', 'coordinator')
+            AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
+        UNION SELECT e.lead_id
+    ) AS who
+    WHERE e.left_on IS NULL AND NOT k.restricted AND v.recorded_at > (
+        SELECT max(a.given_at) FROM riskpanel_assessment a JOIN riskpanel_framework f ON f.id = a.framework_id
+        JOIN riskpanel_framework g ON g.id = p.framework_id WHERE a.case_id = e.case_id AND f.name = g.name
+    )
+    GROUP BY who.user_id, e.id, p.name, v.recorded_at::date
+    """,
+)
+
 # Told at the moment, by the operations.
 INVITED = Rule(
     code="meeting.invited",
@@ -200,6 +228,7 @@ RULES = (
     INFORMATION_MISSING,
     FILING_DUE,
     REFERRED,
+    RESCORE,
     INVITED,
     PAPERS,
     CANCELLED,

@@ -196,6 +196,7 @@ class EntryBody(serializers.Serializer[Any]):
     overdue_actions = serializers.IntegerField(source="entry.overdue")
     listed_again = serializers.BooleanField(source="entry.listed_again")
     proposed_by = Named(source="entry.proposed_by")
+    rescore = serializers.ListField(child=serializers.CharField(), help_text="why to score early, each in words")
     drift = serializers.ListField(child=serializers.CharField(), help_text="why the stay drifts, each in words")
 
 

@@ -17,6 +17,7 @@ from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
 from riskpanel.operations.pen import locked, writing
 from riskpanel.papers import signals_of
+from riskpanel.rescoring import reasons_of, with_triggers
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late, place_of
 from riskpanel.states import THEMES, Band, DecisionKind, ItemKind, MeetingState, Stage
@@ -28,7 +29,8 @@ SEALED = "The papers of this meeting are sealed."
 def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     """Put on the agenda every child due for review and every child proposed. Building again adds what is new.
 
-    Due is who is high or very high, or not yet scored, at every meeting; others before their weeks run out.
+    Due is who is high or very high, or not yet scored, at every meeting; others before their weeks run out, or where
+    something grave came to the record since the last score.
     Proposed is who was deferred as new, or whose newest assessment since the panel's last word lists them.
     Before the meeting the items are put in their order anew (rules.papers.place_of).
     Raises StateError once the papers are sealed.
@@ -98,9 +100,9 @@ def _number(meeting: Meeting, items: Iterable[AgendaItem]) -> list[AgendaItem]:
 def _due(meeting: Meeting) -> list[LogEntry]:
     newest = Assessment.objects.agreed().filter(case=OuterRef("case"), meeting__panel=meeting.panel_id).newest_first()
     decided = PanelDecision.objects.filter(item__entry=OuterRef("pk")).exclude(kind=DecisionKind.DEFER)
+    day, panel = timezone.localdate(meeting.starts_at), meeting.panel
     entries = (
-        LogEntry.objects.active()
-        .filter(panel=meeting.panel_id)
+        with_triggers(LogEntry.objects.active().filter(panel=meeting.panel_id), on=timezone.localdate())
         .select_related("case__child")
         .annotate(
             band=Subquery(newest.values("band")[:1]),
@@ -109,11 +111,11 @@ def _due(meeting: Meeting) -> list[LogEntry]:
         )
         .order_by("listed_on", "pk")
     )
-    day, panel = timezone.localdate(meeting.starts_at), meeting.panel
     return [
         entry
         for entry in entries
-        if rules.due_for_review(
+        if reasons_of(entry)
+        or rules.due_for_review(
             entry.judged or entry.band,
             last=timezone.localdate(entry.reviewed_at) if entry.reviewed_at else entry.listed_on,
             on=day,

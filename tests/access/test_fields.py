@@ -51,7 +51,7 @@ ASSESSMENT = words(
 ASSESSMENT_DETAIL = ASSESSMENT | words("judged_with moderation_reason ratings protective critical why addenda caveat")
 ENTRY = words(
     "id panel case reference child_name lead reason listed_on listed_at left_on left_at weeks_on_log threshold score"
-    " overdue_actions listed_again proposed_by drift"
+    " overdue_actions listed_again proposed_by rescore drift"
 )
 ENTRY_DETAIL = ENTRY | words("step_down_plan step_down_lead override_reason overridden_by overridden_with allowed")
 MEETING = words(

@@ -17,7 +17,16 @@ from cases.models import Case, Child, Merge
 from partners.models import Partner, User
 from referrals.figures import recount
 from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
-from riskpanel.models import Action, Escalation, Handover, LogEntry, Meeting, MinutesAddendum
+from riskpanel.models import (
+    Action,
+    Escalation,
+    Framework,
+    Handover,
+    LogEntry,
+    Meeting,
+    MinutesAddendum,
+    PanelMember,
+)
 from riskpanel.operations import copies
 from tests.elsewhere import address_of_the_tests
 from trust.board import accountability, counting
@@ -56,7 +65,11 @@ def test_the_story_holds_together(told, capsys):
 
     left = LogEntry.objects.filter(left_on__gte=today - timedelta(days=365))
     assert left.count() == 35
-    assert LogEntry.objects.active().count() == 13
+    assert LogEntry.objects.active().count() == 15
+    assert LogEntry.objects.active().filter(panel__cadence_days=7).count() == 2
+    assert [str(one) for one in Framework.objects.filter(state="draft")] == ["Default framework, version 2"]
+    waiting = PanelMember.objects.filter(panel__cadence_days=7, terms_accepted_at=None)
+    assert [one.user.email for one in waiting] == ["member@demo.example"]
     quarters = last_quarters(4, today=today)
     weeks = counting.gather(quarters).leavers(since=quarters[0].first_day, until=quarters[-1].end)
     assert (len(weeks), sum(weeks) / len(weeks)) == (35, 10.0)

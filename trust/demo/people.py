@@ -14,7 +14,7 @@ from riskpanel.models import Panel
 from riskpanel.operations import frameworks, panels
 from riskpanel.states import PanelRole
 from trust.board import operations as boards
-from trust.demo import names
+from trust.demo import names, words
 from trust.demo.cast import CAST, DOMAIN, PASSWORD
 from trust.demo.places import CAST_PLACES, LOCALITIES, PANEL_PARTNERS, PARTNERS, POSTCODES, TRUST_ROLES
 
@@ -174,6 +174,9 @@ def _panel(trust: Fernshire) -> None:
         person.act_for(None)
     for person, role in seats:
         panels.seat_member(trust.panel, person, role=role, since=trust.since, by=trust.admin)
+    panels.issue_terms(trust.panel, text=words.TERMS, by=trust.admin)
+    for person, _ in seats:
+        panels.accept_terms(trust.panel, version=1, by=person)
 
 
 def _board(trust: Fernshire) -> None:

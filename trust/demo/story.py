@@ -29,6 +29,7 @@ from trust.demo import (
     guidance,
     people,
     referrals_otherwise,
+    two_panels,
     two_records,
 )
 from trust.demo.children import Young
@@ -253,6 +254,8 @@ class Story:
             worker, deputy = trust.staff["council"][1], trust.people["socialworker"]
             until = self.today + timedelta(days=10)
             aftermath.add_to_the_last_meeting(trust)
+            two_panels.add_exploitation_panel(trust, on=yesterday)
+            two_panels.draft_another_version(trust)
             partners.plan_absence(worker, deputy=deputy, since=yesterday, until=until, by=worker)
         with clock.at(clock.moment(yesterday - timedelta(days=6), 9)):
             for person in trust.everybody.values():

@@ -94,3 +94,11 @@ EVENTS = (
     ("strength", "Cooked for the whole group at the youth club."),
     ("concern", "A new adult friend with a car; asked the police to check."),
 )
+
+TERMS = """The risk management group keeps children safer who are at high risk in more than one part of their lives.
+
+Each agency sends somebody who may decide for it, brings what it knows, and does what it takes on.
+
+What is said at the table stays at the table, but for what the minutes give to each member.
+
+The child's own words come first, and the chair asks for them where nobody has brought them."""

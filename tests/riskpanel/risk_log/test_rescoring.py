@@ -1,0 +1,76 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import operations as casework
+from notifications import finding
+from notifications.models import Notice
+from riskpanel import log_rows, reminders
+from riskpanel.models import LogEntry, Meeting
+from riskpanel.operations import agenda, assessments
+from riskpanel.operations.pen import take_pen
+from riskpanel.rules.rescoring import Since, reasons_to_rescore
+from tests.riskpanel import worked
+
+DAY = date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (Since(), []),
+        (Since(missing_on=DAY), ["A missing episode on 12 Nov 2026, after the last score."]),
+        (Since(critical_on=DAY), ["A critical entry of 12 Nov 2026, after the last score."]),
+        (Since(referred_on=DAY), ["A new referral on 12 Nov 2026, after the last score."]),
+        (Since(incident_on=DAY, incidents=3), ["3 incidents in 90 days."]),
+        (Since(incident_on=DAY, incidents=2), []),
+        (Since(incident_on=None, incidents=9), []),
+    ],
+)
+def test_what_asks_for_an_early_score_is_said_in_words(since, words):
+    assert reasons_to_rescore(since) == words
+
+
+def happen(case, by, kind="missing", significance="routine"):
+    return casework.record_event(
+        case, kind=kind, significance=significance, text="Away overnight", happened_at=timezone.now(), by=by
+    )
+
+
+def test_a_missing_episode_stands_on_the_log_and_chair_coordinator_and_lead_are_told_once(cast, entry, sign_in):
+    happen(entry.case, cast.school)
+    page = sign_in(cast.chair).get(reverse("riskpanel:risk_log")).content.decode()
+    assert "Score again" in page
+    assert "A missing episode on" in page
+    assert finding.find(reminders.RESCORE, timezone.now()) == 3
+    assert finding.find(reminders.RESCORE, timezone.now()) == 0
+    told = Notice.objects.filter(rule="risk_log.rescore").values_list("user", flat=True)
+    assert sorted(told) == sorted([cast.chair.pk, cast.coordinator.pk, cast.socialworker.pk])
+
+
+def test_an_ordinary_entry_and_one_before_the_score_ask_for_nothing(cast, entry, assess):
+    happen(entry.case, cast.school)
+    assess(entry.case, "C")
+    happen(entry.case, cast.school, kind="contact")
+    today = timezone.localdate()
+    [row] = log_rows.rows_of(list(log_rows.with_columns(LogEntry.objects.all(), on=today)), on=today)
+    assert row.rescore == []
+
+
+def test_a_child_in_a_low_band_comes_to_the_agenda_early(cast, panel, shared_case, entry, sitting):
+    meeting = Meeting.objects.create(panel=panel, starts_at=timezone.now() + timedelta(days=1), place="Hall")
+    take_pen(sitting, by=cast.coordinator)
+    low = worked.with_evidence(worked.RATINGS["C"], timezone.localdate())
+    assessments.agree_assessment(
+        shared_case,
+        meeting=sitting,
+        ratings=low,
+        protective=worked.PROTECTIVE["C"],
+        reason="Safer",
+        by=cast.coordinator,
+    )
+    assert agenda.build_agenda(meeting, by=cast.coordinator) == []
+    happen(shared_case, cast.school, significance="critical", kind="health")
+    assert [item.case for item in agenda.build_agenda(meeting, by=cast.coordinator)] == [shared_case]
