@@ -17,7 +17,7 @@ from django.utils import timezone
 from partners.models import Membership, User
 from riskpanel.access import panels_of
 from riskpanel.models import Action, Assessment, Attendance, LogEntry, Meeting, Panel, Threshold
-from riskpanel.rescoring import reasons_of
+from riskpanel.rescoring import reasons_of, with_triggers
 from riskpanel.rules.panels import keeps
 from riskpanel.rules.risk_log import drift, mean_weeks, median_weeks, one_decimal, threshold_on
 from riskpanel.states import Band, MeetingState, PanelRole, Presence, Stage

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from riskpanel import log_rows
 from riskpanel.models import Assessment, Attendance, LogEntry, Meeting
-from riskpanel.operations.actions import set_action
-from riskpanel.operations.pen import take_pen
+from riskpanel.operations.actions import write_action
 from riskpanel.rules.risk_log import drift
 
 
@@ -58,14 +57,9 @@ def test_the_log_is_narrowed_to_what_drifts(cast, entry, held, sign_in):
 
 
 def test_an_action_carried_twice_counts_for_its_own_panel(cast, entry, sitting):
-    take_pen(sitting, by=cast.coordinator)
-    action = set_action(
-        what="Call home",
-        owner=cast.police,
-        case=entry.case,
-        meeting=sitting,
-        due_on=timezone.localdate() + timedelta(days=3),
-        by=cast.coordinator,
+    due = timezone.localdate() + timedelta(days=3)
+    action = write_action(
+        "Call home", cast.police, due, item=None, meeting=sitting, case=entry.case, by=cast.coordinator
     )
     type(action).objects.filter(pk=action.pk).update(carried=2)
     row = log_rows.row_of(
