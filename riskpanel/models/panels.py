@@ -37,8 +37,8 @@ class Panel(models.Model):
     log_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     cadence_days = models.PositiveSmallIntegerField(default=14)
     # Sectors that must be at the table, and how many of the optional ones.
-    mandatory_sectors = models.JSONField(default=list)
-    one_of_sectors = models.JSONField(default=list)
+    mandatory_sectors = models.JSONField(default=list, blank=True)
+    one_of_sectors = models.JSONField(default=list, blank=True)
     # How many people must be there, whoever they are; 0: whoever the sectors ask for is enough.
     minimum_present = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Consecutive reviews below the threshold before a child may leave.

@@ -22,6 +22,7 @@ def test_administrator_sets_up_a_panel_of_its_own_cadence_and_quorum(cast, panel
     assert answer.status_code == 302
     made = Panel.objects.get(name="Exploitation panel")
     assert (made.cadence_days, made.mandatory_sectors, made.minimum_present) == (7, ["police"], 4)
+    assert panels.change_panel(made, by=cast.admin, one_of_sectors=[]).one_of_sectors == []
     page = sign_in(cast.admin).get(made.get_absolute_url()).content.decode()
     assert "Nobody sits for Police" in page
 
