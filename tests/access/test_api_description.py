@@ -67,6 +67,8 @@ HARMLESS_AGAIN = {
     "/api/v1/children/search/": "reads",
     "/api/v1/risk-assessments/preview/": "stores nothing",
     "/api/v1/guidance/{}/acknowledge/": "once for each person and version",
+    "/api/v1/panels/{}/accept-terms/": "names the version that was read, accepted once by each person",
+    "/api/v1/log-views/{}/": "a view of one's own is forgotten once",
     "/api/v1/notifications/{}/read/": "read is read",
     "/api/v1/referrals/{}/attachments/": "the same file again is the one that is there",
     "/api/v1/meetings/{}/attendance/": "sets one seat, whose holder of the pen is one person",
