@@ -24,7 +24,6 @@ ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("People", "partners:people", frozenset({P.MANAGE_PEOPLE})),
     ("Front door rules", "referrals:clock_rules", frozenset({P.MANAGE_FRAMEWORKS})),
     ("Declared relationships", "partners:relationships", frozenset({P.RESTRICT_CASES})),
-    ("Frameworks", "riskpanel:frameworks", frozenset({P.MANAGE_FRAMEWORKS})),
     ("Panels", "riskpanel:panels", frozenset({P.MANAGE_FRAMEWORKS, P.SIT_ON_PANEL})),
     ("Audit", "audit:records", frozenset({P.READ_AUDIT})),
 ]
