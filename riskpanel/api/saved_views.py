@@ -15,7 +15,7 @@ from partners.requests import signed_in
 from partners.rest.described import IDEMPOTENCY_KEY, answers
 from partners.rest.idempotency import idempotent
 from riskpanel.models import Panel, SavedView
-from riskpanel.operations import saved_views as operations
+from riskpanel.operations import saved as operations
 from riskpanel.rules.saved_views import LONGEST_VALUE
 
 WORD: dict[str, Any] = {"max_length": LONGEST_VALUE, "required": False, "allow_blank": True}

@@ -11,7 +11,7 @@ from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.risk_log import SaveViewForm
 from riskpanel.models import Panel, SavedView
-from riskpanel.operations import saved_views as operations
+from riskpanel.operations import saved as operations
 from riskpanel.rules import saved_views as rules
 
 

@@ -26,8 +26,9 @@ from referrals import operations as front_door
 from referrals.models import Decision, HouseholdMember, OwedPage, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting, MinutesPart
-from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log, saved_views
+from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
 from riskpanel.operations import meetings as sittings
+from riskpanel.operations import saved as saved_views
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
 from tests.riskpanel import worked
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from riskpanel.models import SavedView
-from riskpanel.operations import saved_views
+from riskpanel.operations import saved as saved_views
 
 
 def test_a_view_is_saved_from_the_log_and_leads_back_to_it(cast, entry, sign_in):
