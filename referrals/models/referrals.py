@@ -81,6 +81,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         }
         return self.annotate(**found)
 
+    def with_draft_of(self, user: "User") -> Self:
+        """With what this person is typing of a decision on it: a draft is its author's alone."""
+        from referrals.models import DecisionDraft
+
+        drafts = DecisionDraft.objects.filter(author=user).order_by("pk")
+        return self.annotate(rows_of_drafts=with_each(drafts, key="referral"))
+
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
         from referrals.models import (

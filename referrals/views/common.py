@@ -25,7 +25,8 @@ NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
 def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
     """The referral where it is in sight, with all its page shows; 404 otherwise."""
-    return get_object_or_404(Referral.objects.visible_to(signed_in(request)).for_reading(), pk=referral_id)
+    user = signed_in(request)
+    return get_object_or_404(Referral.objects.visible_to(user).for_reading().with_draft_of(user), pk=referral_id)
 
 
 def refuse(form: Form, error: ValidationError) -> None:

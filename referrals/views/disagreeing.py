@@ -15,9 +15,9 @@ from partners.operations import require
 from partners.requests import signed_in
 from referrals import disagreements, operations, rules
 from referrals.forms import DecisionForm, DisagreeForm, UpholdForm
-from referrals.models import DecisionDraft, Disagreement, Referral
+from referrals.models import Disagreement, Referral
 from referrals.views.common import fetch, refuse, show
-from referrals.views.front_door import beside, keep, typing
+from referrals.views.front_door import beside, draft_of, keep, typing
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -49,7 +49,7 @@ def disagreement(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The decision page once more, for another person."""
     referral, user, waiting = _to_answer(request, referral_id)
-    draft = DecisionDraft.objects.visible_to(user).filter(referral=referral).first()
+    draft = draft_of(referral)
     form = DecisionForm(referral, posted(request), draft=draft, anew=True)
     if autosave.asked(request):
         return keep(request, referral, form)

@@ -109,7 +109,7 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral, user = triaged(request, referral_id)
     proposals = revived(Proposal, referral.rows_of_proposals)  # type: ignore[attr-defined]
     sent_back = next((one for one in proposals if one.sent_back_at), None)
-    draft = DecisionDraft.objects.visible_to(user).filter(referral=referral).first()
+    draft = draft_of(referral)
     form = DecisionForm(referral, posted(request), before=sent_back.answers if sent_back else None, draft=draft)
     if autosave.asked(request):
         return keep(request, referral, form)
@@ -137,6 +137,11 @@ def keep(request: HttpRequest, referral: Referral, form: DecisionForm) -> HttpRe
         is_rival = isinstance(refusal, StateError) or getattr(refusal, "code", "") == "conflict"
         return autosave.refused(refusal.messages[0], status=409 if is_rival else 422)
     return autosave.saved(draft.saved_at)
+
+
+def draft_of(referral: Referral) -> DecisionDraft | None:
+    """What the person who fetched it was typing of a decision on it."""
+    return next(iter(revived(DecisionDraft, referral.rows_of_drafts)), None)  # type: ignore[attr-defined]
 
 
 def typing(request: HttpRequest, draft: DecisionDraft | None) -> dict[str, Any]:
