@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingState": "riskpanel.states.MeetingState",
         "ReferralOutcome": "referrals.states.ReferralOutcome",
         "ReferralState": "referrals.states.ReferralState",
+        "Sector": "partners.models.organisations.Sector",
     },
 }
 

@@ -87,7 +87,7 @@ class FrameworkInput(FrameworkSettings):
     indicators = IndicatorShape(many=True)
 
 
-class DraftInput(serializers.Serializer[Any]):
+class NewFrameworkInput(serializers.Serializer[Any]):
     """The next version of a framework, or (with a name) another one; both begin with all that `like` holds."""
 
     like = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="id of a version in sight")
@@ -158,12 +158,14 @@ class FrameworkViewSet(ReadOnlyModelViewSet[Framework]):
         """One version of a framework."""
         return preconditions.detail(FrameworkBody(self.get_object()).data)
 
-    @extend_schema(request=DraftInput, responses=answers(201, FrameworkBody, 400, 409), parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(
+        request=NewFrameworkInput, responses=answers(201, FrameworkBody, 400, 409), parameters=[IDEMPOTENCY_KEY]
+    )
     @idempotent
     def create(self, request: Request) -> Response:
         """Draft the next version (the draft there is, where there is one), or another framework."""
         require(rules.can_draft(signed_in(request)))
-        given = DraftInput(data=request.data)
+        given = NewFrameworkInput(data=request.data)
         given.is_valid(raise_exception=True)
         like = get_object_or_404(self.get_queryset(), pk=given.validated_data["like"])
         user, name = signed_in(request), given.validated_data.get("name", "")
