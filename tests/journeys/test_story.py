@@ -176,7 +176,9 @@ def plan_the_meetings(walk: Walk) -> list[Meeting]:
     meetings = list(Meeting.objects.order_by("starts_at"))
     walk.follow("Risk management group, 10 Nov 2026, 14:00")
     walk.press("Build the agenda")
-    walk.press("Issue the papers")
+    walk.press("Seal the papers")
+    walk.press("Seal the papers and send them out")
+    walk.follow("Overview")
     return meetings
 
 
