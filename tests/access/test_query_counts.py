@@ -11,6 +11,9 @@ from django.utils import timezone
 from cases import operations as casework
 from referrals import operations as front_door
 from riskpanel.operations import actions, agenda, risk_log
+from tests.access.expectations import TABLE
+from tests.access.routes import every_route
+from tests.access.test_bad_input import read, where
 from tests.access.world import CONCERN, SHARING
 from tests.riskpanel.tables import assess
 
@@ -37,6 +40,14 @@ DAILY = {
     "notifications:list": "socialworker",
     "partners:directory": "school",
 }
+ROUTES = every_route()
+# One record whole, or a file made of one: each part of it is a question of its own, and none grows with the rows.
+WHOLE_RECORDS = {
+    "board:case_thread", "partners:leave", "partners:person", "referrals:decide", "referrals:decide_anew", "referrals:disagreement",
+    "referrals:figures_export", "referrals:routing", "riskpanel:assessment", "riskpanel:issued_minutes",
+    "riskpanel:minutes_pdf", "riskpanel:propose_assessment", "riskpanel:removal", "riskpanel:risk_of_case",
+}  # fmt: skip
+MOST_OF_A_RECORD = 20
 LISTS = {
     "case-list": "school",
     "child-list": "school",
@@ -75,12 +86,16 @@ def more_rows(world, count):
 
 def queries_of(world, name, person):
     kwargs = next((world.things[thing]["shared"] for thing, needed in NEEDS.items() if name in needed), {})
+    return queries_at(world, reverse(name, kwargs=kwargs), person)
+
+
+def queries_at(world, address, person):
     with transaction.atomic():
         with CaptureQueriesContext(connection) as asked:
-            response = world.client(person).get(reverse(name, kwargs=kwargs), secure=True)
+            response = read(world.client(person).get(address, secure=True))
         transaction.set_rollback(True)
-    if response.status_code != 200:
-        return [f"{name} answered {response.status_code}"] * 99
+    if response.status_code not in (200, 302):
+        return [f"{address} answered {response.status_code}"] * 99
     return [one["sql"] for one in asked if not one["sql"].startswith(HOUSEKEEPING)]
 
 
@@ -115,3 +130,24 @@ def test_a_list_asks_no_more_for_thirty_rows_than_for_three(counted, name):
 def test_a_daily_page_asks_at_most_twelve_times(counted, name):
     _, many = counted[name]
     assert len(many) <= MOST, f"{len(many)} queries:\n" + "\n".join(one[:200] for one in many)
+
+
+# --- Every other page, over the world of the matrix ---------------------------------------------------------------
+EVERY = sorted(name for name, row in TABLE.items() if "GET" in row.methods and not ROUTES[name].is_api)
+
+
+@pytest.fixture(scope="module")
+def asked_by_every_page(world):
+    """{page: its queries, for the first person who may read it}; asked twice, because some is read once a process."""
+    found = {}
+    for name in EVERY:
+        address, _, person = where(world, name, "GET")
+        queries_at(world, address, person)
+        found[name] = queries_at(world, address, person)
+    return found
+
+
+def test_no_page_asks_more_than_twelve_times_and_no_whole_record_more_than_twenty(asked_by_every_page):
+    found = {name: len(asked) for name, asked in asked_by_every_page.items()}
+    most = {name: MOST_OF_A_RECORD if name in WHOLE_RECORDS else MOST for name in found}
+    assert {name: count for name, count in found.items() if count > most[name]} == {}
