@@ -43,7 +43,8 @@ DAILY = {
 ROUTES = every_route()
 # One record whole, or a file made of one: each part of it is a question of its own, and none grows with the rows.
 WHOLE_RECORDS = {
-    "board:case_thread", "partners:leave", "partners:person", "referrals:decide", "referrals:decide_anew", "referrals:disagreement",
+    "board:case_thread", "partners:leave", "partners:person", "referrals:decide", "referrals:decide_anew",
+    "referrals:disagreement",
     "referrals:figures_export", "referrals:routing", "riskpanel:assessment", "riskpanel:issued_minutes",
     "riskpanel:minutes_pdf", "riskpanel:propose_assessment", "riskpanel:removal", "riskpanel:risk_of_case",
 }  # fmt: skip
