@@ -198,6 +198,12 @@ def _deputising(user: User) -> models.QuerySet[Attendance]:
     return rows.filter(deputy=user, member__partner=user.standing.partner)
 
 
+def meetings_deputised(user: User) -> models.QuerySet[Meeting]:
+    """Meetings to which the person came in another's place and whose minutes are issued: what is left is to say so."""
+    came = Attendance.objects.filter(deputy=user).values("meeting")
+    return Meeting.objects.filter(pk__in=came, state=MeetingState.ISSUED).select_related("panel")
+
+
 def is_deputy(user: User) -> bool:
     """Whether a meeting awaits the person in another's place."""
     return _deputising(user).exists()
@@ -208,6 +214,12 @@ def actions_before(meeting: Meeting, user: User) -> ActionQuerySet:
     accepted = Meeting.objects.visible_to(user).filter(pk=meeting.pk, acceptances__user=user)
     rows = Action.objects.from_before(meeting).filter(meeting__panel__in=accepted.values("panel"))
     return without_shut_out(_but_left(rows, user), user, path="case")
+
+
+def actions_unseen(meeting: Meeting, user: User) -> ActionQuerySet:
+    """What waits for its review at the meeting and is of a restricted record that does not name the person."""
+    hidden = Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
+    return Action.objects.to_review_at(meeting).filter(hidden, meeting__panel__in=panel_ids(user))
 
 
 def actions_set_at(meeting: Meeting, user: User) -> ActionQuerySet:

@@ -111,13 +111,18 @@ def time_for(item: AgendaItem, agenda: list[AgendaItem]) -> dict[str, Any]:
     return {"time": {"share": round(share.total_seconds() / 60), "until": until, "is_up": until < timezone.now()}}
 
 
-def mask_of(case: Case | None, *, names_hidden: bool) -> tuple[str, ...]:
-    """The words by which a shared screen would give the child away; none while names are shown."""
-    if case is None or not names_hidden:
+def mask_of(*cases: Case | None, names_hidden: bool) -> tuple[str, ...]:
+    """The words by which a shared screen would give the children away; none while names are shown."""
+    if not names_hidden:
         return ()
+    found = [word for case in cases if case is not None for word in _names_of(case)]
+    return tuple(sorted(set(found), key=len, reverse=True))
+
+
+def _names_of(case: Case) -> list[str]:
     child = case.child
     words = {child.given_name, child.family_name, child.full_name}
-    return tuple(sorted((word for word in words if word and len(word) > 1), key=len, reverse=True))
+    return [word for word in words if word and len(word) > 1]
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}attendance/<int:attendance_id>/", attendance.seat, name="seat"),
     path(f"{MEETING}attendance/<int:attendance_id>/note/", attendance.note, name="note_attendance"),
     path(f"{MEETING}actions/", reviews.last_actions, name="last_actions"),
+    path(f"{MEETING}actions/unseen/", reviews.carry_unseen, name="carry_unseen"),
     path(f"{MEETING}actions/<uuid:action_id>/", reviews.review, name="review_action"),
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}contribute/", items.contribute, name="contribute"),

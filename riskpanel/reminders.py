@@ -110,6 +110,26 @@ FILING_DUE = Rule(
     finder=MEETING_COLUMNS.format(day="cut_off_on") + NOT_FILED,
 )
 
+MINUTES_WAIT = Rule(
+    code="meeting.minutes_wait",
+    words="{label} has ended. Its minutes wait to be approved and issued.",
+    subject_line="The minutes of a panel meeting wait for you",
+    why="The chair, and once they are approved the coordinator, hear of minutes not issued ten minutes after the end.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.meeting",
+    finder="""
+    SELECT p.user_id, m.id AS subject_id,
+        'Panel meeting on ' || to_char(m.starts_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY') AS label,
+        '/meetings/' || m.id || '/minutes/' AS url, '{}'::jsonb AS context, m.closed_at + interval '10 minutes' AS due
+    FROM riskpanel_meeting m JOIN riskpanel_panelmember p ON p.panel_id = m.panel_id
+        AND (p.role = 'chair' OR p.role = 'coordinator' AND m.state = 'minutes_approved')
+        AND p.since <= %(today)s AND (p.until IS NULL OR p.until > %(today)s)
+    WHERE m.state IN ('closed', 'minutes_approved')
+        AND m.closed_at <= %(now)s::timestamptz - interval '10 minutes'
+        AND m.closed_at > %(now)s::timestamptz - interval '30 days'
+    """,
+)
+
 REFERRED = Rule(
     code="panel.referred",
     words="{label} was referred to the risk panel by the front door.",
@@ -227,6 +247,7 @@ RULES = (
     MEETING_SOON,
     INFORMATION_MISSING,
     FILING_DUE,
+    MINUTES_WAIT,
     REFERRED,
     RESCORE,
     INVITED,

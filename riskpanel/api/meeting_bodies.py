@@ -89,6 +89,10 @@ class MoveInput(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=160)
 
 
+class UnseenInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=400)
+
+
 class PapersPartBody(serializers.ModelSerializer[PapersPart]):
     item = serializers.UUIDField(source="item_id", allow_null=True)
 

@@ -207,6 +207,13 @@ class Meeting(models.Model):
         return f"Panel meeting on {timezone.localtime(self.starts_at):%-d %B %Y}"
 
     @property
+    def issued_after(self) -> int | None:
+        """How many minutes after its end the minutes were issued."""
+        if self.issued_at is None or self.closed_at is None:
+            return None
+        return int((self.issued_at - self.closed_at).total_seconds() // 60)
+
+    @property
     def is_under_way(self) -> bool:
         return self.state == MeetingState.UNDER_WAY
 

@@ -16,6 +16,7 @@ from riskpanel.operations.actions import end, locked, next_meeting_day, write_ac
 from riskpanel.operations.escalation import carry_up
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
+from riskpanel.rules import meetings as meeting_rules
 from riskpanel.states import ActionState, ReviewResult
 
 
@@ -58,11 +59,31 @@ def review_action(
 def carry_unseen(item: AgendaItem, *, note: str, by: User) -> None:
     """With an item of a restricted record that is put off unseen, last time's actions of the child are carried."""
     for waiting in Action.objects.to_review_at(item.meeting).filter(case=item.case_id):
-        action = locked(waiting)
-        words = {"result": ReviewResult.CARRIED, "note": note.strip(), "reviewed_by": by}
-        ActionReview.objects.create(action=action, meeting=item.meeting, **words)
-        trail.record("reviewed", action, by=by, detail={"result": "carried", "meeting": str(item.meeting_id)})
-        _carry(action, item.meeting, by=by)
+        _carry_unseen(waiting, item.meeting, note=note, by=by)
+
+
+@transaction.atomic
+def carry_actions_unseen(meeting: Meeting, *, note: str, by: User) -> int:
+    """Carry every waiting action of a restricted record that does not name the chair, so that the meeting can end.
+
+    Answers how many. Raises PermissionDenied but for the chair with the pen, ValidationError without a reason.
+    """
+    meeting = writing(meeting, by=by)
+    require(meeting_rules.carries_unseen(by, meeting))
+    if not note.strip():
+        raise ValidationError({"reason": "Say why they are carried unseen."})
+    waiting = list(access.actions_unseen(meeting, by))
+    for action in waiting:
+        _carry_unseen(action, meeting, note=note, by=by)
+    return len(waiting)
+
+
+def _carry_unseen(action: Action, meeting: Meeting, *, note: str, by: User) -> None:
+    action = locked(action)
+    words = {"result": ReviewResult.CARRIED, "note": note.strip(), "reviewed_by": by}
+    ActionReview.objects.create(action=action, meeting=meeting, **words)
+    trail.record("reviewed", action, by=by, detail={"result": "carried", "meeting": str(meeting.pk)})
+    _carry(action, meeting, by=by)
 
 
 def _known(result: str) -> ReviewResult:

@@ -115,6 +115,11 @@ def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) 
     return kind == DecisionKind.DEFER and shut == Shut.NAMED and can_approve(user, item.meeting.panel)
 
 
+def carries_unseen(user: User, meeting: Meeting) -> bool:
+    """Last time's actions of restricted records that name nobody at the table are the chair's to carry unseen."""
+    return can_approve(user, meeting.panel)
+
+
 # --- Time -------------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from partners.roles import Permission
 from riskpanel import work
 from riskpanel.action_story import story_of
 from riskpanel.forms.actions import ReassignForm, ReportForm
+from riskpanel.item_content import mask_of
 from riskpanel.models import Action
 from riskpanel.operations import actions as operations
 from riskpanel.rules import actions as rules
@@ -62,8 +63,11 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """One action: what, who, by when, and its whole history."""
     user = signed_in(request)
     found = _seen(request, action_id)
+    names_hidden = request.session.get("names_hidden", False)
     context = {
         "action": found,
+        "names_hidden": names_hidden,
+        "mask": mask_of(found.case, names_hidden=names_hidden),
         "today": timezone.localdate(),
         "story": story_of(found),
         "stands_in": found.owner_id != user.pk and rules.stands_in(user, found),

@@ -29,12 +29,16 @@ from riskpanel.rules.risk_log import Lately, cautions
 from riskpanel.rules.scoring import NOT_VALIDATED
 from riskpanel.states import DecisionKind, Desk, Shut
 from riskpanel.table import seated
+from riskpanel.views.over import over
 
 
 @require_safe
 def item(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """The item for its panel. A person to whom it is shut is told why, and sees nothing of it."""
-    found, context = _seated(request, meeting_id, item_id)
+    try:
+        found, context = _seated(request, meeting_id, item_id)
+    except Http404:
+        return over(request, meeting_id)
     return _page(request, found, context)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from riskpanel.operations.actions import next_meeting_day
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
 from riskpanel.table import seated
+from riskpanel.views.over import over
 
 PAST_SHOWN = 25
 
@@ -73,7 +74,10 @@ def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What the meeting is at, and the next thing to do."""
-    _, context = seated(request, meeting_id, part="overview")
+    try:
+        _, context = seated(request, meeting_id, part="overview")
+    except Http404:
+        return over(request, meeting_id)
     return render(request, "riskpanel/meeting.html", context)
 
 

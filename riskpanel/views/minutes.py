@@ -4,17 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from audit import trail
+from cases.models import Case
 from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.minutes import CorrectForm
+from riskpanel.item_content import mask_of
 from riskpanel.minutes import items_in, left_out
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import copies, minutes
@@ -34,6 +37,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     may_approve = rules.can_approve(user, found.panel)
     context |= {
         "parts": parts,
+        "mask": _mask(request, parts),
         "preview": preview,
         "whole": _whole(found, user),
         "left_out": left_out(context["agenda"], parts) if parts else [],
@@ -53,6 +57,17 @@ def _parts(meeting: Meeting, user: User) -> list[MinutesPart]:
     for part in parts:
         part.corrections = [one for one in found if one.part_id == part.pk]  # type: ignore[attr-defined]
     return parts
+
+
+def _mask(request: HttpRequest, parts: list[MinutesPart]) -> tuple[str, ...]:
+    """The names of the children of these passages, where the reader hides names from a shared screen."""
+    if not request.session.get("names_hidden", False):
+        return ()
+    cases = Case.objects.filter(
+        Q(agenda_items__in=[one.item_id for one in parts if one.item_id])
+        | Q(actions__in=[one.action_id for one in parts if one.action_id])
+    )
+    return mask_of(*cases.select_related("child").distinct(), names_hidden=True)
 
 
 def _whole(meeting: Meeting, user: User) -> list[MinutesAddendum]:
@@ -85,6 +100,7 @@ def issued_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "meeting": found,
         "parts": parts,
+        "mask": _mask(request, parts),
         "whole": _whole(found, user),
         "copy": copies.copy_for(found, reader=user),
         "sits": found.panel_id in access.seats(user),

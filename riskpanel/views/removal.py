@@ -12,6 +12,7 @@ from audit import trail
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
+from riskpanel.item_content import mask_of
 from riskpanel.looks import why_seen
 from riskpanel.models import LogEntry
 from riskpanel.removal import against_leaving
@@ -26,10 +27,15 @@ def removal(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if entry.left_on is not None:
         messages.error(request, "This child has already left the risk log.")
         return redirect(entry)
+    names_hidden = request.session.get("names_hidden", False)
     context = {
         "entry": entry,
         "child": entry.case.child,
-        "identity": {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
+        "names_hidden": names_hidden,
+        "mask": mask_of(entry.case, names_hidden=names_hidden),
+        "identity": None
+        if names_hidden
+        else {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
         "against": against_leaving(entry, reader=user, on=timezone.localdate()),
         "today": timezone.localdate(),
     }

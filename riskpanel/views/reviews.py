@@ -5,18 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import attempt, form_page, posted
+from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
-from riskpanel.forms.meetings import ReviewForm
+from riskpanel.forms.meetings import ReasonForm, ReviewForm
 from riskpanel.item_content import mask_of
+from riskpanel.models import Meeting
 from riskpanel.operations import reviews as operations
+from riskpanel.rules import meetings as rules
 from riskpanel.table import seated
 
 
@@ -37,9 +41,33 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "reported": list(access.with_sight(_reported_since(of_panel, found), user)),
         "today": timezone.localdate(),
     }
+    context |= _unseen(found, user, context)
     for one in (*context["waiting"], *context["reported"], *(review.action for review in context["reviewed"])):
         one.mask = mask_of(one.case, names_hidden=context["names_hidden"])
     return render(request, "riskpanel/meeting_actions.html", context)
+
+
+def _unseen(meeting: Meeting, user: User, context: dict[str, Any]) -> dict[str, Any]:
+    """How many wait that are for named people, and for the chair with the pen the way to carry them."""
+    count = (meeting.waiting_count or 0) - len(context["waiting"])  # type: ignore[attr-defined]
+    if count <= 0 or not context["has_accepted"]:
+        return {}
+    carries = context["holds_pen"] and rules.carries_unseen(user, meeting)
+    return {"unseen": access.actions_unseen(meeting, user).count(), "carry": ReasonForm() if carries else None}
+
+
+@require_POST
+def carry_unseen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The chair carries last time's actions of records for named people, unseen."""
+    user = signed_in(request)
+    found = get_object_or_404(Meeting.objects.visible_to(user).select_related("panel"), pk=meeting_id)
+    try:
+        count = operations.carry_actions_unseen(found, note=request.POST.get("reason", ""), by=user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{count} carried to the next meeting")
+    return redirect("riskpanel:last_actions", meeting_id=meeting_id)
 
 
 def _reported_since(actions: Any, meeting: Any) -> Any:

@@ -420,6 +420,7 @@ TABLE: dict[str, Row] = {
     # the pen's forms for who prepares; every voice keeps what it means to share
     "riskpanel:draft": Row("item", POST=PANEL),
     "riskpanel:leave_item": Row("item", POST=PANEL),
+    "riskpanel:carry_unseen": Row("meeting", POST="chair"),
     "riskpanel:close_meeting": Row("meeting", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:minutes": Row("meeting", GET=SIGHT),
     "riskpanel:approve_minutes": Row("meeting", POST="chair"),
@@ -435,6 +436,7 @@ TABLE: dict[str, Row] = {
     "meeting-reviews": Row("meeting by pk", POST=KEEPERS),
     "meeting-papers": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-move": Row("meeting by pk", POST=KEEPERS),
+    "meeting-carry-unseen": Row("meeting by pk", POST="chair"),
     "meeting-start": Row("meeting by pk", POST=KEEPERS),
     "meeting-pen": Row("meeting by pk", POST=KEEPERS),
     "meeting-close": Row("meeting by pk", POST=KEEPERS),
