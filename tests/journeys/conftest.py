@@ -46,12 +46,13 @@ MEANT = ("ERR_INTERNET_DISCONNECTED", "409 (Conflict)", "403 (Forbidden)")
 
 @pytest.fixture
 def sit_down(live_server, browser, check_accessible):
-    """`sit_down(user, name)`: a person in a browser of their own, with every page looked at."""
+    """`sit_down(user, name)`: a person in a browser of their own (None: not signed in), every page looked at."""
     walks = []
 
     def sit(user, name) -> Walk:
         walk = Walk(browser.new_context().new_page(), live_server.url, check_accessible, name)
-        walk.switch(user)
+        if user is not None:
+            walk.switch(user)
         walks.append(walk)
         return walk
 

@@ -3,14 +3,17 @@
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
 from django.utils import timezone
 
-from notifications.operations import sweep
+from notifications.operations import deliver, sweep
 from riskpanel.models import Meeting
 from riskpanel.operations import actions, agenda, contributions, decisions, minutes, papers
 from riskpanel.rules.working_days import same_or_next_working_day
 from tests.riskpanel.tables import LONDON, all_accept, all_present, assess, begin, make_panel, plan
 
+PASSWORD = "a-fortnight-in-fernshire"
 FIRST_WORDS = "Missing twice, and found with an adult nobody knows"
 
 
@@ -65,3 +68,27 @@ def issued(cast, case) -> SimpleNamespace:
 def sweep_on(day, hour=9) -> None:
     """What beat does each minute, once, as on that day."""
     sweep(moment(day, hour))
+
+
+def working_days_of(day, count) -> list:
+    """The days three and none before a due date, then each working day after it up to `count` of them."""
+    days = [day - timedelta(days=3), day]
+    while len(days) < count + 2:
+        days.append(same_or_next_working_day(days[-1] + timedelta(days=1)))
+    return days
+
+
+def links_of(user) -> list[str]:
+    """The addresses in the mails that a person was sent by half a day from now."""
+    deliver(at=timezone.now() + timedelta(hours=12))
+    words = " ".join(one.body for one in mail.outbox if one.to == [user.email]).split()
+    return ["/" + word.split("/", 3)[3] for word in words if word.startswith("http") and word.count("/") > 3]
+
+
+def arrive(walk, user, *, to) -> None:
+    """From a link to the page itself, through the password and the code of the person's app."""
+    user.set_password(PASSWORD)
+    user.save()
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    walk.sign_in(user, PASSWORD, secret, to=to)
