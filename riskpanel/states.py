@@ -130,7 +130,7 @@ class ReviewResult(models.TextChoices):
     CARRIED = "carried", "Carried to the next meeting"
 
 
-class Desk(models.TextChoices):
+class ItemForm(models.TextChoices):
     """The forms of an item that are typed into for a while: each keeps a draft for its author."""
 
     CONTRIBUTE = "contribute", "What an agency shares"

@@ -73,7 +73,7 @@ def _typed_on(item_id: UUID | None, user: User) -> ArraySubquery:
     rows = ItemDraft.objects.filter(item=OuterRef("pk"), item_id=item_id).order_by("pk")
     own = CaseOf(When(author=user, then="values"), default=Value({}, output_field=JSONField()))
     kept = {"author": "author_id", "name": "author__name", "is_written": ~Q(values={}), "values": own}
-    fields = {name: name for name in ("desk", "revision", "saved_at")}
+    fields = {name: name for name in ("form_name", "revision", "saved_at")}
     return ArraySubquery(rows.values(json=JSONObject(**kept, **fields)))
 
 

@@ -12,7 +12,7 @@ from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemD
 from riskpanel.rules import actions as action_rules
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late, when_shared
-from riskpanel.states import Classification, DecisionKind, Desk, ItemKind, Presence, Shared, Shut
+from riskpanel.states import Classification, DecisionKind, ItemForm, ItemKind, Presence, Shared, Shut
 
 ACTIVE = User.objects.filter(is_active=True)
 
@@ -286,7 +286,7 @@ class DraftBody(serializers.ModelSerializer[ItemDraft]):
 
     class Meta:
         model = ItemDraft
-        fields = ("item", "desk", "values", "revision", "saved_at")
+        fields = ("item", "form_name", "values", "revision", "saved_at")
         read_only_fields = fields
 
 
@@ -295,14 +295,12 @@ class DraftPage(serializers.Serializer[Any]):
 
 
 class DraftInput(serializers.Serializer[Any]):
-    """What is typed so far. `base` is the revision it began from; `window`, `turn`: whose how manieth save."""
+    """What is typed so far. `base` is the revision from which it began (0: none)."""
 
     item = serializers.UUIDField()
-    desk = serializers.ChoiceField(Desk.choices)
+    form_name = serializers.ChoiceField(ItemForm.choices)
     values = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
-    base = serializers.IntegerField(min_value=0, default=0)
-    window = serializers.CharField(max_length=36, default="", allow_blank=True)
-    turn = serializers.IntegerField(min_value=0, default=0)
+    base = serializers.IntegerField(min_value=0, max_value=2**31 - 2, default=0)
 
 
 class PanelDecisionInput(serializers.Serializer[Any]):

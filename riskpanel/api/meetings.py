@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
+from govuk.autosave import Edition
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
@@ -215,7 +216,8 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
     def save_draft(self, request: Request, pk: str) -> Response:
         """Keep what is typed so far. 409 where another window has saved since `base`: read it and choose."""
         given = _given(bodies.DraftInput, request)
-        kept = drafts.save_draft(self._item(given.pop("item")), by=signed_in(request), **given)
+        edition = Edition.of(given.pop("base"))
+        kept = drafts.save_draft(self._item(given.pop("item")), by=signed_in(request), edition=edition, **given)
         return Response(bodies.DraftBody(kept).data)
 
     @extend_schema(

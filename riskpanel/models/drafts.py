@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from riskpanel.models.meetings import AgendaItem
-from riskpanel.states import Desk
+from riskpanel.states import ItemForm
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -20,7 +20,8 @@ FORWARD = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     func="""
         IF NEW.revision <= OLD.revision
-            OR (NEW.item_id, NEW.author_id, NEW.desk) IS DISTINCT FROM (OLD.item_id, OLD.author_id, OLD.desk) THEN
+            OR (NEW.item_id, NEW.author_id, NEW.form_name)
+                IS DISTINCT FROM (OLD.item_id, OLD.author_id, OLD.form_name) THEN
             RAISE EXCEPTION 'a draft only goes forward' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
@@ -43,12 +44,11 @@ class ItemDraftQuerySet(models.QuerySet["ItemDraft"]):
 class ItemDraft(models.Model):
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    desk = models.CharField(max_length=12, choices=Desk)
+    form_name = models.CharField(max_length=12, choices=ItemForm)
     values = models.JSONField(default=dict, help_text="field → text as it was typed; empty once it became a record")
+    # The number of the last save, and the opening of a page from which it came (govuk.autosave.Edition).
     revision = models.PositiveIntegerField(default=1)
-    # The open page that saved last, and its how manieth save it was: one page never overtakes itself.
-    window = models.CharField(max_length=36, blank=True, default="")
-    turn = models.PositiveIntegerField(default=0)
+    editing = models.UUIDField(null=True, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects = ItemDraftQuerySet.as_manager()
@@ -56,9 +56,9 @@ class ItemDraft(models.Model):
     class Meta:
         triggers = [FORWARD]
         constraints = [
-            models.UniqueConstraint(fields=["item", "author", "desk"], name="one_draft_of_an_author"),
+            models.UniqueConstraint(fields=["item", "author", "form_name"], name="one_draft_of_an_author"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="draft_revision_from_1"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_desk_display()}, revision {self.revision}"
+        return f"{self.get_form_name_display()}, revision {self.revision}"

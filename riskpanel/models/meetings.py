@@ -246,7 +246,7 @@ class Attendance(models.Model):
         return f"{self.member.user}: {self.get_presence_display()}"
 
     @property
-    def sitter(self) -> "User":
+    def attendee(self) -> "User":
         """Who sits in the seat: the deputy where one comes, else the member."""
         return self.deputy or self.member.user
 

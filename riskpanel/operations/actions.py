@@ -10,6 +10,7 @@ from audit import trail
 from audit.transitions import begin, transition
 from cases import rules as case_rules
 from cases.models import Case
+from govuk.autosave import Edition
 from notifications.operations import notify
 from partners.models import Partner, User
 from partners.operations import require
@@ -18,7 +19,6 @@ from riskpanel.models import Action, AgendaItem, Handover, Meeting
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
-from riskpanel.rules.drafts import Typed
 from riskpanel.rules.working_days import same_or_next_working_day
 from riskpanel.states import (
     COMPLETE,
@@ -26,7 +26,7 @@ from riskpanel.states import (
     GIVE_UP,
     REPLACE,
     RULE_OUT,
-    Desk,
+    ItemForm,
     MeetingState,
     ReviewResult,
 )
@@ -67,7 +67,7 @@ def set_action(
     item: AgendaItem | None = None,
     meeting: Meeting | None = None,
     case: Case | None = None,
-    typed: Typed | None = None,
+    typed: Edition | None = None,
 ) -> Action:
     """Set an action for one named person, who is told. Without a date a meeting's action is due at the next one.
 
@@ -85,7 +85,7 @@ def set_action(
         require(case is not None and case_rules.can_add_to_record(by, case))
     action = write_action(what, owner, due_on, item=item, meeting=meeting, case=case, by=by)
     if item is not None:
-        spend_draft(item, Desk.ACTION, by=by, typed=typed)
+        spend_draft(item, ItemForm.ACTION, by=by, typed=typed)
     return action
 
 

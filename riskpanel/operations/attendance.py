@@ -96,7 +96,7 @@ def _seat_deputy(attendance: Attendance, deputy: User | None, meeting: Meeting) 
         _check_deputy(attendance, deputy, meeting)
         tell([deputy], meeting, rule=reminders.INVITED.code)
     attendance.deputy = deputy
-    theirs = Acceptance.objects.filter(meeting=meeting, user=attendance.sitter)
+    theirs = Acceptance.objects.filter(meeting=meeting, user=attendance.attendee)
     attendance.confidentiality_accepted_at = theirs.values_list("at", flat=True).first()
 
 

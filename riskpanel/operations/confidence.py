@@ -50,8 +50,8 @@ def _at_the_table(attendance: Attendance, meeting: Meeting) -> User:
     if meeting.state != MeetingState.UNDER_WAY:
         raise PermissionDenied
     if attendance.presence != Presence.PRESENT:
-        raise StateError(f"{attendance.sitter} is not recorded as present, so nobody accepts it for them.")
-    return attendance.sitter
+        raise StateError(f"{attendance.attendee} is not recorded as present, so nobody accepts it for them.")
+    return attendance.attendee
 
 
 def _accept(meeting: Meeting, user: User, *, by: User) -> Acceptance:

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from audit import trail
 from audit.transitions import StateError
+from govuk.autosave import Edition
 from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access
@@ -12,8 +13,7 @@ from riskpanel.models import AgendaItem, Contribution
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.rules.drafts import Typed
-from riskpanel.states import Classification, Desk
+from riskpanel.states import Classification, ItemForm
 
 
 def whole_item(item: AgendaItem) -> AgendaItem:
@@ -31,7 +31,7 @@ def contribute(
     by: User,
     classification: Classification | str = Classification.PROFESSIONALS,
     partner: Partner | None = None,
-    typed: Typed | None = None,
+    typed: Edition | None = None,
 ) -> Contribution:
     """Share what an agency knows about an item, before the meeting or in it, with its source.
 
@@ -57,7 +57,7 @@ def contribute(
         source=source.strip(),
         classification=classification,
     )
-    spend_draft(item, Desk.CONTRIBUTE, by=by, typed=typed)
+    spend_draft(item, ItemForm.CONTRIBUTE, by=by, typed=typed)
     trail.record("contributed", shared, by=by, case_id=item.case_id)
     return shared
 

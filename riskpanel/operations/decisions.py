@@ -8,6 +8,7 @@ from django.db import transaction
 
 from audit import trail
 from audit.transitions import StateError
+from govuk.autosave import Edition
 from partners.models import User
 from riskpanel import access
 from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
@@ -16,8 +17,7 @@ from riskpanel.operations.contributions import whole_item
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import meetings as rules
-from riskpanel.rules.drafts import Typed
-from riskpanel.states import DecisionKind, Desk
+from riskpanel.states import DecisionKind, ItemForm
 
 SCORED = {DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.STAY, DecisionKind.REMOVE}
 
@@ -32,7 +32,7 @@ def decide_item(
     dissent: str = "",
     score: Mapping[str, Any] | None = None,
     log: Mapping[str, Any] | None = None,
-    typed: Typed | None = None,
+    typed: Edition | None = None,
 ) -> PanelDecision:
     """Record the panel's decision on an item: agrees the score, puts the child on the log or takes them off, or defers.
 
@@ -59,7 +59,7 @@ def decide_item(
     decision = PanelDecision.objects.create(
         item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
     )
-    spend_draft(item, Desk.DECIDE, by=by, typed=typed)
+    spend_draft(item, ItemForm.DECIDE, by=by, typed=typed)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision
 

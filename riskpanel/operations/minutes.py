@@ -18,7 +18,7 @@ from riskpanel.operations.attendance import what_quorum_needs
 from riskpanel.operations.meetings import tell
 from riskpanel.operations.pen import locked, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import APPROVE, CLOSE, ISSUE, Desk, MeetingState
+from riskpanel.states import APPROVE, CLOSE, ISSUE, ItemForm, MeetingState
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 def _tell_who_did_not_share(meeting: Meeting) -> None:
     """What was typed and not shared is its author's alone, and is not in the minutes: they are told where it is."""
-    rows = ItemDraft.objects.filter(item__meeting=meeting, desk=Desk.CONTRIBUTE, values__has_key="text")
+    rows = ItemDraft.objects.filter(item__meeting=meeting, form_name=ItemForm.CONTRIBUTE, values__has_key="text")
     for draft in rows.select_related("author", "item").order_by("pk"):
         if access.open_items(draft.author).filter(pk=draft.item_id).exists():
             notify([draft.author], rule=reminders.UNSHARED.code, subject=draft.item, label=meeting.notice_label)

@@ -4,23 +4,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from govuk import autosave
+from govuk.autosave import Edition
 from partners.requests import signed_in
-from riskpanel.models import AgendaItem, ItemDraft
+from riskpanel.models import AgendaItem
 from riskpanel.operations.drafts import OldDraftError, save_draft
-from riskpanel.rules.drafts import Typed
-from riskpanel.views.items import number, show_both, typed_on
+from riskpanel.views.items import show_both
 
-OURS = ("csrfmiddlewaretoken", "desk", "draft_base", "draft_window", "draft_turn")
+OURS = ("csrfmiddlewaretoken", "form_name", "edition", "edition_opened", "edition_number")
+OTHER_TEXT = "This text was changed in another window. Press “Save for later” to see both."
 
 
 @require_POST
 def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
-    """Keep the text of one form. 409 with the other text where another window has saved since."""
+    """Keep the text of one form. 409 where another window has saved since; by the button, both texts are shown."""
     user = signed_in(request)
     items = AgendaItem.objects.visible_to(user).select_related("meeting__panel", "case")
     item = get_object_or_404(items, pk=item_id, meeting=meeting_id)
@@ -28,32 +29,20 @@ def draft(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     texts = {name: str(text).replace("\x00", "") for name, text in request.POST.items() if name not in OURS}
     # An empty rating is "not known", and an answer.
     values = {name: text for name, text in texts.items() if text or name.startswith("rate_")}
-    wants_json = request.headers.get("Accept") == "application/json"
-    typed = typed_on(request) or Typed()
+    asked, edition = autosave.asked(request), autosave.posted_edition(request)
+    form_name = request.POST.get("form_name", "")
     try:
-        kept = save_draft(
-            item,
-            desk=request.POST.get("desk", ""),
-            values=values,
-            base=typed.base,
-            window=typed.window,
-            turn=number(request, "draft_turn"),
-            by=user,
-        )
+        kept = save_draft(item, form_name=form_name, values=values, by=user, edition=edition or Edition.of(0))
     except OldDraftError as refusal:
-        return _answer(refusal.draft, status=409) if wants_json else show_both(request, item, refusal.draft, values)
+        if asked:
+            return autosave.refused(OTHER_TEXT, status=409)
+        return show_both(request, item, refusal.draft, values)
     except ValidationError as refusal:
-        if wants_json:
-            return JsonResponse({"words": " ".join(refusal.messages)}, status=400)
+        if asked:
+            return autosave.refused(" ".join(refusal.messages))
         messages.error(request, " ".join(refusal.messages))
         return redirect(item)
-    if wants_json:
-        return _answer(kept)
+    if asked:
+        return autosave.saved(kept.saved_at)
     messages.success(request, "Saved. It is here when you come back, and nobody else sees it.")
     return redirect(item)
-
-
-def _answer(draft: ItemDraft, *, status: int = 200) -> JsonResponse:
-    saved = f"{timezone.localtime(draft.saved_at):%H:%M}"
-    body = {"revision": draft.revision, "saved": saved}
-    return JsonResponse(body if status == 200 else body | {"values": draft.values}, status=status)

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
+from govuk.autosave import Edition, posted_edition
 from govuk.forms import attempt
 from partners.models import User
 from partners.operations import require
@@ -24,10 +25,9 @@ from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
-from riskpanel.rules.drafts import Typed
 from riskpanel.rules.risk_log import Lately, cautions
 from riskpanel.rules.scoring import NOT_VALIDATED
-from riskpanel.states import DecisionKind, Desk, Shut
+from riskpanel.states import DecisionKind, ItemForm, Shut
 from riskpanel.table import seated
 from riskpanel.views.over import over
 
@@ -61,8 +61,9 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     context |= content_of(found, user, names_hidden=context["names_hidden"]) | time_for(found, context["agenda"])
     context["caveat"] = NOT_VALIDATED
     context |= _drafts(found, user, writes=context["holds_pen"])
-    for desk, (values, revision) in context.get("mine", {}).items():
-        context["drafts"][desk] = {"desk": desk, "values": values, "revision": revision}
+    for form_name, (values, revision) in context.get("mine", {}).items():
+        context["drafts"][form_name] = {"form_name": form_name, "values": values, "revision": revision}
+    context["editions"] = _editions(request, context["drafts"], bound)
     context |= _forms(found, context, user, bound)
     context |= bound
     if "decide" in context:
@@ -101,13 +102,13 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     people = list(access.people_at(found.meeting, found.case, item=found)) if writes else []
     if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
         shown["contribute"] = bound.get("contribute") or ContributeForm(
-            initial={"partner": getattr(user.acting_partner, "pk", None)} | _typed(kept, Desk.CONTRIBUTE),
+            initial={"partner": getattr(user.acting_partner, "pk", None)} | _typed(kept, ItemForm.CONTRIBUTE),
             partners=partners_at(found) if writes else (),
         )
     if writes:
-        shown["action"] = bound.get("action") or ActionForm(people=people, initial=_typed(kept, Desk.ACTION))
+        shown["action"] = bound.get("action") or ActionForm(people=people, initial=_typed(kept, ItemForm.ACTION))
     if writes and not found.is_decided:
-        initial = {"lead": found.case.lead_id if found.case else None} | _typed(kept, Desk.DECIDE)
+        initial = {"lead": found.case.lead_id if found.case else None} | _typed(kept, ItemForm.DECIDE)
         shown["decide"] = bound.get("decide") or DecideForm(
             kind=found.kind, people=people, ratings=context["ratings"], initial=initial
         )
@@ -118,34 +119,29 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
 def _drafts(found: Any, user: Any, *, writes: bool) -> dict[str, Any]:
     """The reader's own drafts by form; and, for whoever writes now, who else had begun to write the decision."""
     rows = [one | {"saved_at": parse_datetime(one["saved_at"])} for one in found.typed]
-    others = [one for one in rows if one["author"] != user.pk and one["desk"] == Desk.DECIDE] if writes else []
+    others = [one for one in rows if one["author"] != user.pk and one["form_name"] == ItemForm.DECIDE] if writes else []
     return {
-        "drafts": {one["desk"]: one for one in rows if one["author"] == user.pk},
+        "drafts": {one["form_name"]: one for one in rows if one["author"] == user.pk},
         "begun": [one for one in others if one["is_written"]],
     }
 
 
-def _typed(kept: dict[str, dict[str, Any]], desk: Desk) -> dict[str, Any]:
-    return kept[desk]["values"] if desk in kept else {}
+def _editions(request: HttpRequest, kept: dict[str, dict[str, Any]], bound: dict[str, Any]) -> dict[str, Edition]:
+    """Of each form which opening of the page this is; one that comes back with its errors is still the same."""
+    editions = {name: Edition.of(kept[name]["revision"] if name in kept else 0) for name in ItemForm.values}
+    sent = posted_edition(request)
+    return editions | {name: sent.shown_again() for name in bound if sent is not None}
 
 
-def typed_on(request: HttpRequest) -> Typed | None:
-    """The page from which the form came; None where it does not say."""
-    if "draft_base" not in request.POST:
-        return None
-    return Typed(number(request, "draft_base"), request.POST.get("draft_window", "")[:36])
-
-
-def number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def _typed(kept: dict[str, dict[str, Any]], form_name: ItemForm) -> dict[str, Any]:
+    return kept[form_name]["values"] if form_name in kept else {}
 
 
 def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: dict[str, str]) -> HttpResponse:
     """The page with what was typed still in its form, and beside it what another window had saved."""
     found, context = _seated(request, item.meeting_id, item.pk)
     other_text = [(name.replace("_", " ").capitalize(), text) for name, text in other.values.items()]
-    context |= {"mine": {other.desk: (values, other.revision)}, "other_text": other_text}
+    context |= {"mine": {other.form_name: (values, other.revision)}, "other_text": other_text}
     context["errors"] = ["This text was changed in another window. Both texts are shown; save again to keep yours."]
     return _page(request, found, context)
 
@@ -156,7 +152,7 @@ def contribute(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     found, context = _seated(request, meeting_id, item_id)
     form = ContributeForm(request.POST, partners=partners_at(found) if context["holds_pen"] else ())
     if form.is_valid() and attempt(
-        form, contributions.contribute, found, by=signed_in(request), typed=typed_on(request), **form.cleaned_data
+        form, contributions.contribute, found, by=signed_in(request), typed=posted_edition(request), **form.cleaned_data
     ):
         messages.success(request, "Shared")
         return redirect(found)
@@ -185,7 +181,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
             score=_score_words(form),
             log=_log_words(given),
             by=user,
-            typed=typed_on(request),
+            typed=posted_edition(request),
         )
         if made:
             messages.success(request, "Decided")
@@ -229,7 +225,7 @@ def set_action(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     form = ActionForm(request.POST, people=access.people_at(context["meeting"], found.case, item=found))
     if form.is_valid() and attempt(
-        form, actions.set_action, item=found, by=signed_in(request), typed=typed_on(request), **form.cleaned_data
+        form, actions.set_action, item=found, by=signed_in(request), typed=posted_edition(request), **form.cleaned_data
     ):
         messages.success(request, "Action set")
         return redirect(f"{found.get_absolute_url()}#actions")

@@ -333,7 +333,7 @@ def _panel(world: World, say: Any) -> None:
     agenda.build_agenda(first, by=world.user("coordinator"))
     meeting = sittings.start_meeting(first, by=world.user("coordinator"))
     for one in meeting.attendance.all():
-        confidence.accept_statement(meeting, by=one.sitter)
+        confidence.accept_statement(meeting, by=one.attendee)
     item = meeting.agenda.get(case=case)
     seat = meeting.attendance.get(member__user=cast.member)
     world.rows |= {"meeting": meeting, "item": item, "next meeting": second}

@@ -107,7 +107,7 @@ def test_a_child_leaves_the_log_only_past_the_page_of_reasons_not_to(
     assert "Nobody has recorded the child's own words." in walk.text
     page.locator("[name=rationale]").fill("They move abroad on Friday")
     page.locator("[name=rationale]").blur()
-    page.locator("#item-decision [data-draft-words]").get_by_text("Saved").wait_for()
+    page.locator("#item-decision [data-save-strip]").get_by_text("Saved").wait_for()
     walk.follow("All that speaks against leaving the log")
     assert "52 is not below the threshold of 45" in walk.text
     walk.follow("Decide on item 1 of the meeting")

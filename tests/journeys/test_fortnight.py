@@ -98,7 +98,7 @@ def test_the_pen_holders_connection_is_cut_in_the_middle_and_nothing_is_lost(cas
     assert not hasattr(meeting.agenda.get(), "decision")
     pen.page.context.set_offline(False)
     expect(strip).to_contain_text("Saved", timeout=11000)
-    assert ItemDraft.objects.get(desk="decide").values["rationale"] == why.input_value()
+    assert ItemDraft.objects.get(form_name="decide").values["rationale"] == why.input_value()
 
     # A new action in three fields: what, who, and by when, which is the next meeting if nobody says otherwise.
     pen.page.keyboard.press("Alt+Shift+KeyA")

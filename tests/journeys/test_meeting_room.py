@@ -44,7 +44,7 @@ def test_one_writes_and_the_other_follows_within_seconds_and_a_cut_connection_lo
     told = box(police, "What your agency knows")
     told.press_sequentially("Stopped in the same car ")
     box(police, "Where it comes from").focus()
-    strip = police.page.locator("#item-shared ~ form [data-draft-words]")
+    strip = police.page.locator("#item-shared ~ form [data-save-strip]")
     expect(strip).to_contain_text(re.compile("Saved [0-9]{2}:[0-9]{2}"))
     police.page.context.set_offline(True)
     told.press_sequentially("twice, with an adult")
@@ -85,13 +85,18 @@ def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down
         box(walk, "Why").fill(text)
         with walk.page.expect_response(lambda answer: answer.url.endswith("/draft/")):
             box(walk, "Why").blur()
-    both = second.page.locator("#item-decision [data-draft-both]")
-    expect(both).to_contain_text("In the other window: Wait for the visit.")
-    expect(both).to_contain_text("Here: Wait for the school.")
-    second.look()
-    second.page.get_by_role("button", name="Keep what is here").click()
-    expect(second.page.locator("#item-decision [data-draft-words]")).to_contain_text("Saved")
-    assert ItemDraft.objects.get(desk="decide").values["rationale"] == "Wait for the school."
+    strip = second.page.locator("#item-decision [data-save-strip]")
+    expect(strip).to_contain_text("This text was changed in another window")
+    assert box(second, "Why").input_value() == "Wait for the school."
+    second.press("Save for later: the decision")
+    assert "Saved in another window:\nRationale: Wait for the visit." in second.text
+    assert box(second, "Why").input_value() == "Wait for the school."
+    second.press("Record the decision")
+    assert box(second, "Why").input_value() == "Wait for the school.", "the kind of decision is asked for first"
+    box(second, "Dissent").fill("The school objects")
+    with second.page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        box(second, "Dissent").blur()
+    assert ItemDraft.objects.get(form_name="decide").values["rationale"] == "Wait for the school."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,7 +114,7 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refu
     police = sit_down(cast.police, "room-on-its-way")
     police.go(item.get_absolute_url())
     told, source = box(police, "What your agency knows"), box(police, "Where it comes from")
-    strip = police.page.locator("#item-shared ~ form [data-draft-words]")
+    strip = police.page.locator("#item-shared ~ form [data-save-strip]")
     waiting = []
     police.page.route("**/draft/", lambda route: waiting.append(route))
     told.press_sequentially("Seen")
@@ -125,7 +130,7 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved_and_a_refu
     police.page.route("**/draft/", lambda route: route.fulfill(status=403, body="No"))
     source.fill("Patrol")
     told.focus()
-    expect(strip).to_contain_text("Not saved. You may not write here now.")
+    expect(strip).to_contain_text("You may not write here now.")
     police.press("Share")
     assert Contribution.objects.get().text == "Seen at the park"
 

@@ -60,7 +60,7 @@ def begin(meeting, by) -> Meeting:
 def all_accept(meeting) -> None:
     """Everybody accepts the statement, so that the items are open to them."""
     for one in meeting.attendance.select_related("member__user", "deputy"):
-        confidence.accept_statement(meeting, by=one.sitter)
+        confidence.accept_statement(meeting, by=one.attendee)
 
 
 def plan(panel, by, first, count=1) -> list[Meeting]:

@@ -1,5 +1,8 @@
 """What is typed on an item is kept for its author, revision by revision, until it is a record."""
 
+import re
+from uuid import UUID, uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -8,6 +11,7 @@ from django.urls import reverse
 from audit.models import Record
 from audit.transitions import StateError
 from cases import operations as casework
+from govuk.autosave import Edition
 from notifications.models import Notice
 from riskpanel.models import Contribution, ItemDraft, Meeting
 from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, minutes, pen
@@ -21,20 +25,42 @@ def item(cast, meeting, shared_case):
     return item
 
 
-def keep(item, by, text="Seen at", **more) -> ItemDraft:
-    return drafts.save_draft(item, desk="contribute", values={"text": text}, by=by, **more)
+PAGES = {name: uuid4() for name in ("a", "b")}
+
+
+def of(opened=0, page="a", number=None) -> Edition:
+    """A save of an open page; the first after opening where no number is given."""
+    return Edition(PAGES[page], opened, number or opened + 1)
+
+
+def keep(item, by, text="Seen at", edition=None) -> ItemDraft:
+    edition = edition or Edition.of(0)
+    return drafts.save_draft(item, form_name="contribute", values={"text": text}, by=by, edition=edition)
+
+
+def sent_by(edition, **fields) -> dict[str, str]:
+    """What a form with its edition posts."""
+    own = {"edition": edition.editing, "edition_opened": edition.opened, "edition_number": edition.number}
+    return {name: str(value) for name, value in (own | fields).items()}
+
+
+def edition_on(content, form_name) -> Edition:
+    """The edition of a form on the page."""
+    form = content.split(f'name="form_name" value="{form_name}"')[1]
+    editing, opened, number = re.findall('name="edition[a-z_]*" value="([^"]+)"', form)[:3]
+    return Edition(UUID(editing), int(opened), int(number))
 
 
 def url(name, item):
     return reverse(f"riskpanel:{name}", args=[item.meeting_id, item.pk])
 
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+ASKED = {"HTTP_X_AUTOSAVE": "1"}
 
 
 def test_a_draft_goes_forward_and_its_beginning_is_on_the_trail(cast, item):
     first = keep(item, cast.police)
-    second = keep(item, cast.police, "Seen at the park", base=first.revision)
+    second = keep(item, cast.police, "Seen at the park", of(first.revision))
     assert (second.pk, second.revision, second.values) == (first.pk, first.revision + 1, {"text": "Seen at the park"})
     assert Record.objects.filter(verb="began_draft", subject_id=str(item.pk)).count() == 1
 
@@ -50,47 +76,49 @@ def test_two_authors_lose_nothing(cast, item):
 
 
 def test_an_old_revision_is_refused_with_the_text_that_stands(cast, item):
-    first = keep(item, cast.police, "One", window="a", turn=1)
-    keep(item, cast.police, "Two", base=first.revision, window="b", turn=1)
+    first = keep(item, cast.police, "One", of())
+    keep(item, cast.police, "Two", of(first.revision, "b"))
     with pytest.raises(drafts.OldDraftError) as refused:
-        keep(item, cast.police, "Three", base=first.revision, window="a", turn=2)
+        keep(item, cast.police, "Three", of(number=2))
     assert (refused.value.code, refused.value.draft.values) == ("conflict", {"text": "Two"})
     assert item.drafts.get().values == {"text": "Two"}
 
 
 def test_a_page_whose_answer_was_lost_follows_itself_and_is_not_overtaken(cast, item):
-    keep(item, cast.police, "One", window="a", turn=1)
-    kept = keep(item, cast.police, "One and two", base=0, window="a", turn=3)
+    keep(item, cast.police, "One", of())
+    kept = keep(item, cast.police, "One and two", of(number=3))
     assert kept.values == {"text": "One and two"}
-    late = keep(item, cast.police, "One and", base=0, window="a", turn=2)
-    assert (late.values, late.revision) == ({"text": "One and two"}, kept.revision)
+    with pytest.raises(drafts.OldDraftError):
+        keep(item, cast.police, "One and", of(number=2))
+    again = keep(item, cast.police, "One and two", of(number=3))
+    assert (again.values, again.revision) == ({"text": "One and two"}, 3), "the same save sent twice is one"
 
 
 def test_the_draft_is_spent_when_it_becomes_a_record_and_an_older_save_does_not_bring_it_back(cast, item):
-    kept = keep(item, cast.police, "Seen", window="a", turn=1)
+    keep(item, cast.police, "Seen", of())
     contributions.contribute(item, text="Seen", source="Visit", by=cast.police)
     assert item.drafts.get().values == {}
     with pytest.raises(drafts.OldDraftError):
-        keep(item, cast.police, "Seen", base=kept.revision, window="a", turn=2)
+        keep(item, cast.police, "Seen", of(number=2))
 
 
 def test_a_decision_spends_its_draft_and_takes_no_more(cast, item):
-    drafts.save_draft(item, desk="decide", values={"rationale": "Wait"}, by=cast.coordinator)
+    drafts.save_draft(item, form_name="decide", values={"rationale": "Wait"}, by=cast.coordinator, edition=of())
     decisions.decide_item(item, kind="defer", rationale="Wait", by=cast.coordinator)
     assert item.drafts.get().values == {}
     with pytest.raises(StateError):
-        drafts.save_draft(item, desk="decide", values={"rationale": "Wait"}, base=9, by=cast.coordinator)
+        drafts.save_draft(item, form_name="decide", values={"rationale": "Wait"}, by=cast.coordinator, edition=of(9))
 
 
 def test_a_draft_asks_what_the_item_asks(cast, item):
     with pytest.raises(PermissionDenied):
         keep(item, cast.outsider)
     with pytest.raises(PermissionDenied):
-        drafts.save_draft(item, desk="decide", values={"rationale": "x"}, by=cast.police)
+        drafts.save_draft(item, form_name="decide", values={"rationale": "x"}, by=cast.police, edition=of())
     keep(item, cast.police)
     confidence.declare_conflict(item, user=cast.police, by=cast.police)
     with pytest.raises(PermissionDenied):
-        keep(item, cast.police, base=2)
+        keep(item, cast.police, edition=of(2))
     assert not ItemDraft.objects.visible_to(cast.police).exists()
 
 
@@ -99,14 +127,14 @@ def test_a_draft_asks_what_the_item_asks(cast, item):
 )
 def test_what_is_no_text_of_a_form_is_refused_in_words(cast, item, values):
     with pytest.raises(ValidationError) as refused:
-        drafts.save_draft(item, desk="contribute", values=values, by=cast.police)
+        drafts.save_draft(item, form_name="contribute", values=values, by=cast.police, edition=of())
     assert "values" in refused.value.message_dict
 
 
 def test_an_unknown_form_is_refused_and_a_meeting_that_is_over(cast, item):
     with pytest.raises(ValidationError) as refused:
-        drafts.save_draft(item, desk="poem", values={}, by=cast.police)
-    assert "desk" in refused.value.message_dict
+        drafts.save_draft(item, form_name="poem", values={}, by=cast.police, edition=of())
+    assert "form_name" in refused.value.message_dict
     Meeting.objects.filter(pk=item.meeting_id).update(state="cancelled")
     with pytest.raises(StateError):
         keep(item, cast.police)
@@ -125,9 +153,9 @@ def test_a_draft_never_goes_back_at_the_sql_door(cast, item):
 
 def test_the_page_keeps_what_is_typed_and_shows_it_again(cast, item, sign_in):
     client = sign_in(cast.police)
-    sent = {"desk": "contribute", "draft_base": "0", "draft_window": "w", "draft_turn": "1", "text": "Seen at"}
-    answer = client.post(url("draft", item), sent, **JSON)
-    assert (answer.status_code, set(answer.json())) == (200, {"revision", "saved"})
+    sent = sent_by(of(), form_name="contribute", text="Seen at")
+    answer = client.post(url("draft", item), sent, **ASKED)
+    assert (answer.status_code, set(answer.json())) == (200, {"saved"})
     content = client.get(url("item", item)).content.decode()
     assert "Seen at</textarea>" in content
     assert "Saved " in content
@@ -136,27 +164,29 @@ def test_the_page_keeps_what_is_typed_and_shows_it_again(cast, item, sign_in):
 
 def test_the_page_is_told_of_the_other_text(cast, item, sign_in):
     keep(item, cast.police, "One")
-    sent = {"desk": "contribute", "draft_base": "0", "draft_window": "w", "draft_turn": "1", "text": "Two"}
-    answer = sign_in(cast.police).post(url("draft", item), sent, **JSON)
+    sent = sent_by(of(page="b"), form_name="contribute", text="Two")
+    answer = sign_in(cast.police).post(url("draft", item), sent, **ASKED)
     assert answer.status_code == 409
-    assert answer.json()["values"] == {"text": "One"}
+    assert "changed in another window" in answer.json()["words"]
+    assert item.drafts.get().values == {"text": "One"}
 
 
 def test_without_script_both_texts_are_on_the_page_and_the_next_save_keeps_ones_own(cast, item, sign_in):
     keep(item, cast.police, "One")
     client = sign_in(cast.police)
-    sent = {"desk": "contribute", "draft_base": "0", "text": "Two"}
+    sent = sent_by(of(page="b"), form_name="contribute", text="Two")
     content = client.post(url("draft", item), sent).content.decode()
     assert "Two</textarea>" in content
     assert "Text: One" in content.replace("<p>", "").replace("</p>", "")
-    base = content.split('name="draft_base" value="')
-    again = [part.split('"')[0] for part in base[1:] if part.split('"')[0] != "0"]
-    assert client.post(url("draft", item), sent | {"draft_base": again[0]}).status_code == 302
+    again = edition_on(content, "contribute")
+    assert client.post(url("draft", item), sent | sent_by(again)).status_code == 302
     assert item.drafts.get().values == {"text": "Two"}
 
 
 def test_whoever_takes_the_pen_learns_who_had_begun_and_not_what(cast, item, sign_in, api):
-    drafts.save_draft(item, desk="decide", values={"rationale": "Wait for the visit"}, by=cast.coordinator)
+    drafts.save_draft(
+        item, form_name="decide", values={"rationale": "Wait for the visit"}, by=cast.coordinator, edition=of()
+    )
     pen.take_pen(item.meeting, by=cast.chair)
     content = sign_in(cast.chair).get(url("item", item)).content
     assert b"Coordinator Cast</strong> had begun to write the decision" in content
@@ -165,19 +195,19 @@ def test_whoever_takes_the_pen_learns_who_had_begun_and_not_what(cast, item, sig
 
 
 def test_what_another_window_saved_later_outlives_the_record(cast, item, sign_in):
-    first = keep(item, cast.police, "One", window="a", turn=1)
-    keep(item, cast.police, "Another matter", base=first.revision, window="b", turn=1)
+    first = keep(item, cast.police, "One", of())
+    keep(item, cast.police, "Another matter", of(first.revision, "b"))
     sent = {"text": "One", "source": "Patrol", "classification": "professionals"}
-    sent |= {"draft_base": str(first.revision), "draft_window": "a"}
+    sent |= sent_by(of(number=3))
     assert sign_in(cast.police).post(url("contribute", item), sent).status_code == 302
     assert item.drafts.get().values == {"text": "Another matter"}
 
 
 def test_a_later_save_of_the_same_page_is_spent_with_the_record(cast, item, sign_in):
-    first = keep(item, cast.police, "One", window="a", turn=1)
-    keep(item, cast.police, "One and two", base=first.revision, window="a", turn=2)
+    keep(item, cast.police, "One", of())
+    keep(item, cast.police, "One and two", of(number=2))
     sent = {"text": "One and two", "source": "Patrol", "classification": "professionals"}
-    sent |= {"draft_base": str(first.revision), "draft_window": "a"}
+    sent |= sent_by(of(number=3))
     sign_in(cast.police).post(url("contribute", item), sent)
     assert item.drafts.get().values == {}
 
@@ -213,9 +243,8 @@ def test_what_was_shared_leaves_an_empty_form(cast, item, sign_in):
     assert Contribution.objects.get().text == "Seen at the park"
     page = client.get(url("item", item)).content.decode()
     assert "Seen at</textarea>" not in page
-    [base] = [part.split('"')[0] for part in page.split('name="draft_base" value="')[1:]]
-    sent = {"desk": "contribute", "draft_base": base, "draft_window": "w", "draft_turn": "1", "text": "Once more"}
-    assert client.post(url("draft", item), sent, **JSON).status_code == 200
+    sent = sent_by(edition_on(page, "contribute"), form_name="contribute", text="Once more")
+    assert client.post(url("draft", item), sent, **ASKED).status_code == 200
 
 
 # --- the API
@@ -223,7 +252,7 @@ def test_what_was_shared_leaves_an_empty_form(cast, item, sign_in):
 
 def test_drafts_by_the_api_are_ones_own_and_refuse_an_old_revision(cast, item, api):
     client, address = api(cast.police), f"/api/v1/meetings/{item.meeting_id}/drafts/"
-    sent = {"item": str(item.pk), "desk": "contribute", "values": {"text": "One"}}
+    sent = {"item": str(item.pk), "form_name": "contribute", "values": {"text": "One"}}
     first = client.post(address, sent, format="json")
     assert (first.status_code, first.json()["values"]) == (200, {"text": "One"})
     assert client.post(address, sent | {"values": {"text": "Two"}}, format="json").status_code == 409

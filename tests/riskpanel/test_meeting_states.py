@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from govuk.autosave import Edition
 from riskpanel.models import Meeting, PanelDecision
 from riskpanel.operations import (
     actions,
@@ -50,7 +51,12 @@ EVENTS = {
     "note an acceptance": (lambda w: confidence.accept_confidentiality(w.seat, by=w.cast.police), OPEN),
     "leave an item": (lambda w: confidence.declare_conflict(w.item, user=w.cast.police, by=w.cast.police), OPEN),
     "share": (lambda w: contributions.contribute(w.item, text="Seen", source="Visit", by=w.pen), OPEN),
-    "type": (lambda w: drafts.save_draft(w.item, desk="contribute", values={"text": "S"}, by=w.pen), OPEN),
+    "type": (
+        lambda w: drafts.save_draft(
+            w.item, form_name="contribute", values={"text": "S"}, by=w.pen, edition=Edition.of(0)
+        ),
+        OPEN,
+    ),
     "take the pen": (lambda w: pen.take_pen(w.meeting, by=w.cast.chair), TABLE),
     "keep the pen": (lambda w: pen.keep_pen(w.meeting, by=w.pen), TABLE),
     "decide": (lambda w: decisions.decide_item(w.item, kind="defer", rationale="Later", by=w.pen), TABLE),

@@ -21,7 +21,7 @@ const sendOnce = (event) => {
 // data-autosave on the form. Whoever saves the draft tells it with a "draft:saved" or "draft:failed" event.
 const clock = (at = new Date()) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const watch = (form) => {
-  const strip = document.querySelector("[data-save-strip]");
+  const strip = form.querySelector("[data-save-strip]") || document.querySelector("[data-save-strip]");
   const saves = "autosave" in form.dataset;
   let lastSaved = strip?.dataset.saved || "";
   let changed = false;
@@ -37,7 +37,7 @@ const watch = (form) => {
     changed = detail?.complete === false;
     failed = false;
     lastSaved = detail?.at || clock();
-    say(`Saved ${lastSaved}`, "saved");
+    say(changed ? `Saved ${lastSaved}, but for what you typed since` : `Saved ${lastSaved}`, "saved");
   });
   form.addEventListener("draft:failed", ({ detail }) => {
     failed = true;
@@ -45,7 +45,7 @@ const watch = (form) => {
     say(detail?.words ? `${words}. ${detail.words}` : words, "unsaved");
   });
   // A form that saves itself does so on leaving too: ask only where that has failed.
-  window.addEventListener("beforeunload", (event) => { if (changed && (failed || !saves)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (form.isConnected && changed && (failed || !saves)) event.preventDefault(); });
 };
 
 // Five minutes before an unused session ends, ask. Any request that reaches the server starts the time anew.
@@ -130,14 +130,20 @@ document.addEventListener("allauth.error", passkeyProblem);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", chooseAndGo);
 document.addEventListener("input", giveHints);
-document.querySelectorAll("form[data-autosave]").forEach(autosave);
-document.querySelectorAll("form[data-watch], form[data-autosave]").forEach(watch);
+const keepForms = (scope) => {
+  scope.querySelectorAll("form[data-autosave]").forEach(autosave);
+  scope.querySelectorAll("form[data-watch], form[data-autosave]").forEach(watch);
+};
+keepForms(document);
 document.querySelectorAll("dialog[data-idle-minutes]").forEach(watchIdle);
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
-document.addEventListener("app:exchanged", (event) => start(event.target));
+document.addEventListener("app:exchanged", (event) => {
+  start(event.target);
+  keepForms(event.target);
+});
 document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target.parentElement || document));
 // A page brought back from the browser's memory may show what another person must not see after sign-out.
 window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

@@ -1,11 +1,13 @@
 // Saves a long form as a draft on the server: `data-autosave="<url>"` on the form (see docs/pages.md).
 // A changed field is sent when it is left, anything else within ten seconds of typing, and once more when the page is
 // hidden. What fails is tried again for as long as the page is open. Nothing is kept in the browser's storage.
+// Without a connection the form itself is not sent either: the browser would put a page of its own in its place.
 // Each save carries a number, so that the server can refuse an older one: the form itself never waits for a save.
 const EVERY = 10 * 1000;
 const PATIENCE = 8 * 1000; // a server that never answers is one that failed
 const SMALL = 60 * 1000; // browsers let no more than 64 kB outlive the page
 const CONFLICT = 409;
+const FORBIDDEN = 403;
 
 // The fields as they would be sent, files apart: those go with the form itself.
 const contentOf = (form) =>
@@ -39,7 +41,8 @@ export const autosave = (form) => {
       });
       const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       over ||= answer.status === CONFLICT;
-      if (!answer.ok) throw new Error(said.words || "");
+      if (over) form.dataset.over = "";
+      if (!answer.ok) throw new Error(said.words || (answer.status === FORBIDDEN ? "You may not write here now." : ""));
       saved = body;
       tell("draft:saved", { at: said.saved, complete: contentOf(form) === body });
     } catch (problem) {
@@ -62,9 +65,15 @@ export const autosave = (form) => {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && form.isConnected) save({ keepalive: contentOf(form).length < SMALL });
   });
+  window.addEventListener("online", () => { if (form.isConnected) save(); });
   // The form is the newest text. It goes at once: a save that is on its way has a smaller number.
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      tell("draft:failed", { words: "No connection, so nothing was sent. What you typed stays on this page and is saved when the connection is back." });
+      return;
+    }
     leaving = true;
     sending?.abort();
     nextNumber();

@@ -26,12 +26,12 @@ const pathOf = (element) => {
 const shapeOf = (part) => {
   const copy = part.cloneNode(true);
   copy.querySelectorAll("input[type=hidden]").forEach((one) => one.removeAttribute("value"));
-  copy.querySelectorAll("form[data-draft]").forEach((form) => {
+  copy.querySelectorAll("form[data-autosave]").forEach((form) => {
     form.removeAttribute("data-typed");
-    form.querySelectorAll("textarea, [data-draft-words], [data-draft-both]").forEach((one) => one.replaceChildren());
+    form.querySelectorAll("textarea").forEach((one) => one.replaceChildren());
+    form.querySelectorAll("[data-save-strip]").forEach((one) => one.remove());
     form.querySelectorAll("input").forEach((one) => { if (one.type !== "radio") one.removeAttribute("value"); one.removeAttribute("checked"); });
     form.querySelectorAll("option").forEach((one) => one.removeAttribute("selected"));
-    form.querySelectorAll("[data-draft-button]").forEach((one) => one.classList.remove("govuk-!-display-none"));
     form.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
   });
   return copy.innerHTML;
@@ -47,6 +47,10 @@ const exchange = (part, fresh) => {
   return true;
 };
 
+// Every request that the page makes by itself, without anybody at the keyboard.
+const ask = (address, { headers = {}, ...options } = {}) =>
+  fetch(address, { credentials: "same-origin", redirect: "error", headers: { ...BACKGROUND, ...headers }, ...options });
+
 const follow = (room) => {
   const words = room.querySelector("[data-follows]");
   const say = (text) => { if (words.textContent !== text) words.textContent = text; };
@@ -58,7 +62,7 @@ const follow = (room) => {
   };
 
   const refresh = async () => {
-    const answer = await fetch(room.dataset.here, { credentials: "same-origin", redirect: "error", headers: BACKGROUND });
+    const answer = await ask(room.dataset.here);
     if (GONE.includes(answer.status)) return again();
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -77,10 +81,7 @@ const follow = (room) => {
 
   const beat = async () => {
     try {
-      const answer = await fetch(room.dataset.beat, {
-        credentials: "same-origin", cache: "no-store", redirect: "error",
-        headers: { ...BACKGROUND, "If-None-Match": room.dataset.tag },
-      });
+      const answer = await ask(room.dataset.beat, { cache: "no-store", headers: { "If-None-Match": room.dataset.tag } });
       if (GONE.includes(answer.status)) return again();
       if (answer.status === 200) await refresh();
       else if (answer.status !== 304) throw new Error(answer.status);
@@ -97,7 +98,7 @@ const follow = (room) => {
     const form = room.querySelector("[data-keeps-pen]");
     if (form) {
       try {
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error", headers: BACKGROUND });
+        const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
         if (!answer.ok) await refresh();
       } catch { /* the beat says so */ }
     }
@@ -136,6 +137,7 @@ const countDown = () => {
 setInterval(countDown, 1000);
 countDown();
 
-// drafts.js takes the mark away once what was typed is saved.
+// What was typed holds its part of the page until it is saved (govuk/autosave.js).
 document.addEventListener("input", (event) => { if (event.target.form) event.target.form.dataset.typed = ""; });
+document.addEventListener("draft:saved", (event) => { if (event.detail.complete) delete event.target.dataset.typed; });
 if (room) follow(room);
