@@ -261,18 +261,12 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
         made = reviews.review_action(found, meeting=meeting, by=user, **given)
         return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(
-        request=bodies.UnseenInput,
-        responses=answers(200, bodies.MeetingDetail, 400, 409),
-        operation_id="meetings_carry_unseen",
-    )
+    @extend_schema(**CHANGES | {"request": bodies.UnseenInput}, operation_id="meetings_carry_unseen")
     @action(detail=True, methods=["post"], url_path="carry-unseen", **PLAIN)
     @transaction.atomic
     def carry_unseen(self, request: Request, pk: str) -> Response:
         """As its chair, carry last time's actions of records for named people to the next meeting, unseen."""
-        note = _given(bodies.UnseenInput, request)["reason"]
-        reviews.carry_actions_unseen(self.get_object(), note=note, by=signed_in(request))
-        return preconditions.detail(self._body(self.get_object()))
+        return self._changed(reviews.carry_actions_unseen, note=_given(bodies.UnseenInput, request)["reason"])
 
     @extend_schema(responses=answers(200, bodies.PapersBody), operation_id="meetings_papers_read")
     @action(detail=True, methods=["get"], **PLAIN)

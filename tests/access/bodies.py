@@ -271,6 +271,8 @@ BODIES: dict[str, Body] = {
     "riskpanel:set_action": lambda w, t: {"what": "Call", "owner": w.cast.member.pk, **_day("due_on", days=3)},
     "meeting-list": lambda w, t: {"first": timezone.now() + timedelta(days=9), "count": 1, "place": "Hall"},
     "meeting-move": lambda w, t: {"starts_at": timezone.now() + timedelta(days=9), "place": "Hall"},
+    "meeting-carry-unseen": lambda w, t: {"reason": "Nobody named is here"},
+    "riskpanel:carry_unseen": lambda w, t: {"reason": "Nobody named is here"},
     "meeting-agenda": lambda w, t: {"kind": "theme", "title": "The bus station"},
     "meeting-attendance": lambda w, t: {
         "attendance": w.things["seat"]["shared"]["attendance_id"],

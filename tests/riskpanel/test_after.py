@@ -58,8 +58,11 @@ def test_the_chair_carries_unseen_what_nobody_at_the_table_may_read_and_the_meet
 
 def test_the_chair_carries_unseen_by_the_api_too(cast, unseen, api):
     address = f"/api/v1/meetings/{unseen.pk}/carry-unseen/"
-    assert api(cast.chair).post(address, {}).json().keys() == {"reason"}
-    assert api(cast.chair).post(address, {"reason": "Nobody named is here"}).json()["still_to_do"] == []
+    client = api(cast.chair)
+    assert client.post(address, {}).json().keys() == {"reason"}
+    tag = client.get(f"/api/v1/meetings/{unseen.pk}/").headers["ETag"]
+    carried = client.post(address, {"reason": "Nobody named is here"}, HTTP_IF_MATCH=tag)
+    assert carried.json()["still_to_do"] == []
 
 
 def test_nobody_but_the_chair_with_the_pen_carries_unseen(cast, unseen):
