@@ -94,9 +94,10 @@ def test_the_same_person_in_two_windows_is_shown_both_texts(cast, item, sit_down
     assert box(second, "Why").input_value() == "Wait for the school."
     second.press("Record the decision")
     assert box(second, "Why").input_value() == "Wait for the school.", "the kind of decision is asked for first"
-    box(second, "Dissent").fill("The school objects")
+    dissent = second.page.locator("main [name=dissent]")
+    dissent.fill("The school objects")
     with second.page.expect_response(lambda answer: answer.url.endswith("/draft/")):
-        box(second, "Dissent").blur()
+        dissent.blur()
     assert ItemDraft.objects.get(form_name="decide").values["rationale"] == "Wait for the school."
 
 
