@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cases.models import Case
 from riskpanel.models import Action, ActionReview, AgendaItem, Attendance, Meeting, MinutesPart
 from riskpanel.states import Classification, Presence, Shut
 
@@ -31,6 +32,14 @@ def items_in(parts: Iterable[MinutesPart]) -> list[str]:
     """The ids of the items of which a passage says something, for the trail."""
     ids = {part.item_id or (part.action.item_id if part.action else None) for part in parts}
     return sorted(str(pk) for pk in ids if pk)
+
+
+def cases_in(parts: Iterable[MinutesPart]) -> list[Case]:
+    """The cases of the children of whom these passages speak, each with its child. One statement."""
+    rows = list(parts)
+    of_item = Q(agenda_items__in=[one.item_id for one in rows if one.item_id])
+    of_action = Q(actions__in=[one.action_id for one in rows if one.action_id])
+    return list(Case.objects.filter(of_item | of_action).select_related("child").distinct())
 
 
 WHY_LEFT_OUT = {

@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from audit import trail
-from cases.models import Case
 from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
@@ -18,7 +16,7 @@ from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.minutes import CorrectForm
 from riskpanel.item_content import mask_of
-from riskpanel.minutes import items_in, left_out
+from riskpanel.minutes import cases_in, items_in, left_out
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import copies, minutes
 from riskpanel.rules import meetings as rules
@@ -63,11 +61,7 @@ def _mask(request: HttpRequest, parts: list[MinutesPart]) -> tuple[str, ...]:
     """The names of the children of these passages, where the reader hides names from a shared screen."""
     if not request.session.get("names_hidden", False):
         return ()
-    cases = Case.objects.filter(
-        Q(agenda_items__in=[one.item_id for one in parts if one.item_id])
-        | Q(actions__in=[one.action_id for one in parts if one.action_id])
-    )
-    return mask_of(*cases.select_related("child").distinct(), names_hidden=True)
+    return mask_of(*cases_in(parts), names_hidden=True)
 
 
 def _whole(meeting: Meeting, user: User) -> list[MinutesAddendum]:
