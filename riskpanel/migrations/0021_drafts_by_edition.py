@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("riskpanel", "0016_cut_off_and_sealed_papers")]
+    dependencies = [("riskpanel", "0020_a_quorum_may_ask_for_no_sector")]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(model_name="itemdraft", name="a_draft_goes_forward"),
