@@ -51,8 +51,9 @@ def seats(user: User) -> dict[int, str]:
 
 
 def panels_of(user: User) -> list[Panel]:
-    """The panels on which the person sits today and whose papers are open to them, by name; read with the seats."""
-    return sorted((seat.panel for seat in _seats(user) if not _awaits_terms(seat)), key=lambda panel: panel.name)
+    """The panels on which the person sits today and whose papers are open to them; first that of their oldest seat."""
+    open_seats = [seat for seat in _seats(user) if not _awaits_terms(seat)]
+    return [seat.panel for seat in sorted(open_seats, key=lambda seat: (seat.since, seat.pk))]
 
 
 def panels_awaiting(user: User) -> list[Panel]:

@@ -1,12 +1,14 @@
 """Two panels with frameworks of their own: their scores do not mix."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from riskpanel import log_rows
-from riskpanel.models import LogEntry, Meeting
+from riskpanel.models import LogEntry, Meeting, PanelMember
 from riskpanel.operations import agenda, assessments, frameworks, panels, risk_log
 from tests.cast import SINCE
 
@@ -64,3 +66,12 @@ def test_a_practitioner_chooses_between_the_frameworks_that_panels_score_with(ca
     assert f"?framework={exploitation.framework_id}" in page
     page = sign_in(cast.socialworker).get(f"{address}?framework={exploitation.framework_id}").content.decode()
     assert "Travel" in page
+
+
+def test_the_log_opens_with_the_panel_on_which_one_has_sat_longest(cast, panel, exploitation, sign_in):
+    """Not with the first by name: a new small panel does not hide the log that is worked on."""
+    PanelMember.objects.filter(panel=exploitation).update(since=SINCE + timedelta(days=30))
+    page = sign_in(cast.chair).get(reverse("riskpanel:risk_log"))
+    assert page.context["panel"] == panel
+    PanelMember.objects.filter(panel=exploitation).update(since=SINCE - timedelta(days=30))
+    assert sign_in(cast.chair).get(reverse("riskpanel:risk_log")).context["panel"] == exploitation
