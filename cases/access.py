@@ -216,8 +216,12 @@ def _grants_of(share: Share) -> tuple[dict[str, int], models.Manager[Any]]:
 
 
 def _permissions(codenames: Iterable[str]) -> list[GrantedPermission]:
+    """Those of a case, read once a process: kept with Django's content type, which is forgotten when they change."""
     kind = ContentType.objects.get_for_model(Case)
-    return list(GrantedPermission.objects.filter(content_type=kind, codename__in=codenames))
+    kept = kind.__dict__.setdefault("_permissions_by_codename", {})
+    if not kept:
+        kept.update({one.codename: one for one in GrantedPermission.objects.filter(content_type=kind)})
+    return [kept[codename] for codename in codenames]
 
 
 # --- The list primitive ---------------------------------------------------------------------------------------

@@ -117,10 +117,10 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
 
 def _tell_readers(meeting: Meeting) -> None:
     """Whoever finds something in the minutes is told: who sits on the panel today, and others of their own actions."""
-    readers = [one for one in access.readers_of(meeting) if access.minutes_for(one, meeting).exists()]
-    seated = [one for one in readers if meeting.panel_id in access.seats(one)]
+    readers = list(access.readers_of(meeting))
+    seated = [one for one in readers if meeting.panel_id in access.seats(one)]  # the heading is for each of them
     tell(seated, meeting, rule=reminders.MINUTES.code)
-    owners = [one for one in readers if one not in seated]
+    owners = [one for one in readers if one not in seated and access.minutes_for(one, meeting).exists()]
     context = {"day": f"{timezone.localtime(meeting.starts_at):%-d %B %Y}"}
     notify(
         owners, rule=reminders.OWN_ACTIONS.code, subject=meeting, context=context, url=copies.issued_address(meeting)
