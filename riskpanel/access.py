@@ -7,7 +7,7 @@ to a case in their sight, and their own actions. Declared relationships and conf
 A deputy from outside the panel sees the one meeting to which they come. What stands on an item of an agenda is open to
 whoever sits there or comes as a deputy, has accepted the confidentiality statement of that meeting, and has not left.
 Once the meeting is over it opens a child to those alone who see the record, or whose panel still has the child on its
-log. The minutes ask for the same acceptance, but for one's own action.
+log. What is issued of a meeting, its papers and minutes: riskpanel.readers.
 """
 
 from typing import Any, TypeVar
@@ -30,7 +30,6 @@ from riskpanel.models import (
     Attendance,
     LogEntry,
     Meeting,
-    MinutesPart,
     Panel,
     PanelMember,
     TermsOfReference,
@@ -131,7 +130,7 @@ def _over(user: User) -> Q:
     return Q(case__isnull=False) & ~Q(meeting__state__in=NOT_OVER) & ~by_share & ~by_log
 
 
-def _accepted(user: User) -> models.QuerySet[Any]:
+def accepted_meetings(user: User) -> models.QuerySet[Any]:
     """The meetings whose confidentiality statement the person accepted."""
     return Acceptance.objects.filter(user=user).values("meeting")
 
@@ -142,7 +141,7 @@ def why_shut(user: User) -> CaseOf:
         When(_in_conflict(user), then=Value(Shut.LEFT)),
         When(_not_named(user), then=Value(Shut.NAMED)),
         When(_over(user), then=Value(Shut.OVER)),
-        When(~Q(meeting__in=_accepted(user)), then=Value(Shut.STATEMENT)),
+        When(~Q(meeting__in=accepted_meetings(user)), then=Value(Shut.STATEMENT)),
         default=Value(""),
         output_field=models.CharField(),
     )
@@ -197,12 +196,6 @@ def _deputising(user: User) -> models.QuerySet[Attendance]:
     if not may_deputise(user):
         return rows.none()
     return rows.filter(deputy=user, member__partner=user.standing.partner)
-
-
-def meetings_deputised(user: User) -> models.QuerySet[Meeting]:
-    """Meetings to which the person came in another's place and whose minutes are issued: what is left is to say so."""
-    came = Attendance.objects.filter(deputy=user).values("meeting")
-    return Meeting.objects.filter(pk__in=came, state=MeetingState.ISSUED).select_related("panel")
 
 
 def is_deputy(user: User) -> bool:
@@ -368,55 +361,6 @@ def people_at(meeting: Meeting, case: Case | None = None, *, item: AgendaItem | 
         among |= Q(pk=case.lead_id) | Q(pk__in=named.values("user"))
     rows = User.objects.filter(among, is_active=True).exclude(pk__in=who_left(case, item=item).values("pk"))
     return rows.order_by("name")
-
-
-def minutes_in_sight(parts: Rows, user: User) -> Rows:
-    """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
-
-    Who does not sit on the panel sees their own actions and nothing else. The chair and the coordinator see all, also
-    before they are issued. Nobody sees the item that they left, nor, but for their own action, anything of an item
-    before they accepted the statement of that meeting.
-    """
-    runs = [panel for panel, role in seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
-    cases = case_access.accessible_case_ids(user)
-    everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
-    own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
-    issued = Q(meeting__panel__in=panel_ids(user), meeting__state=MeetingState.ISSUED) & own
-    issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
-    left = Q(item__in=items_left(user)) | Q(action__item__in=items_left(user))
-    heard = Q(item=None, action=None) | Q(meeting__in=_accepted(user)) | Q(action__owner=user)
-    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left)
-
-
-def papers_in_sight(parts: Rows, user: User) -> Rows:
-    """Of sealed papers the heading is for all who sit at the meeting, and an item's for whoever it is open to."""
-    return of_meetings_in_sight(parts, user, to_meeting="meeting__").filter(
-        Q(item=None) | Q(item__in=open_items(user).values("pk"))
-    )
-
-
-def minutes_for(user: User, meeting: Meeting) -> models.QuerySet[MinutesPart]:
-    """What is the person's to read in the minutes of one meeting."""
-    return MinutesPart.objects.visible_to(user).filter(meeting=meeting)
-
-
-def addenda_in_sight(addenda: Rows, user: User) -> Rows:
-    """A correction of a passage is in sight of whoever reads the passage; one of the whole, of the panel."""
-    passages = minutes_in_sight(MinutesPart.objects.all(), user).values("pk")
-    return addenda.filter(Q(part__in=passages) | Q(part=None, meeting__panel__in=panel_ids(user)))
-
-
-def meetings_with_minutes_for(user: User) -> models.QuerySet[Meeting]:
-    """Meetings whose issued minutes hold something that is the person's to read."""
-    theirs = minutes_in_sight(MinutesPart.objects.all(), user).values("meeting")
-    return Meeting.objects.filter(pk__in=theirs, state=MeetingState.ISSUED).select_related("panel")
-
-
-def readers_of(meeting: Meeting) -> models.QuerySet[User]:
-    """Whom issued minutes reach: who sits on the panel today, and whoever owns an action that stands in them."""
-    seated = PanelMember.objects.live(on=timezone.localdate()).filter(panel=meeting.panel_id).values("user")
-    owners = MinutesPart.objects.filter(meeting=meeting, action__isnull=False).values("action__owner")
-    return User.objects.filter(Q(pk__in=seated) | Q(pk__in=owners), is_active=True)
 
 
 def _panel_cases(user: User) -> list[Any]:

@@ -20,7 +20,7 @@ from partners.rest.filters import asked_choice, asked_id
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
 from riskpanel import access, work
-from riskpanel.api import meeting_bodies as bodies
+from riskpanel.api import action_bodies as bodies
 from riskpanel.models import Action, AgendaItem
 from riskpanel.operations import actions as operations
 from riskpanel.states import ActionState

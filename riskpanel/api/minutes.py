@@ -20,7 +20,7 @@ from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, answers
 from partners.rest.idempotency import idempotent
-from riskpanel import access
+from riskpanel import readers
 from riskpanel.api.terms import AsksTerms
 from riskpanel.minutes import items_in
 from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
@@ -81,10 +81,10 @@ class MinutesViewSet(AsksTerms, GenericViewSet[Meeting]):
     pagination_class = None
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return access.meetings_with_minutes_for(signed_in(self.request))
+        return readers.meetings_with_minutes_for(signed_in(self.request))
 
     def _parts(self, meeting: Meeting) -> list[MinutesPart]:
-        found = list(access.minutes_for(signed_in(self.request), meeting).select_related("action"))
+        found = list(readers.minutes_for(signed_in(self.request), meeting).select_related("action"))
         trail.listed(self.request, AgendaItem, items_in(found), why="minutes")
         return found
 

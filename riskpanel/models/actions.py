@@ -146,9 +146,9 @@ class ActionReview(models.Model):
 class MinutesPartQuerySet(models.QuerySet["MinutesPart"]):
     def visible_to(self, user: "User") -> "MinutesPartQuerySet":
         """Each person sees what is theirs in the minutes, and nobody the item that they left."""
-        from riskpanel import access
+        from riskpanel import readers
 
-        return access.minutes_in_sight(self, user)
+        return readers.minutes_in_sight(self, user)
 
 
 WITH_THE_APPROVAL = pgtrigger.Trigger(

@@ -31,9 +31,9 @@ ONLY_AFTER_ISSUE = pgtrigger.Trigger(
 class MinutesAddendumQuerySet(models.QuerySet["MinutesAddendum"]):
     def visible_to(self, user: "User") -> "MinutesAddendumQuerySet":
         """A correction goes to whoever may read the passage it corrects; one of the whole, to the panel."""
-        from riskpanel import access
+        from riskpanel import readers
 
-        return access.addenda_in_sight(self, user)
+        return readers.addenda_in_sight(self, user)
 
 
 class MinutesAddendum(models.Model):

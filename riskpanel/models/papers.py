@@ -29,9 +29,9 @@ WITH_THE_SEAL = pgtrigger.Trigger(
 class PapersPartQuerySet(models.QuerySet["PapersPart"]):
     def visible_to(self, user: "User") -> "PapersPartQuerySet":
         """What is of an item goes to whoever the item is open to; the rest to all who sit at the meeting."""
-        from riskpanel import access
+        from riskpanel import readers
 
-        return access.papers_in_sight(self, user)
+        return readers.papers_in_sight(self, user)
 
 
 class PapersPart(models.Model):

@@ -11,7 +11,7 @@ from audit.transitions import StateError
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
-from riskpanel import access, minutes_pdf, reminders
+from riskpanel import minutes_pdf, readers, reminders
 from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
 from riskpanel.operations.pen import locked
 from riskpanel.rules import meetings as rules
@@ -69,8 +69,8 @@ def correct_minutes(meeting: Meeting, *, text: str, by: User, part: MinutesPart 
         raise ValidationError({"part": "Choose a passage of these minutes."})
     made = MinutesAddendum.objects.create(meeting=meeting, part=part, text=text.strip(), by=by)
     trail.record("corrected", made, by=by, detail={"meeting": str(meeting.pk), "part": part and part.order})
-    readers = [one for one in access.readers_of(meeting) if _reaches(made, one)]
-    notify(readers, rule=reminders.CORRECTED.code, subject=meeting, url=issued_address(meeting))
+    reached = [one for one in readers.readers_of(meeting) if _reaches(made, one)]
+    notify(reached, rule=reminders.CORRECTED.code, subject=meeting, url=issued_address(meeting))
     return made
 
 

@@ -10,7 +10,7 @@ from audit.transitions import StateError, transition
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
-from riskpanel import access, minutes, reminders
+from riskpanel import access, minutes, readers, reminders
 from riskpanel.models import Action, ItemDraft, Meeting, MinutesPart
 from riskpanel.operations import copies
 from riskpanel.operations.agenda import begin_agenda
@@ -71,7 +71,7 @@ def _tell_who_did_not_share(meeting: Meeting) -> None:
 
 
 def preview(meeting: Meeting, *, by: User) -> list[MinutesPart]:
-    """The minutes as they would be approved now, by the rule of `access.minutes_in_sight` for whoever runs the panel.
+    """The minutes as they would be approved now, by the rule of `readers.minutes_in_sight` for whoever runs the panel.
 
     Without the items that the reader left and, before they accepted the statement, with their own actions only.
     """
@@ -117,10 +117,10 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
 
 def _tell_readers(meeting: Meeting) -> None:
     """Whoever finds something in the minutes is told: who sits on the panel today, and others of their own actions."""
-    readers = list(access.readers_of(meeting))
-    seated = [one for one in readers if meeting.panel_id in access.seats(one)]  # the heading is for each of them
+    reached = list(readers.readers_of(meeting))
+    seated = [one for one in reached if meeting.panel_id in access.seats(one)]  # the heading is for each of them
     tell(seated, meeting, rule=reminders.MINUTES.code)
-    owners = [one for one in readers if one not in seated and access.minutes_for(one, meeting).exists()]
+    owners = [one for one in reached if one not in seated and readers.minutes_for(one, meeting).exists()]
     context = {"day": f"{timezone.localtime(meeting.starts_at):%-d %B %Y}"}
     notify(
         owners, rule=reminders.OWN_ACTIONS.code, subject=meeting, context=context, url=copies.issued_address(meeting)

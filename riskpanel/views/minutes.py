@@ -13,7 +13,7 @@ from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
-from riskpanel import access
+from riskpanel import access, readers
 from riskpanel.forms.minutes import CorrectForm
 from riskpanel.item_content import mask_of
 from riskpanel.minutes import cases_in, items_in, left_out
@@ -49,7 +49,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def _parts(meeting: Meeting, user: User) -> list[MinutesPart]:
     """What is theirs, each passage with its corrections."""
-    parts = list(access.minutes_for(user, meeting).select_related("action"))
+    parts = list(readers.minutes_for(user, meeting).select_related("action"))
     made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting).select_related("by")
     found = list(made) if parts and meeting.state == MeetingState.ISSUED else []
     for part in parts:
@@ -75,7 +75,7 @@ def _whole(meeting: Meeting, user: User) -> list[MinutesAddendum]:
 def _issued(request: HttpRequest, meeting_id: UUID) -> tuple[Meeting, list[MinutesPart]]:
     """Issued minutes that hold something of the reader's, with the look on record. Raises Http404 for all else."""
     user = signed_in(request)
-    found = get_object_or_404(access.meetings_with_minutes_for(user), pk=meeting_id)
+    found = get_object_or_404(readers.meetings_with_minutes_for(user), pk=meeting_id)
     parts = _parts(found, user)
     _listed(request, parts)
     return found, parts

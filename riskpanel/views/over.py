@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 
 from audit import trail
 from partners.requests import signed_in
-from riskpanel import access
+from riskpanel import readers
 
 
 def over(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The page that says so. It names no child. Raises Http404 for whoever did not come as a deputy."""
     user = signed_in(request)
-    found = get_object_or_404(access.meetings_deputised(user), pk=meeting_id)
+    found = get_object_or_404(readers.meetings_deputised(user), pk=meeting_id)
     trail.viewed(request, found, why="came as a deputy")
-    has_minutes = access.meetings_with_minutes_for(user).filter(pk=meeting_id).exists()
+    has_minutes = readers.meetings_with_minutes_for(user).filter(pk=meeting_id).exists()
     return render(request, "riskpanel/meeting_over.html", {"meeting": found, "has_minutes": has_minutes})

@@ -1,0 +1,71 @@
+"""Who reads the papers and the minutes of a meeting, and whom they reach.
+
+The policy of riskpanel.access holds here too: nothing of an item that one left, nor, but for one's own action, before
+one accepted the statement of that meeting.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import access as case_access
+from partners.models import User
+from riskpanel import access
+from riskpanel.access import Rows
+from riskpanel.models import Attendance, Meeting, MinutesPart, PanelMember
+from riskpanel.states import MeetingState, PanelRole
+
+
+def minutes_in_sight(parts: Rows, user: User) -> Rows:
+    """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
+
+    Who does not sit on the panel sees their own actions and nothing else. The chair and the coordinator see all, also
+    before they are issued. Nobody sees the item that they left, nor, but for their own action, anything of an item
+    before they accepted the statement of that meeting.
+    """
+    runs = [panel for panel, role in access.seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
+    cases = case_access.accessible_case_ids(user)
+    everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
+    own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
+    issued = Q(meeting__panel__in=access.panel_ids(user), meeting__state=MeetingState.ISSUED) & own
+    issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
+    left = Q(item__in=access.items_left(user)) | Q(action__item__in=access.items_left(user))
+    heard = Q(item=None, action=None) | Q(meeting__in=access.accepted_meetings(user)) | Q(action__owner=user)
+    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left)
+
+
+def papers_in_sight(parts: Rows, user: User) -> Rows:
+    """Of sealed papers the heading is for all who sit at the meeting, and an item's for whoever it is open to."""
+    return access.of_meetings_in_sight(parts, user, to_meeting="meeting__").filter(
+        Q(item=None) | Q(item__in=access.open_items(user).values("pk"))
+    )
+
+
+def minutes_for(user: User, meeting: Meeting) -> models.QuerySet[MinutesPart]:
+    """What is the person's to read in the minutes of one meeting."""
+    return MinutesPart.objects.visible_to(user).filter(meeting=meeting)
+
+
+def addenda_in_sight(addenda: Rows, user: User) -> Rows:
+    """A correction of a passage is in sight of whoever reads the passage; one of the whole, of the panel."""
+    passages = minutes_in_sight(MinutesPart.objects.all(), user).values("pk")
+    return addenda.filter(Q(part__in=passages) | Q(part=None, meeting__panel__in=access.panel_ids(user)))
+
+
+def meetings_with_minutes_for(user: User) -> models.QuerySet[Meeting]:
+    """Meetings whose issued minutes hold something that is the person's to read."""
+    theirs = minutes_in_sight(MinutesPart.objects.all(), user).values("meeting")
+    return Meeting.objects.filter(pk__in=theirs, state=MeetingState.ISSUED).select_related("panel")
+
+
+def meetings_deputised(user: User) -> models.QuerySet[Meeting]:
+    """Meetings to which the person came in another's place and whose minutes are issued: what is left is to say so."""
+    came = Attendance.objects.filter(deputy=user).values("meeting")
+    return Meeting.objects.filter(pk__in=came, state=MeetingState.ISSUED).select_related("panel")
+
+
+def readers_of(meeting: Meeting) -> models.QuerySet[User]:
+    """Whom issued minutes reach: who sits on the panel today, and whoever owns an action that stands in them."""
+    seated = PanelMember.objects.live(on=timezone.localdate()).filter(panel=meeting.panel_id).values("user")
+    owners = MinutesPart.objects.filter(meeting=meeting, action__isnull=False).values("action__owner")
+    return User.objects.filter(Q(pk__in=seated) | Q(pk__in=owners), is_active=True)
