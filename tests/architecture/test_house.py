@@ -16,8 +16,9 @@ PAGES = sorted(
     {
         path
         for pattern in (*ALONE, *(f"{room}.py" for room in BETWEEN), *(f"{room}/*.py" for room in BETWEEN))
-        for path in ROOT.glob(f"**/{pattern}")
-        if not {".venv", "node_modules", "tests"} & set(path.parts)
+        for room in ROOT.glob("*/__init__.py")
+        if room.parent.name != "tests"
+        for path in room.parent.glob(f"**/{pattern}")
     }
 )
 
@@ -87,6 +88,6 @@ def test_pages_assign_no_state(path):
 
 
 def test_migrations_are_named_for_what_they_do():
-    ours = [path for app in ORDER for path in ROOT.glob(f"**/{app}/migrations/0*.py") if ".venv" not in path.parts]
+    ours = [path for app in ORDER for path in Path(apps.get_app_config(app).path).glob("migrations/0*.py")]
     assert len(ours) >= 5
     assert [path.name for path in ours if "auto" in path.name or path.stem.endswith("_initial")] == []
