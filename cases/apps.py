@@ -5,12 +5,12 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases.leading import LEAD_DECLARED, cases_led_by
+        from cases.leading import CASES_LED, LEAD_DECLARED
         from notifications.registry import Rule, add_rule
         from notifications.states import Urgency
         from partners.responsibilities import add_source
 
-        add_source(cases_led_by)
+        add_source(CASES_LED)
         add_rule(LEAD_DECLARED)
 
         add_rule(

@@ -1,16 +1,20 @@
 """What a person leads, for whoever sees them leave."""
 
+from django.db.models import QuerySet
+
 from cases.models import Case
 from notifications.registry import Rule
 from notifications.states import Urgency
 from partners.models import User
-from partners.responsibilities import Responsibility
+from partners.responsibilities import Source
 
 
-def cases_led_by(user: User) -> Responsibility:
-    """Open cases the person leads. Counted, not named: who manages people sees no child."""
-    count = Case.objects.open().filter(lead=user).count()
-    return Responsibility(count, "open cases to lead", "A manager of their organisation hands each over.")
+def cases_led_by(user: User) -> QuerySet[Case]:
+    return Case.objects.open().filter(lead=user)
+
+
+# Counted, not named: who manages people sees no child.
+CASES_LED = Source("open cases to lead", "A manager of their organisation hands each over.", held=cases_led_by)
 
 
 # Of a restricted record the safeguarding leads hear instead of the manager, and nothing opens.

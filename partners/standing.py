@@ -53,8 +53,9 @@ SELECT held.*, {columns} FROM (SELECT
         WHERE deputy_id = %(user)s AND since <= %(today)s AND (until IS NULL OR until > %(today)s)) AS away,
     ARRAY(SELECT child_reference FROM partners_declaredrelationship WHERE user_id = %(user)s) AS known
 ) held
-LEFT JOIN (partners_membership m JOIN partners_team t ON t.id = m.team_id JOIN partners_partner p ON p.id = t.partner_id)
-    ON m.user_id = %(user)s AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
+LEFT JOIN (partners_membership m
+    JOIN partners_team t ON t.id = m.team_id JOIN partners_partner p ON p.id = t.partner_id
+) ON m.user_id = %(user)s AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
 ORDER BY m.since, m.id
 """
 Read = tuple["list[Membership]", list[tuple[str, int | None]], list[int], frozenset[str]]

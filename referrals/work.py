@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
+from partners.at_once import revived, with_each
 from partners.models import User
 from partners.roles import Permission
 from referrals import rules
 from referrals.models import InformationRequest, OwedPage, Referral, ThresholdDocument
-from referrals.models.at_once import revived, with_each
 from referrals.queue import waiting_for
 from referrals.states import WAITING, ReferralState
 

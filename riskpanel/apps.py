@@ -15,7 +15,7 @@ class RiskPanelConfig(AppConfig):
         for rule in RULES:
             add_rule(rule)
         reminders.register()
-        for source in (holding.actions_owned_by, holding.entries_led_by, holding.seats_of, holding.logs_owned_by):
+        for source in holding.SOURCES:
             add_source(source)
         add_caution(cautions.on_the_log)
         add_caution(cautions.open_actions)

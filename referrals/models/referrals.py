@@ -15,9 +15,9 @@ from django.utils import timezone
 from audit.identifiers import uuid7
 from cases.models import Case, Child
 from cases.states import Basis, FamilyTold
+from partners.at_once import with_each
 from partners.models import Locality, Partner, Team
 from referrals import clocks
-from referrals.models.at_once import with_each
 from referrals.models.clocks import ClockRules
 from referrals.models.guidance import ThresholdDocument
 from referrals.states import WAITING, Colour, FamilyAgrees, PrimaryNeed, ReferralSource, ReferralState, Routed

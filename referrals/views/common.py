@@ -13,10 +13,10 @@ from audit import trail
 from audit.transitions import history
 from cases.access import accessible_case_ids
 from govuk.forms import Form
+from partners.at_once import revived
 from partners.requests import signed_in
 from referrals import access, clocks, disagreements, rules
 from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
-from referrals.models.at_once import revived
 from referrals.queue import clock_of
 from referrals.states import WAITING, ReferralState, Routed
 

@@ -17,6 +17,7 @@ from cases.models import Case
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, attempt, posted
+from partners.at_once import revived
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
@@ -24,7 +25,6 @@ from referrals import access, disagreements, operations, outcomes, queue, rules
 from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
 from referrals.models import DecisionDraft, Disagreement, Proposal, Referral
-from referrals.models.at_once import revived
 from referrals.operations.answers import Answers
 from referrals.views.common import fetch, refuse, show
 from referrals.views.reading import as_uuid

@@ -12,5 +12,5 @@ class BoardConfig(AppConfig):
         from trust.board.notices import FIGURES_FROZEN
 
         add_rule(FIGURES_FROZEN)
-        add_source(holding.seats_of)
-        add_source(holding.priorities_of)
+        for source in holding.SOURCES:
+            add_source(source)
