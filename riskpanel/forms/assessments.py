@@ -44,7 +44,7 @@ class AssessmentForm(Form):
         for code, name in framework.scheme.factors.items():
             self.__dict__["look"][f"factor_{code}"] = Look(inline=True, small=True, noun=f"a value for “{name}”")
             self.fields[f"factor_{code}"] = forms.ChoiceField(label=name, choices=SCALE, widget=Radios, initial="0")
-        indicators = [(one.code, one.name) for one in framework.indicators.all()]
+        indicators = [(code, name) for code, name, _ in framework.parts.indicators]
         if indicators:
             self.fields["critical"] = forms.MultipleChoiceField(
                 label="Critical indicators present now", choices=indicators, widget=Checkboxes, required=False

@@ -3,6 +3,7 @@
 The default one is a proposal and not a validated tool; pages say so beside every score.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from partners.at_once import with_each
 from riskpanel.models.guards import PART_OF_PUBLISHED_FRAMEWORK, PUBLISHED_FRAMEWORK
 from riskpanel.rules.anchors import default_anchors
 from riskpanel.rules.scoring import Scheme
@@ -18,6 +20,16 @@ from riskpanel.states import Band, FrameworkState
 
 if TYPE_CHECKING:
     from partners.models import User
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a version rates, in its order: domains (code, name, weight), factors (code, name), indicators (code, name,
+    floor)."""
+
+    domains: list[tuple[str, str, int]]
+    factors: list[tuple[str, str]]
+    indicators: list[tuple[str, str, str]]
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -107,15 +119,28 @@ class Framework(models.Model):
     def notice_label(self) -> str:
         return str(self)
 
+    def read_parts(self) -> Parts:
+        """What this version rates as it is stored now. One query."""
+        rows = (with_each(kind.objects.all(), key="framework") for kind in (Domain, Factor, CriticalIndicator))
+        domains, factors, indicators = Framework.objects.filter(pk=self.pk).values_list(*rows).get()
+        return Parts(
+            [(one["code"], one["name"], one["weight"]) for one in domains],
+            [(one["code"], one["name"]) for one in factors],
+            [(one["code"], one["name"], one["floor"]) for one in indicators],
+        )
+
+    @cached_property
+    def parts(self) -> Parts:
+        return self.read_parts()
+
     @cached_property
     def scheme(self) -> Scheme:
         """This version as the plain values that the rules of scoring take."""
-        domains = list(self.domains.all())
         return Scheme(
-            weights={domain.code: domain.weight for domain in domains},
-            names={domain.code: domain.name for domain in domains},
-            factors={factor.code: factor.name for factor in self.factors.all()},
-            indicators={one.code: str(one.floor) for one in self.indicators.all()},
+            weights={code: weight for code, _, weight in self.parts.domains},
+            names={code: name for code, name, _ in self.parts.domains},
+            factors=dict(self.parts.factors),
+            indicators={code: floor for code, _, floor in self.parts.indicators},
             medium_from=self.medium_from,
             high_from=self.high_from,
             very_high_from=self.very_high_from,

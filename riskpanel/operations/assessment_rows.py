@@ -5,7 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
 
 from cases.models import Case
 from partners.models import User
@@ -29,13 +33,8 @@ class Given:
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Given":
-        """The answers of a stored assessment."""
-        ratings = {
-            one.domain.code: RatingGiven(one.value, one.evidence, one.source, one.evidence_on)
-            for one in assessment.ratings.select_related("domain")
-        }
-        protective = {one.factor.code: one.value for one in assessment.protective.select_related("factor")}
-        critical = frozenset(assessment.critical.values_list("code", flat=True))
+        """The answers of a stored assessment. One query."""
+        ratings, protective, critical = _rows_of(assessment)
         answer = cls(assessment.framework, ratings, protective, critical)
         return answer.judged(assessment.judged_band, assessment.judgement_reason, assessment.judged_with)
 
@@ -77,6 +76,28 @@ class Given:
 
     def differs_from(self, other: "Given") -> bool:
         return (self.answers, self.judged_band) != (other.answers, other.judged_band)
+
+
+def _rows_of(assessment: Assessment) -> tuple[dict[str, RatingGiven], dict[str, int], frozenset[str]]:
+    """The ratings, the factors and the indicators of a stored assessment by code, in their order. One query."""
+    own = {"assessment": OuterRef("pk")}
+    rating = JSONObject(code="domain__code", value="value", evidence="evidence", source="source", on="evidence_on")
+    factor = JSONObject(code="factor__code", value="value")
+    present = Assessment.critical.through.objects.filter(**own).values("criticalindicator__code")
+    ratings, factors, critical = (
+        Assessment.objects.filter(pk=assessment.pk)
+        .values_list(
+            ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
+            ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
+            ArraySubquery(present),
+        )
+        .get()
+    )
+    rated = {
+        one["code"]: RatingGiven(one["value"], one["evidence"], one["source"], parse_date(one["on"] or ""))
+        for one in ratings
+    }
+    return rated, {one["code"]: one["value"] for one in factors}, frozenset(critical)
 
 
 def given(

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Case as Choice
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from audit import trail
@@ -15,7 +16,17 @@ from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import CriticalIndicator, Domain, Factor, Framework, Meeting, Panel, PanelMember, Threshold
+from riskpanel.models import (
+    CriticalIndicator,
+    Domain,
+    Factor,
+    Framework,
+    LogEntry,
+    Meeting,
+    Panel,
+    PanelMember,
+    Threshold,
+)
 from riskpanel.rules import frameworks as rules
 from riskpanel.rules.frameworks import Sketch
 from riskpanel.states import PUBLISH, SUPERSEDE, Band, FrameworkState
@@ -198,20 +209,20 @@ def framework_for(user: User, case: Case | None = None) -> Framework:
 
     Else of the person's own panel, else of the Trust's first panel, else the version published last.
     """
-    listed = (
-        Panel.objects.filter(entries__case=case, entries__left_on=None) if case is not None else Panel.objects.none()
-    )
-    own = Panel.objects.filter(pk__in=access.panel_ids(user))
-    for panels in (listed, own, Panel.objects.all()):
-        panel = panels.select_related("framework").order_by("pk").first()
-        if panel is not None:
-            return panel.framework
-    return framework_in_force()
+    return next(iter(frameworks_of_panels(user, case)), None) or framework_in_force()
 
 
-def frameworks_in_use() -> list[Framework]:
-    """The versions that panels score with, by name: a practitioner chooses where there are several."""
-    return list(Framework.objects.published().filter(panels__isnull=False).distinct().order_by("name"))
+def frameworks_of_panels(user: User, case: Case | None = None) -> list[Framework]:
+    """The versions that panels score with, each once, that for this case first. One query."""
+    panels = _panels_nearest_first(user, case).select_related("framework")
+    return list({panel.framework_id: panel.framework for panel in panels}.values())
+
+
+def _panels_nearest_first(user: User, case: Case | None) -> QuerySet[Panel]:
+    """Those whose log the child is on, then those on which the person sits, then the rest."""
+    listed = LogEntry.objects.active().filter(case=case, panel=OuterRef("pk"))
+    own = Q(pk__in=access.panel_ids(user))
+    return Panel.objects.order_by(Choice(When(Exists(listed), then=0), When(own, then=1), default=2), "pk")
 
 
 def threshold_for(framework: Framework, *, user: User) -> int:
@@ -228,12 +239,9 @@ def threshold_for(framework: Framework, *, user: User) -> int:
 
 def sketch_of(framework: Framework) -> Sketch:
     """A stored version as plain values."""
-    return Sketch(
-        domains=list(framework.domains.values_list("code", "name", "weight")),
-        factors=list(framework.factors.values_list("code", "name")),
-        indicators=list(framework.indicators.values_list("code", "name", "floor")),
-        settings={name: getattr(framework, name) for name in SETTINGS},
-    )
+    parts = framework.read_parts()
+    settings = {name: getattr(framework, name) for name in SETTINGS}
+    return Sketch(domains=parts.domains, factors=parts.factors, indicators=parts.indicators, settings=settings)
 
 
 def _parts(sketch: Sketch) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from riskpanel.forms.assessments import AddendumForm, AssessmentForm
 from riskpanel.models import Assessment, LogEntry
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
-from riskpanel.operations.frameworks import framework_for, frameworks_in_use
+from riskpanel.operations.frameworks import framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import NOT_VALIDATED, explain
 
@@ -35,7 +35,7 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context |= {
         "assessments": found,
         "latest": found[0] if found else None,
-        "why": _why(found[0]) if found else [],
+        "why": _why(found[0], Given.of(found[0])) if found else [],
         "trend": [one.net for one in reversed(found)],
         "since": found[1].given_at.date() if len(found) > 1 else None,
         "entries": entries.order_by("-listed_on"),
@@ -52,9 +52,9 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, context = framed(request, case_id, tab=TAB)
     if request.method == "GET":
         require(rules.can_propose(signed_in(request), case))
-    used = frameworks_in_use()
+    used = frameworks_of_panels(signed_in(request), case)
     asked = next((one for one in used if str(one.pk) == request.GET.get("framework")), None)
-    framework = asked or framework_for(signed_in(request), case)
+    framework = asked or (used[0] if used else framework_in_force())
     last = _of_case(request, case).scored_with(framework.name).first()
     form = AssessmentForm(posted(request), framework=framework, last=last)
     if form.is_valid():
@@ -64,7 +64,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if made is not None:
             messages.success(request, f"Assessment proposed: {made}")
             return redirect("riskpanel:risk_of_case", case_id=case.pk)
-    context |= {"others": [one for one in used if one.pk != framework.pk]}
+    context |= {"others": sorted((one for one in used if one.pk != framework.pk), key=str)}
     context |= {"form": form, "framework": framework, "last": last, "not_validated": NOT_VALIDATED}
     return render(request, "riskpanel/propose_assessment.html", context)
 
@@ -81,12 +81,15 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
     ):
         messages.success(request, "Added to the assessment")
         return redirect(request.path)
+    answered, parts = Given.of(found), found.framework.parts
     context |= {
         "one": found,
-        "ratings": found.ratings.select_related("domain"),
-        "protective": found.protective.select_related("factor"),
-        "indicators": found.critical.all(),
-        "why": _why(found),
+        "ratings": [(name, answered.ratings[code]) for code, name, _ in parts.domains if code in answered.ratings],
+        "protective": [
+            (name, answered.protective[code]) for code, name in parts.factors if code in answered.protective
+        ],
+        "indicators": [name for code, name, _ in parts.indicators if code in answered.critical],
+        "why": _why(found, answered),
         "addenda": found.addenda.select_related("added_by"),
         "form": form,
         "may_add": rules.can_add_addendum(signed_in(request), case),
@@ -100,5 +103,5 @@ def _of_case(request: HttpRequest, case: Case) -> Any:
     return found.select_related("framework", "given_by", "judged_with", "meeting")
 
 
-def _why(one: Assessment) -> list[str]:
-    return explain(one.framework.scheme, Given.of(one).answers, judged_band=one.judged_band)
+def _why(one: Assessment, answered: Given) -> list[str]:
+    return explain(one.framework.scheme, answered.answers, judged_band=one.judged_band)

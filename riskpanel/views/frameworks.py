@@ -21,8 +21,9 @@ from riskpanel.framework_effect import (
 from riskpanel.models import Framework, LogEntry
 from riskpanel.operations import frameworks as operations
 from riskpanel.rules import frameworks as rules
+from riskpanel.rules.frameworks import Sketch
 from riskpanel.rules.scoring import NOT_VALIDATED
-from riskpanel.states import FrameworkState
+from riskpanel.states import Band, FrameworkState
 
 
 @require_safe
@@ -39,12 +40,12 @@ def framework(request: HttpRequest, framework_id: int) -> HttpResponse:
     """One version: what is rated, how much it weighs, where the bands lie, and what is new in it."""
     found = _found(request, framework_id)
     user = signed_in(request)
+    sketch = operations.sketch_of(found)
     context = {
         "framework": found,
-        "sketch": operations.sketch_of(found),
-        "domains": found.domains.all(),
-        "indicators": found.indicators.all(),
-        "differences": _differences(found),
+        "sketch": sketch,
+        "indicators": [(name, Band(floor).label) for _, name, floor in sketch.indicators],
+        "differences": _differences(found, sketch)[1],
         "panels": found.panels.order_by("name"),
         "may_draft": rules.can_draft(user),
         "not_validated": NOT_VALIDATED,
@@ -103,13 +104,13 @@ def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
     effects = effect_of(found, reader=user, on=timezone.localdate())
     _on_record(request, effects)
     sketch = operations.sketch_of(found)
-    before = version_before(found)
+    before, differences = _differences(found, sketch)
     context = {
         "framework": found,
         "form": form,
         "effects": effects,
-        "differences": _differences(found),
-        "remarks": rules.remarks(sketch, operations.sketch_of(before) if before else None),
+        "differences": differences,
+        "remarks": rules.remarks(sketch, before),
         "may_publish": rules.can_publish(user, panels),
         "not_validated": NOT_VALIDATED,
     }
@@ -120,9 +121,11 @@ def _found(request: HttpRequest, framework_id: int) -> Framework:
     return get_object_or_404(Framework.objects.visible_to(signed_in(request)), pk=framework_id)
 
 
-def _differences(found: Framework) -> list[str]:
-    before = version_before(found)
-    return rules.differences(operations.sketch_of(before), operations.sketch_of(found)) if before else []
+def _differences(found: Framework, sketch: Sketch) -> tuple[Sketch | None, list[str]]:
+    """The version before, and what is new against it in words."""
+    earlier = version_before(found)
+    before = operations.sketch_of(earlier) if earlier else None
+    return before, rules.differences(before, sketch) if before else []
 
 
 def _on_record(request: HttpRequest, effects: list[PanelEffect]) -> None:
