@@ -20,6 +20,7 @@ ENTRIES: list[tuple[str, str, frozenset[Permission]]] = [
     ("Meetings", "riskpanel:meetings", frozenset({P.SIT_ON_PANEL})),
     ("Actions", "riskpanel:actions", frozenset({P.LOG_REFERRAL, P.SIT_ON_PANEL, P.SEE_TEAM_WORK})),
     ("Board", "board:dashboard", frozenset({P.SEE_BOARD})),
+    ("Seats on the Board", "board:members", frozenset({P.MANAGE_PEOPLE})),
     ("Partners", "partners:directory", frozenset({P.SEE_PARTNERS})),
     ("People", "partners:people", frozenset({P.MANAGE_PEOPLE})),
     ("Front door rules", "referrals:clock_rules", frozenset({P.MANAGE_FRAMEWORKS})),

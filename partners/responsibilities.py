@@ -6,8 +6,8 @@
 A source gives the rows that are held, and they are counted: it names no child, because who manages people sees none.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
@@ -33,7 +33,8 @@ class Source:
     """One kind of thing that people hold: what it is called, and how another comes to hold it.
 
     `some` says of how many of them something holds, in words: (Q(role="chair"), "as its chair"). `page` is the address
-    name of the page, by key, where each is mended: of things with a `name` that tells nothing of a child.
+    name of the page where each is mended, `keys` which field gives each of its parts, and `named` which one its name:
+    of things whose name tells nothing of a child.
     """
 
     what: str
@@ -41,18 +42,26 @@ class Source:
     held: Callable[[User], QuerySet[Any]]
     some: tuple[Q, str] | None = None
     page: str = ""
+    named: str = "name"
+    keys: Mapping[str, str] = field(default_factory=lambda: {"pk": "pk"})
 
     def counted(self, user: User, place: int) -> QuerySet[Any, Any]:
         """One row: its place, how many are held, of how many `some` holds, the things with pages."""
         some = Count("pk", filter=self.some[0]) if self.some else Value(0)
-        named = JSONBAgg(JSONObject(pk=F("pk"), name=F("name"))) if self.page else Value(None, JSONField())
+        named = JSONBAgg(JSONObject(name=F(self.named), **self._parts)) if self.page else Value(None, JSONField())
         rows = self.held(user).order_by().annotate(place=Value(place)).values("place")
         return rows.annotate(held=Count("pk"), some=some, named=named).values_list("place", "held", "some", "named")
+
+    @property
+    def _parts(self) -> dict[str, F]:
+        return {f"key_{part}": F(path) for part, path in self.keys.items()}
 
     def responsibility(self, count: int, some: int, named: list[dict[str, Any]] | None) -> Responsibility:
         what = f"{self.what} ({some} {self.some[1]})" if self.some and some else self.what
         things = sorted(named or (), key=lambda one: one["name"].casefold())
-        pages = tuple((one["name"], reverse(self.page, kwargs={"pk": one["pk"]})) for one in things)
+        pages = tuple(
+            (one["name"], reverse(self.page, kwargs={part: one[f"key_{part}"] for part in self.keys})) for one in things
+        )
         return Responsibility(count, what, self.mend, pages)
 
 

@@ -38,9 +38,18 @@ SOURCES = (
     ),
     Source(
         "seats on a panel",
-        "The panel's coordinator ends the seat and seats somebody else.",
+        "End the seat and seat somebody else.",
         held=seats_of,
         some=(Q(role=PanelRole.CHAIR), "as its chair"),
+        page="riskpanel:end_seat",
+        named="panel__name",
+        keys={"panel_id": "panel_id", "seat_id": "pk"},
     ),
-    Source("risk logs to own", "Name another owner of the log on the panel.", held=logs_owned_by),
+    Source(
+        "risk logs to own",
+        "Name another owner of the log on the panel.",
+        held=logs_owned_by,
+        page="riskpanel:change_panel",
+        keys={"panel_id": "pk"},
+    ),
 )

@@ -251,6 +251,15 @@ BODIES: dict[str, Body] = {
     "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
     "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},
     "board:freeze": lambda w, t: {"board": w.rows["board"].pk, **_day("held_on", days=9)},
+    "board:set_up": lambda w, t: {"name": "Another Board"},
+    "board:seat": lambda w, t: {"user": "police@demo.example", "role": "member", **_day("since")},
+    "board:end_seat": lambda w, t: {"successor": w.rows["board chair"].pk, **_day("on")},
+    "board:new_priority": lambda w, t: {
+        "title": "Healthier",
+        "outcome_area": "healthy",
+        "accountable": w.rows["board chair"].pk,
+    },
+    "board:who_answers": lambda w, t: {"accountable": w.rows["board chair"].pk},
     "board-meeting-list": lambda w, t: {
         "board": w.rows["board"].pk,
         "held_on": timezone.localdate() + timedelta(days=9),

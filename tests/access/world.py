@@ -440,7 +440,15 @@ def _board(world: World) -> None:
 
     board = operations.set_up_board(name="Trust Board", by=world.cast.admin)
     given = operations.freeze_figures(board, held_on=timezone.localdate(), by=world.user("boardchair"))
-    world.rows["board"] = board
+    chair = operations.seat_on_board(board, world.user("boardchair"), role="chair", since=SINCE, by=world.cast.admin)
+    member = operations.seat_on_board(board, world.user("board"), since=SINCE, by=world.cast.admin)
+    priority = operations.set_priority(
+        board, title="Safer", outcome_area="safe", accountable=member, by=world.cast.admin
+    )
+    world.rows |= {"board": board, "board chair": chair}
+    world.add("the board", "trust", board_id=board.pk)
+    world.add("board seat", "member's", pk=member.pk)
+    world.add("priority", "safer", pk=priority.pk)
     world.add("board meeting", "given", pk=given.pk)
     world.add("board meeting by pk", "given", pk=str(given.pk))
 

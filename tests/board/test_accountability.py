@@ -10,7 +10,6 @@ from cases.looks import looks_at
 from partners.models import Partner, User
 from riskpanel.models import Action, Panel
 from trust.board import accountability, breaks
-from trust.board.models import BoardMember
 
 TITLES = ["Owner of the action", "Team manager", "Senior contact"]
 PANEL = ["Panel chair", "Owner of the risk log", "Board member"]
@@ -82,7 +81,7 @@ ENDS = {
     "owner of the log left": lambda c: User.objects.filter(pk__in=Panel.objects.values("log_owner")).update(
         is_active=False
     ),
-    "accountable seat ended": lambda c: BoardMember.objects.filter(user=c.board).update(until=timezone.localdate()),
+    "who answers for the priority left": lambda c: User.objects.filter(pk=c.board.pk).update(is_active=False),
     "chair of the Board left": lambda c: User.objects.filter(pk=c.boardchair.pk).update(is_active=False),
 }
 COUNTED = dict(zip([*TITLES, *PANEL, "Chair of the Board"], breaks.LEVELS, strict=True))

@@ -9,8 +9,9 @@ class BoardConfig(AppConfig):
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
         from trust.board import holding
-        from trust.board.notices import FIGURES_FROZEN
+        from trust.board.notices import ANSWERS, FIGURES_FROZEN, SEATED
 
-        add_rule(FIGURES_FROZEN)
+        for rule in (FIGURES_FROZEN, SEATED, ANSWERS):
+            add_rule(rule)
         for source in holding.SOURCES:
             add_source(source)

@@ -17,6 +17,18 @@ def priorities_of(user: User) -> QuerySet[Priority]:
 
 
 SOURCES = (
-    Source("seats on the Board", "End the seat and give it to somebody else.", held=seats_of),
-    Source("priorities of the Board", "Name another member who answers for each.", held=priorities_of),
+    Source(
+        "seats on the Board",
+        "End the seat and give it to somebody else.",
+        held=seats_of,
+        page="board:end_seat",
+        named="board__name",
+    ),
+    Source(
+        "priorities of the Board",
+        "Name another member who answers for each.",
+        held=priorities_of,
+        page="board:who_answers",
+        named="title",
+    ),
 )

@@ -25,8 +25,25 @@ class BoardRole(models.TextChoices):
     MEMBER = "member", "Member"
 
 
+# Whoever leaves a seat leaves no priority behind: somebody else answers for each of them first.
+NO_PRIORITY_LEFT = pgtrigger.Trigger(
+    name="leaves_no_priority",
+    operation=pgtrigger.UpdateOf("until"),
+    when=pgtrigger.Before,
+    func="""
+    IF NEW.until IS NOT NULL AND EXISTS (SELECT 1 FROM board_priority p WHERE p.accountable_id = NEW.id) THEN
+        RAISE EXCEPTION 'A seat that answers for a priority cannot end' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+NEVER_DELETED = pgtrigger.Protect(name="a_seat_ends_and_stays", operation=pgtrigger.Delete)
+
+
 @track()
 class BoardMember(Period):
+    """A seat on the Board: whose, for which partner, from when until when."""
+
     board = models.ForeignKey(Board, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="board_seats")
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,6 +52,7 @@ class BoardMember(Period):
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
+        triggers = [NO_PRIORITY_LEFT, NEVER_DELETED]
         constraints = [
             ends_after_it_begins("board_seat_in_order"),
             models.UniqueConstraint(fields=["board", "user"], condition=Q(until=None), name="one_seat_on_the_board"),
@@ -103,6 +121,22 @@ class OutcomeArea(models.TextChoices):
     ECONOMIC = "economic", "Achieve economic well-being"
 
 
+# The seat is locked, so that it cannot end while a priority is given to it.
+A_SEAT_ANSWERS = pgtrigger.Trigger(
+    name="a_seat_answers",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("accountable_id", "board_id"),
+    when=pgtrigger.Before,
+    func="""
+    PERFORM 1 FROM board_boardmember m
+        WHERE m.id = NEW.accountable_id AND m.board_id = NEW.board_id AND m.until IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'A priority needs a member who sits on its Board' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+
 @track()
 class Priority(models.Model):
     """What the Board has set out to do, with the one member who answers for it and the panels that serve it."""
@@ -116,6 +150,7 @@ class Priority(models.Model):
 
     class Meta:
         verbose_name_plural = "priorities"
+        triggers = [A_SEAT_ANSWERS]
         ordering = ("order", "pk")
 
     def __str__(self) -> str:

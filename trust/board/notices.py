@@ -9,3 +9,19 @@ FIGURES_FROZEN = Rule(
     why="Members of the Board are told when the figures for a meeting are frozen.",
     subject_kind="board.boardmeeting",
 )
+
+SEATED = Rule(
+    code="board.seated",
+    words="You have a seat on the {label}.",
+    subject_line="You have a seat on the Board",
+    why="Whoever is given a seat on the Board is told.",
+    subject_kind="board.boardmember",
+)
+
+ANSWERS = Rule(
+    code="board.answers",
+    words="You answer for the Board’s priority “{label}”.",
+    subject_line="You answer for a priority of the Board",
+    why="The member of the Board who answers for a priority from now on is told.",
+    subject_kind="board.priority",
+)

@@ -1,6 +1,6 @@
-"""Verbs about the Board itself."""
+"""Giving a meeting of the Board its figures: they stand from then on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,45 +9,16 @@ from django.utils import timezone
 
 from audit import trail
 from notifications.operations import notify
-from partners.models import Partner, User
+from partners.models import User
 from partners.operations import require
 from partners.roles import Permission
-from riskpanel.models import Panel
 from trust.board import counting, dashboard, frozen
 from trust.board.counting import Facts
 from trust.board.frozen import Frozen
 from trust.board.indicators import Figure, Series
-from trust.board.models import Board, BoardMeeting, BoardMember, BoardRole, FrozenFigure, OutcomeArea, Priority
+from trust.board.models import Board, BoardMeeting, FrozenFigure
 from trust.board.notices import FIGURES_FROZEN
 from trust.board.periods import Quarter
-
-
-@transaction.atomic
-def set_up_board(*, name: str, by: User) -> Board:
-    require(by.may(Permission.MANAGE_PEOPLE))
-    board = Board.objects.create(name=name)
-    trail.record("set_up", board, by=by)
-    return board
-
-
-@transaction.atomic
-def seat_on_board(
-    board: Board,
-    user: User,
-    *,
-    since: date,
-    by: User,
-    partner: Partner | None = None,
-    role: BoardRole | str = BoardRole.MEMBER,
-) -> BoardMember:
-    """Give a person a seat. Raises ValidationError where they have one, or a chair sits already."""
-    require(by.may(Permission.MANAGE_PEOPLE))
-    seat = BoardMember(board=board, user=user, partner=partner, role=role, since=since)
-    seat.full_clean()
-    seat.save()
-    trail.record("seated", seat, by=by)
-    return seat
-
 
 # A pack is made for a meeting near at hand, and noted at the latest a month after it.
 DAYS_AROUND = 31
@@ -126,26 +97,3 @@ def _tell(board: Board, meeting: BoardMeeting, *, by: User) -> None:
         context={"day": f"{meeting.held_on:%-d %B %Y}"},
         url=meeting.get_absolute_url(),
     )
-
-
-@transaction.atomic
-def set_priority(
-    board: Board,
-    *,
-    title: str,
-    outcome_area: OutcomeArea | str,
-    accountable: BoardMember,
-    by: User,
-    panels: Iterable[Panel] = (),
-) -> Priority:
-    """Set a priority with the member who answers for it, and the panels whose work serves it."""
-    require(by.may(Permission.CHAIR_BOARD) or by.may(Permission.MANAGE_PEOPLE))
-    if accountable.board_id != board.pk or accountable.until is not None:
-        raise ValidationError({"accountable": "Choose a member who sits on this Board."})
-    order = board.priorities.count() + 1
-    priority = Priority(board=board, title=title, outcome_area=outcome_area, accountable=accountable, order=order)
-    priority.full_clean()
-    priority.save()
-    priority.panels.set(panels)
-    trail.record("set", priority, by=by)
-    return priority
