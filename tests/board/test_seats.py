@@ -40,7 +40,7 @@ def priority(board):
 def test_a_seat_that_answers_for_a_priority_ends_only_with_a_successor(cast, seat, chair, priority):
     with pytest.raises(ValidationError) as refused:
         operations.end_seat(seat, by=cast.admin)
-    assert refused.value.message_dict["successor"] == ["Select who answers from now on for “Fewer at high risk”."]
+    assert refused.value.message_dict["successor"] == ["Say who answers from now on for “Fewer at high risk”."]
     with pytest.raises(ValidationError):
         operations.end_seat(seat, by=cast.admin, successor=seat)
     operations.end_seat(seat, by=cast.admin, successor=chair)
@@ -88,8 +88,8 @@ def test_there_is_one_chair_and_one_seat_a_person(cast, board):
 def test_a_seat_begins_neither_in_the_future_nor_before_the_last_one_ended(cast, board, seat, chair):
     operations.end_seat(chair, by=cast.admin)
     for days, role in ((1, "member"), (-1, "chair")):
+        since = today() + timedelta(days=days)
         with pytest.raises(ValidationError) as refused:
-            since = today() + timedelta(days=days)
             operations.seat_on_board(board, cast.manager, role=role, since=since, by=cast.admin)
         assert "since" in refused.value.message_dict
     assert operations.seat_on_board(board, cast.manager, role="chair", since=today(), by=cast.admin)
@@ -147,7 +147,7 @@ def test_a_seat_is_ended_on_the_page_with_who_answers_next(cast, sign_in, seat, 
     client, address = sign_in(cast.admin), reverse("board:end_seat", args=[seat.pk])
     on = f"{today():%d/%m/%Y}"
     refused = client.post(address, {"on": on})
-    assert "Select who answers from now on for" in refused.content.decode()
+    assert "Say who answers from now on for" in refused.content.decode()
     page = client.post(address, {"on": on, "successor": chair.pk}, follow=True).content.decode()
     assert "The seat of Board Cast has ended" in page
     assert "Who sat on it before" in page

@@ -40,3 +40,29 @@ def test_the_chair_of_the_board_freezes_the_figures_and_a_member_reads_them(
     assert walk.page.get_by_role("button", name="Freeze").count() == 0
     walk.follow("Back")
     assert walk.faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_leaves_the_board_hands_on_what_they_answered_for(cast, board, live_server, page, check_accessible):
+    walk = Walk(page, live_server.url, check_accessible, "board_seats")
+    walk.switch(cast.admin)
+    walk.go(f"/people/{cast.board.pk}/leave/")
+    walk.follow("End the seat on Trust Board")
+    walk.press("End the seat")
+    assert "Say who answers from now on" in walk.text
+    walk.page.get_by_label("Who answers for their priorities").select_option(label="Boardchair Cast (chair)")
+    walk.press("End the seat")
+    assert walk.heading == "Members and priorities of the Board"
+    assert "The seat of Board Cast has ended" in walk.text
+    walk.press("Seat somebody")
+    walk.fill(user="manager@demo.example")
+    walk.press("Seat them")
+    walk.switch(cast.boardchair)
+    walk.go("/board/")
+    walk.follow("Members and priorities of the Board")
+    walk.follow("Name another", exact=False)
+    walk.page.get_by_label("Who answers for it from now on?").select_option(label="Manager Cast (member)")
+    walk.press("Name them")
+    assert "Manager Cast answers for the priority" in walk.text
+    walk.look()
+    assert walk.faults == []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.apps import apps
 from django.utils import timezone
@@ -32,7 +33,7 @@ def answered_before(priorities: Iterable[Priority]) -> dict[int, list[Answered]]
     return {
         priority: [
             Answered(seats[seat].user, since, following[1])
-            for (seat, since), following in reversed(list(zip(found, found[1:], strict=False)))
+            for (seat, since), following in reversed(list(pairwise(found)))
         ]
         for priority, found in spells.items()
     }

@@ -30,7 +30,7 @@ class BoardForm(Form):
 
 
 class SeatForm(Form):
-    look = {"user": Look(width="two-thirds", noun="the person’s email address")}
+    look = {"user": Look(width="two-thirds", noun="the person's email address")}
     user = PersonField(label="Who takes the seat? Their work email address")
     role = forms.ChoiceField(label="Role on the Board", choices=BoardRole.choices, widget=Radios, initial="member")
     partner = forms.ModelChoiceField(

@@ -20,7 +20,7 @@ SEATED = Rule(
 
 ANSWERS = Rule(
     code="board.answers",
-    words="You answer for the Board’s priority “{label}”.",
+    words="You answer for the Board's priority “{label}”.",
     subject_line="You answer for a priority of the Board",
     why="The member of the Board who answers for a priority from now on is told.",
     subject_kind="board.priority",

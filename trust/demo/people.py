@@ -184,11 +184,13 @@ def _board(trust: Fernshire) -> None:
     since, admin, people = trust.since, trust.admin, trust.people
     boards.seat_on_board(board, people["boardchair"], role="chair", since=since, by=admin)
     safe = boards.seat_on_board(board, people["board"], partner=trust.partners["council"], since=since, by=admin)
-    health = boards.seat_on_board(
-        board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin
+    boards.seat_on_board(board, trust.staff["health"][-1], partner=trust.partners["health"], since=since, by=admin)
+    first = boards.seat_on_board(
+        board, trust.staff["police"][-1], partner=trust.partners["police"], since=since, by=admin
     )
     panel = trust.panel
     boards.set_priority(
         board, title="Fewer young people at high risk", outcome_area="safe", accountable=safe, panels=[panel], by=admin
     )
-    boards.set_priority(board, title="Help early, close to home", outcome_area="healthy", accountable=health, by=admin)
+    # The first who answers for it leaves the Board as the story goes (see boards.py).
+    boards.set_priority(board, title="Help early, close to home", outcome_area="healthy", accountable=first, by=admin)

@@ -74,7 +74,7 @@ def hand_over_priorities(board: Board, seat: BoardMember, *, to: BoardMember | N
         return
     if to is None or to.pk == seat.pk:
         titles = ", ".join(f"“{one}”" for one in held)
-        raise ValidationError({"successor": f"Select who answers from now on for {titles}."})
+        raise ValidationError({"successor": f"Say who answers from now on for {titles}."})
     _check_seat(to, board, field="successor")
     for priority in held:
         _give(priority, to, by=by)

@@ -41,7 +41,8 @@ def seat_on_board(
 ) -> BoardMember:
     """Give a person a seat, and tell them. It gives no right: what they may see comes from their role.
 
-    Raises ValidationError where they cannot sign in, the day is to come, or the seat would run beside another of theirs or of a chair.
+    Raises ValidationError where they cannot sign in, the day is to come, or the seat would run beside
+    another of theirs or of a chair.
     """
     require(rules.keeps_seats(by))
     board = Board.objects.select_for_update().get(pk=board.pk)
