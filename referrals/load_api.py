@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.states import Basis, FamilyTold
 from partners.models import User
 from partners.models.people import live_members
 from partners.operations import require
@@ -48,6 +49,11 @@ class ReallocationInput(serializers.Serializer[Any]):
     cases = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=load.MOST)
     referrals = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=load.MOST)
     reason = serializers.CharField(max_length=2000)
+    basis = serializers.ChoiceField(Basis.choices, required=False, default="", help_text="asked where cases move")
+    family_told = serializers.ChoiceField(
+        FamilyTold.choices, required=False, default="", help_text="asked where cases move"
+    )
+    why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
     def __init__(self, *args: Any, people: QuerySet[User] | None = None, **kwargs: Any) -> None:
         """`people` of the manager's partner: nobody else exists here."""

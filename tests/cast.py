@@ -14,6 +14,8 @@ from partners.roles import Role
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "seven-paper-lanterns"
+# What is said whenever information is shared.
+TOLD = {"basis": "public_task", "family_told": "told"}
 
 PARTNERS = {
     "council": ("Fernshire Council", "social_care", True),

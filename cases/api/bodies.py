@@ -179,12 +179,23 @@ class CaseDetail(CaseBody):
         return (["record"] if rules.can_add_to_record(user, case) else []) + steering
 
 
+class ToldInput(serializers.Serializer[Any]):
+    """Asked whenever information is shared: on what lawful basis, and what the family knows of it."""
+
+    basis = serializers.ChoiceField(Basis.choices)
+    family_told = serializers.ChoiceField(FamilyTold.choices)
+    why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
 class CaseInput(serializers.Serializer[Any]):
     child = ChildField()
     lead = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
     locality = serializers.PrimaryKeyRelatedField(queryset=Locality.objects.all())
     level_of_need = serializers.ChoiceField(LevelOfNeed.choices)
     reason = serializers.CharField(max_length=2000)
+    basis = serializers.ChoiceField(Basis.choices, required=False, help_text="left out: a public task")
+    family_told = serializers.ChoiceField(FamilyTold.choices, required=False, help_text="left out: told later")
+    why_not_told = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class LevelInput(serializers.Serializer[Any]):
@@ -192,7 +203,7 @@ class LevelInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
-class HandOverInput(serializers.Serializer[Any]):
+class HandOverInput(ToldInput):
     to = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
     reason = serializers.CharField(max_length=2000)
 
@@ -228,7 +239,7 @@ class ShareBody(serializers.ModelSerializer[Share]):
         read_only_fields = fields
 
 
-class ShareInput(serializers.Serializer[Any]):
+class ShareInput(ToldInput):
     partner = serializers.PrimaryKeyRelatedField(
         queryset=Partner.objects.active(), required=False, default=None, allow_null=True
     )
@@ -238,9 +249,6 @@ class ShareInput(serializers.Serializer[Any]):
     rights = serializers.ChoiceField(Rights.choices, default=Rights.CONTRIBUTE)
     purpose = serializers.ChoiceField([one for one in Purpose.choices if one[0] not in (Purpose.LEAD, Purpose.PANEL)])
     reason = serializers.CharField(max_length=2000)
-    basis = serializers.ChoiceField(Basis.choices)
-    family_told = serializers.ChoiceField(FamilyTold.choices)
-    why_not_told = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
 
 

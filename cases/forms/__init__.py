@@ -1,7 +1,7 @@
 from cases.forms.children import RestrictForm, SearchForm
 from cases.forms.episodes import CaseFilter, CloseForm, HandOverForm, LevelForm, TeamForm
 from cases.forms.record import ChronologyFilter, EventForm, VoiceForm
-from cases.forms.sharing import EndShareForm, ShareForm
+from cases.forms.sharing import EndShareForm, ShareForm, ToldForm
 
 __all__ = [
     "CaseFilter",
@@ -15,5 +15,6 @@ __all__ = [
     "SearchForm",
     "ShareForm",
     "TeamForm",
+    "ToldForm",
     "VoiceForm",
 ]

@@ -3,6 +3,7 @@
 from django import forms
 
 from cases.forms.people import PersonField
+from cases.forms.sharing import ToldForm
 from cases.states import LevelOfNeed
 from govuk.forms import FilterForm, Form, Look, Radios
 
@@ -14,8 +15,9 @@ class CaseFilter(FilterForm):
     )
 
 
-class HandOverForm(Form):
-    look = {"to": Look(width="two-thirds", noun="the new lead professional's email address")}
+class HandOverForm(ToldForm):
+    look = ToldForm.look | {"to": Look(width="two-thirds", noun="the new lead professional's email address")}
+    field_order = ("to", "reason")
     to = PersonField(label="Work email address of the new lead professional")
     reason = forms.CharField(label="Reason for the handover", max_length=2000, widget=forms.Textarea)
 
@@ -31,8 +33,12 @@ class LevelForm(Form):
     reason = forms.CharField(label="Reason for the change", max_length=2000, widget=forms.Textarea)
 
 
-class TeamForm(Form):
-    look = {"user": Look(width="two-thirds", noun="the colleague's email address"), "role": Look(width="two-thirds")}
+class TeamForm(ToldForm):
+    look = ToldForm.look | {
+        "user": Look(width="two-thirds", noun="the colleague's email address"),
+        "role": Look(width="two-thirds"),
+    }
+    field_order = ("user", "role")
     user = PersonField(label="Work email address")
     role = forms.CharField(
         label="What they do for the child", max_length=80, help_text="For example, school nurse or mentor"

@@ -15,14 +15,30 @@ from partners.models import Partner
 CHOSEN_BY_PEOPLE = [(one.value, one.label.capitalize()) for one in Purpose if one not in (Purpose.LEAD, Purpose.PANEL)]
 
 
-class ShareForm(Form):
-    look = {
+class ToldForm(Form):
+    """Asked whenever information is shared: on what lawful basis, and what the family knows of it."""
+
+    look = {"basis": Look(noun="the lawful basis"), "family_told": Look(noun="what the family knows")}
+    basis = forms.ChoiceField(label="Lawful basis", choices=Basis.choices, widget=Radios)
+    family_told = forms.ChoiceField(label="Has the family been told?", choices=FamilyTold.choices, widget=Radios)
+    why_not_told = forms.CharField(
+        label="If telling them would not be safe, why?", max_length=2000, required=False, widget=forms.Textarea
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("family_told") == FamilyTold.NOT_SAFE and not cleaned.get("why_not_told"):
+            self.add_error("why_not_told", "Say why telling the family would not be safe")
+        return cleaned
+
+
+class ShareForm(ToldForm):
+    look = ToldForm.look | {
         "partner": Look(noun="a partner"),
         "user": Look(width="two-thirds"),
         "reason": Look(noun="why they need to see the record"),
-        "basis": Look(noun="the lawful basis"),
-        "family_told": Look(noun="what the family knows"),
     }
+    field_order = ("partner", "user", "rights", "purpose", "reason", "basis", "family_told", "why_not_told", "until")
     partner = forms.ModelChoiceField(
         label="Partner", queryset=Partner.objects.none(), required=False, help_text="Or name one person below"
     )
@@ -37,11 +53,6 @@ class ShareForm(Form):
         widget=forms.Textarea,
         help_text="They and everybody on the case can read this",
     )
-    basis = forms.ChoiceField(label="Lawful basis", choices=Basis.choices, widget=Radios)
-    family_told = forms.ChoiceField(label="Has the family been told?", choices=FamilyTold.choices, widget=Radios)
-    why_not_told = forms.CharField(
-        label="If telling them would not be safe, why?", max_length=2000, required=False, widget=forms.Textarea
-    )
     until = NearDateField(
         label="Last day", required=False, min_value=today, help_text="Leave empty to share until you end it"
     )
@@ -54,8 +65,6 @@ class ShareForm(Form):
         cleaned = super().clean() or {}
         if "partner" in cleaned and "user" in cleaned and bool(cleaned["partner"]) == bool(cleaned["user"]):
             raise ValidationError("Choose a partner or name one person")
-        if cleaned.get("family_told") == FamilyTold.NOT_SAFE and not cleaned.get("why_not_told"):
-            self.add_error("why_not_told", "Say why telling the family would not be safe")
         return cleaned
 
     def share(self) -> dict[str, Any]:

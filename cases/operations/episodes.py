@@ -1,5 +1,7 @@
 """The life of a case: opened, led, handed over, restricted, closed."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,8 +10,8 @@ from audit import trail
 from audit.transitions import StateError, begin, transition
 from cases import access, rules
 from cases.models import Case, Child, LeadHistory, Share, TeamMember
-from cases.operations.sharing import begin_share, finish_share, touch
-from cases.states import CLOSE, CaseState, LevelOfNeed, Purpose, Rights
+from cases.operations.sharing import begin_share, check_told, finish_share, touch
+from cases.states import CLOSE, Basis, CaseState, FamilyTold, LevelOfNeed, Purpose, Rights
 from notifications.operations import notify
 from partners.models import Locality, User
 from partners.operations import require
@@ -30,9 +32,21 @@ def locked_open(case: Case) -> Case:
 
 @transaction.atomic
 def open_case(
-    child: Child, *, lead: User, locality: Locality, level_of_need: LevelOfNeed | int, reason: str, by: User
+    child: Child,
+    *,
+    lead: User,
+    locality: Locality,
+    level_of_need: LevelOfNeed | int,
+    reason: str,
+    by: User,
+    basis: Basis | str = Basis.PUBLIC_TASK,
+    family_told: FamilyTold | str = FamilyTold.LATER,
+    why_not_told: str = "",
 ) -> Case:
     """Open a case with its lead professional. The lead, by name, and the lead's partner see it at once.
+
+    A decision of the front door passes what its referral says of the basis and the family; who opens a case without
+    one, and says nothing, does it as a public task and tells the family later.
 
     Raises ValidationError where the child has an open case, or the lead has no partner to act for.
     """
@@ -50,15 +64,26 @@ def open_case(
         child=child, lead=lead, locality=locality, level_of_need=level_of_need, restricted=restricted
     )
     begin(case, by=by, note=reason)
-    _lead_from_now(case, lead, by=by, reason=reason)
+    told: dict[str, Any] = {"basis": basis, "family_told": family_told, "why_not_told": why_not_told}
+    _lead_from_now(case, lead, by=by, reason=reason, told=told)
     return case
 
 
 @transaction.atomic
-def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
+def hand_over(
+    case: Case,
+    *,
+    to: User,
+    by: User,
+    reason: str,
+    basis: Basis | str,
+    family_told: FamilyTold | str,
+    why_not_told: str = "",
+) -> Case:
     """Give a case to another lead professional, without a moment in which nobody leads it.
 
-    Both are told, the former where the record stays in their sight.
+    The shares of the new lead and of their partner begin on the basis given. Both leads are told, the former where the
+    record stays in their sight. Raises ValidationError by field.
     """
     case = locked_open(case)
     require(rules.can_hand_over(by, case))
@@ -66,14 +91,16 @@ def hand_over(case: Case, *, to: User, by: User, reason: str) -> Case:
         raise ValidationError({"to": f"{to} already leads this case."})
     if words := _why_not_lead(to, case.child):
         raise ValidationError({"to": words})
+    check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     before, case.lead = case.lead, to
     case.save(update_fields=["lead"])
     LeadHistory.objects.filter(case=case, until=None).update(until=timezone.now())
     own = Share.objects.select_for_update().live().filter(case=case, user__isnull=False, purpose=Purpose.LEAD)
     for share in own:
         finish_share(share, by=by, because=f"Handed over: {reason}")
-    _lead_from_now(case, to, by=by, reason=reason)
-    trail.record("handed_over", case, by=by)
+    told: dict[str, Any] = {"basis": basis, "family_told": family_told, "why_not_told": why_not_told}
+    _lead_from_now(case, to, by=by, reason=reason, told=told)
+    trail.record("handed_over", case, by=by, detail={"basis": str(basis), "family_told": str(family_told)})
     hear = [to] if before is None or not access.can_see(before, case) else [to, before]
     notify([one for one in hear if one != by], rule="cases.handed_over", subject=case)
     return case
@@ -88,7 +115,7 @@ def _why_not_lead(lead: User, child: Child) -> str:
     return ""
 
 
-def _lead_from_now(case: Case, lead: User, *, by: User, reason: str) -> None:
+def _lead_from_now(case: Case, lead: User, *, by: User, reason: str, told: dict[str, Any]) -> None:
     """What the lead needs to work on the case for as long as they lead it, whatever was shared with them before."""
     LeadHistory.objects.create(case=case, lead=lead, handed_by=by, reason=reason)
     live = Share.objects.live().filter(case=case)
@@ -97,9 +124,9 @@ def _lead_from_now(case: Case, lead: User, *, by: User, reason: str) -> None:
         finish_share(own, by=by, because=f"Leads the case from now on: {reason}")
         own = None
     if own is None:
-        begin_share(case, by=by, user=lead, purpose=Purpose.LEAD, reason=reason)
+        begin_share(case, by=by, user=lead, purpose=Purpose.LEAD, reason=reason, **told)
     if not case.restricted and not live.filter(partner=lead.acting_partner).exists():
-        begin_share(case, by=by, partner=lead.acting_partner, purpose=Purpose.SUPPORT, reason=reason)
+        begin_share(case, by=by, partner=lead.acting_partner, purpose=Purpose.SUPPORT, reason=reason, **told)
 
 
 @transaction.atomic
@@ -117,16 +144,35 @@ def change_level(case: Case, *, level_of_need: LevelOfNeed | int, by: User, reas
 
 
 @transaction.atomic
-def join_team_around_child(case: Case, *, user: User, role: str, by: User) -> TeamMember:
-    """Put a person into the team around the child. They see the case by name from now on."""
+def join_team_around_child(
+    case: Case,
+    *,
+    user: User,
+    role: str,
+    by: User,
+    basis: Basis | str,
+    family_told: FamilyTold | str,
+    why_not_told: str = "",
+) -> TeamMember:
+    """Put a person into the team around the child. They see the case by name from now on, on the basis given."""
     case = locked_open(case)
     require(rules.can_share(by, case))
     if TeamMember.objects.filter(case=case, user=user, until=None).exists():
         raise ValidationError(f"{user} is already in the team.", code="conflict")
+    check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     member = TeamMember.objects.create(case=case, user=user, role=role, added_by=by)
     if not Share.objects.live().filter(case=case, user=user).exists():
-        begin_share(case, by=by, user=user, purpose=Purpose.SUPPORT, reason=f"In the team around the child: {role}")
-    trail.record("joined_team", member, by=by)
+        begin_share(
+            case,
+            by=by,
+            user=user,
+            purpose=Purpose.SUPPORT,
+            reason=f"In the team around the child: {role}",
+            basis=basis,
+            family_told=family_told,
+            why_not_told=why_not_told,
+        )
+    trail.record("joined_team", member, by=by, detail={"basis": str(basis), "family_told": str(family_told)})
     return member
 
 

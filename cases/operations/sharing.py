@@ -1,6 +1,7 @@
 """Who else sees a case: shares begun and ended, with their grants."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -65,21 +66,23 @@ def begin_share(
     by: User,
     purpose: Purpose | str,
     reason: str,
-    basis: Basis | str = Basis.PUBLIC_TASK,
-    family_told: FamilyTold | str = FamilyTold.LATER,
+    basis: Basis | str,
+    family_told: FamilyTold | str,
     why_not_told: str = "",
     partner: Partner | None = None,
     user: User | None = None,
     rights: Rights | str = Rights.CONTRIBUTE,
     until: datetime | None = None,
 ) -> Share:
-    """Write a share and its grants. For operations that have asked their own rule and hold the case's lock."""
+    """Write a share and its grants. For operations that have asked their own rule and hold the case's lock.
+
+    Nothing is assumed about the lawful basis or about what the family knows: whoever shares says both.
+    """
+    check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     if (partner is None) == (user is None):
         raise ValidationError("Choose a partner or a person.", code="holder")
     if until is not None and until <= timezone.now():
         raise ValidationError({"until": "The end must be in the future."})
-    if rules.must_say_why_not_told(family_told) and not why_not_told.strip():
-        raise ValidationError({"why_not_told": "Say why telling the family would not be safe."})
     if Share.objects.live().filter(case=case, partner=partner, user=user).exists():
         raise ValidationError(f"This case is already shared with {partner or user}.", code="conflict")
     share = Share(
@@ -101,6 +104,27 @@ def begin_share(
     touch(case)
     trail.record("shared", share, by=by, detail={"rights": str(rights), "purpose": str(purpose)})
     return share
+
+
+def check_told(*, basis: Basis | str, family_told: FamilyTold | str, why_not_told: str) -> None:
+    """Raises ValidationError, by field, unless it is said on what basis and what the family knows, or why nothing."""
+    wrong = {}
+    if basis not in Basis.values:
+        wrong["basis"] = "Select the lawful basis."
+    if family_told not in FamilyTold.values:
+        wrong["family_told"] = "Select what the family knows."
+    if rules.must_say_why_not_told(family_told) and not why_not_told.strip():
+        wrong["why_not_told"] = "Say why telling the family would not be safe."
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def told_so_far(case: Case) -> dict[str, Any]:
+    """What was last said of the family, for a share that goes on from another's decision: `begin_share` takes it."""
+    last = Share.objects.filter(case=case).order_by("-since", "-id").first()
+    if last is None:
+        return {"family_told": FamilyTold.LATER}
+    return {"family_told": last.family_told, "why_not_told": last.why_not_told}
 
 
 @transaction.atomic

@@ -5,16 +5,20 @@ from uuid import UUID
 
 from django import forms
 
+from cases.forms import ToldForm
 from cases.models import Case
-from govuk.forms import Form, Look
+from govuk.forms import Look
 from referrals.figures.load import Load
 from referrals.models import Referral
 
 
-class ReallocateForm(Form):
+class ReallocateForm(ToldForm):
     """Drawn by its page: what may move stands in tables, with a box to each row."""
 
-    look = {"to": Look(label_size="m", noun="who takes it", width="full"), "reason": Look(noun="why the work moves")}
+    look = ToldForm.look | {
+        "to": Look(label_size="m", noun="who takes it", width="full"),
+        "reason": Look(noun="why the work moves"),
+    }
     cases = forms.MultipleChoiceField(required=False)
     referrals = forms.MultipleChoiceField(required=False)
     to = forms.ChoiceField(label="Who takes it?")
@@ -24,6 +28,10 @@ class ReallocateForm(Form):
         self, data: Any = None, *, person: Load, people: list[Load], cases: list[Case], referrals: list[Referral]
     ) -> None:
         super().__init__(data)
+        moves_cases = bool(cases) if data is None else "cases" in data
+        if not moves_cases:
+            for name in ("basis", "family_told", "why_not_told"):
+                self.fields[name].required = False
         self.colleagues = {str(one.key): one for one in people if one.key != person.key}
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", "Choose"),
@@ -57,4 +65,5 @@ class ReallocateForm(Form):
             "reason": given["reason"],
             "cases": [UUID(key) for key in given["cases"]],
             "referrals": [UUID(key) for key in given["referrals"]],
+            **{name: given[name] for name in ("basis", "family_told", "why_not_told")},
         }

@@ -1,11 +1,12 @@
 """The cases that a decision opens, and what they begin with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from cases.models import Case, Child
 from cases.operations import open_case
 from cases.operations.sharing import begin_share
-from cases.states import FamilyTold, LevelOfNeed, Purpose
+from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose
 from partners.models import Locality, Partner, User
 from referrals.models import Referral
 
@@ -34,6 +35,10 @@ def open_for(child: Child, referral: Referral, opening: Opening, *, by: User) ->
     """
     assert opening.lead is not None
     assert opening.locality is not None
+    told: dict[str, Any] = {
+        "family_told": referral.family_told or FamilyTold.LATER,
+        "why_not_told": referral.why_not_told,
+    }
     case = open_case(
         child,
         lead=opening.lead,
@@ -41,6 +46,8 @@ def open_for(child: Child, referral: Referral, opening: Opening, *, by: User) ->
         level_of_need=opening.level,
         reason=opening.reason,
         by=by,
+        basis=opening.basis or Basis.PUBLIC_TASK,
+        **told,
     )
     for partner in opening.partners:
         if partner == opening.lead.acting_partner:
@@ -52,7 +59,6 @@ def open_for(child: Child, referral: Referral, opening: Opening, *, by: User) ->
             purpose=Purpose.SAFEGUARDING,
             reason=opening.share_reason,
             basis=opening.basis,
-            family_told=referral.family_told or FamilyTold.LATER,
-            why_not_told=referral.why_not_told,
+            **told,
         )
     return case

@@ -9,6 +9,8 @@ from django.db import transaction
 from audit import trail
 from cases.models import Case
 from cases.operations import hand_over
+from cases.operations.sharing import check_told
+from cases.states import Basis, FamilyTold
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
@@ -21,10 +23,20 @@ GONE = "Some of this is no longer with {}: it was closed, decided or given on me
 
 @transaction.atomic
 def reallocate(
-    person: User, *, to: User, reason: str, by: User, cases: Collection[UUID] = (), referrals: Collection[UUID] = ()
+    person: User,
+    *,
+    to: User,
+    reason: str,
+    by: User,
+    cases: Collection[UUID] = (),
+    referrals: Collection[UUID] = (),
+    basis: Basis | str = "",
+    family_told: FamilyTold | str = "",
+    why_not_told: str = "",
 ) -> int:
     """Give cases that a person leads, and referrals that they took on, to somebody else. Both are told of each.
 
+    Cases are opened to the new lead, so it is said on what basis and what the families know: for all of them the same.
     Answers how many. Raises ValidationError by field, and as a conflict where one of them is not theirs any more;
     PermissionDenied where `by` may not give one of them on.
     """
@@ -32,6 +44,9 @@ def reallocate(
     wrong = _wrong(person, to=to, reason=reason, any_case=bool(cases), any_referral=bool(referrals))
     if wrong:
         raise ValidationError(wrong)
+    told = {"basis": basis, "family_told": family_told, "why_not_told": why_not_told}
+    if cases:
+        check_told(**told)
     # Locked in one order, so that two managers at once never wait for each other.
     led = list(
         Case.objects.visible_to(by)
@@ -51,7 +66,7 @@ def reallocate(
     if (len(led), len(taken)) != (len(set(cases)), len(set(referrals))):
         raise ValidationError(GONE.format(person), code="conflict")
     for case in led:
-        hand_over(case, to=to, by=by, reason=reason)
+        hand_over(case, to=to, by=by, reason=reason, **told)
     for referral in taken:
         _reassign(referral, person, to=to, reason=reason.strip(), by=by)
     return len(led) + len(taken)

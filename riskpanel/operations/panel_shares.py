@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, Share
-from cases.operations.sharing import begin_share, finish_share
-from cases.states import Purpose, Rights
+from cases.operations.sharing import begin_share, finish_share, told_so_far
+from cases.states import Basis, Purpose, Rights
 from partners.models import User
 from riskpanel import access
 from riskpanel.models import LogEntry, Panel, PanelMember
@@ -19,11 +19,13 @@ def give_panel_shares(
 ) -> None:
     """Open a case (its row locked) by name to panel members, and to the entry's lead, who have no live share of it.
 
-    Observers see and do not add. Somebody who knows the child privately gets nothing.
+    Observers see and do not add. Somebody who knows the child privately gets nothing. The panel works by its public
+    task; what the family knows is what was last said on the case.
     """
     rights = {one.user_id: Rights.VIEW if one.role == PanelRole.OBSERVER else Rights.CONTRIBUTE for one in members}
     if lead is not None:
         rights[lead.pk] = Rights.CONTRIBUTE
+    told = told_so_far(case)
     for user in User.objects.filter(pk__in=_without(case, rights)).order_by("pk"):
         begin_share(
             case,
@@ -32,6 +34,8 @@ def give_panel_shares(
             rights=rights[user.pk],
             purpose=Purpose.PANEL,
             reason=f"On the risk log of {panel}",
+            basis=Basis.PUBLIC_TASK,
+            **told,
         )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from riskpanel.forms.frameworks import FrameworkForm
 from tests.access.world import CONCERN, SHARING, World
+from tests.cast import TOLD
 from tests.riskpanel import worked
 
 Body = Callable[[World, str], dict[str, Any]]
@@ -85,10 +86,10 @@ BODIES: dict[str, Body] = {
     "cases:add_voice": lambda w, t: {"words": "I like it", **_day("said_on")},
     "cases:add_share": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
     "cases:end_share": lambda w, t: {"because": "Not needed"},
-    "cases:hand_over": lambda w, t: {"to": "manager@demo.example", "reason": "Leaving"},
+    "cases:hand_over": lambda w, t: TOLD | {"to": "manager@demo.example", "reason": "Leaving"},
     "cases:change_level": lambda w, t: {"level_of_need": 3, "reason": "Better"},
     "cases:close": lambda w, t: {"reason": "Done"},
-    "cases:join_team": lambda w, t: {"user": "police@demo.example", "role": "Mentor"},
+    "cases:join_team": lambda w, t: TOLD | {"user": "police@demo.example", "role": "Mentor"},
     "cases:search": lambda w, t: {"q": "Testerly"},
     "cases:ask": lambda w, t: {"token": "nothing"},
     "cases:restrict": lambda w, t: {"reference": w.cases["shared"].child.reference, "restricted": "yes", "reason": "x"},
@@ -108,7 +109,7 @@ BODIES: dict[str, Body] = {
         "reason": "Again",
     },
     "case-detail": lambda w, t: {"level_of_need": 3, "reason": "Better"},
-    "case-hand-over": lambda w, t: {"to": w.cast.manager.pk, "reason": "Leaving"},
+    "case-hand-over": lambda w, t: TOLD | {"to": w.cast.manager.pk, "reason": "Leaving"},
     "case-close": lambda w, t: {"reason": "Done"},
     "case-shares": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
     "case-end": lambda w, t: {"because": "Not needed"},
@@ -116,19 +117,25 @@ BODIES: dict[str, Body] = {
     "referrals:known": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:urgent": lambda w, t: {"immediate_danger": "no", "given_name": "Jay", "what_happened": "Alone"},
-    "referrals:reallocate": lambda w, t: {
-        "cases": str(w.cases["shared"].pk),
-        "to": w.cast.frontdoor.pk,
-        "reason": "Evens out",
-        "step": "move",
-    },
-    "front-door-load": lambda w, t: {
-        "person": w.cast.socialworker.pk,
-        "to": w.cast.manager.pk,
-        "cases": [str(w.cases["shared"].pk)],
-        "referrals": [],
-        "reason": "Evens out",
-    },
+    "referrals:reallocate": lambda w, t: (
+        TOLD
+        | {
+            "cases": str(w.cases["shared"].pk),
+            "to": w.cast.frontdoor.pk,
+            "reason": "Evens out",
+            "step": "move",
+        }
+    ),
+    "front-door-load": lambda w, t: (
+        TOLD
+        | {
+            "person": w.cast.socialworker.pk,
+            "to": w.cast.manager.pk,
+            "cases": [str(w.cases["shared"].pk)],
+            "referrals": [],
+            "reason": "Evens out",
+        }
+    ),
     "referrals:import": lambda w, t: {"upload": SimpleUploadedFile("a.csv", b"your_reference,need")},
     "referrals:add": lambda w, t: {"text": "More"},
     "referrals:owed": lambda w, t: {"wanted": "A visit", "need": "N1", "source": "2A"},

@@ -10,6 +10,7 @@ from cases import access, grants, operations
 from cases.models import Case, CaseAccess, Child, Share
 from partners import operations as people
 from partners.models import User
+from tests.cast import TOLD
 
 
 def sees(user, case) -> bool:
@@ -117,7 +118,7 @@ def test_the_reason_names_the_partner_the_day_and_who_decided(cast, shared_case)
 def test_shares_grants_and_read_table_agree_after_all_kinds_of_change(cast, shared_case):
     share = Share.objects.live().get(case=shared_case, partner=cast.partners["health"])
     operations.end_share(share, by=cast.socialworker, because="Discharged")
-    operations.hand_over(shared_case, to=cast.manager, reason="Leaving", by=cast.socialworker)
+    operations.hand_over(shared_case, to=cast.manager, reason="Leaving", by=cast.socialworker, **TOLD)
     operations.close_case(shared_case, reason="Aims met", by=cast.manager)
     assert grants.drift() == dict.fromkeys(grants.drift(), 0)
 

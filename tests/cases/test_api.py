@@ -9,6 +9,7 @@ from audit.models import Record
 from cases import operations
 from cases.models import Case, Child, Event, Share
 from cases.search import read_token
+from tests.cast import TOLD
 
 CASES, CHILDREN = "/api/v1/cases/", "/api/v1/children/"
 CHILD_KEYS = {
@@ -254,18 +255,18 @@ def test_a_closed_case_answers_409(cast, shared_case, api):
     assert person.post(path(shared_case, "chronology/"), entry).status_code == 409
     share = SHARE | {"partner": cast.partners["charity"].pk}
     assert person.post(path(shared_case, "shares/"), share).status_code == 409
-    handing = {"to": cast.manager.pk, "reason": "x"}
+    handing = TOLD | {"to": cast.manager.pk, "reason": "x"}
     assert person.post(path(shared_case, "hand-over/"), handing, **held).status_code == 409
     assert person.patch(path(shared_case), {"level_of_need": 2, "reason": "x"}, **held).status_code == 409
 
 
 def test_a_hand_over_names_somebody_who_can_lead(cast, shared_case, api):
     person, held, there = api(cast.manager), {"headers": {"If-Match": "*"}}, path(shared_case, "hand-over/")
-    refused = person.post(there, {"to": cast.board.pk, "reason": "Leaving"}, **held)
+    refused = person.post(there, TOLD | {"to": cast.board.pk, "reason": "Leaving"}, **held)
     assert (refused.status_code, set(refused.data)) == (400, {"to"})
-    done = person.post(there, {"to": cast.manager.pk, "reason": "Leaving"}, **held)
+    done = person.post(there, TOLD | {"to": cast.manager.pk, "reason": "Leaving"}, **held)
     assert done.data["lead"] == {"id": cast.manager.pk, "name": "Manager Cast"}
-    assert api(cast.school).post(there, {"to": cast.manager.pk, "reason": "x"}, **held).status_code == 403
+    assert api(cast.school).post(there, TOLD | {"to": cast.manager.pk, "reason": "x"}, **held).status_code == 403
 
 
 @pytest.mark.parametrize("verb", ["hand-over/", "close/"])
@@ -273,7 +274,7 @@ def test_the_second_of_two_who_read_the_same_case_is_told(cast, shared_case, api
     first, second = api(cast.manager), api(cast.socialworker)
     tag = second.get(path(shared_case))["ETag"]
     first.patch(path(shared_case), {"level_of_need": 2, "reason": "Better"}, headers={"If-Match": "*"})
-    typed = {"to": cast.manager.pk, "reason": "Leaving"}
+    typed = TOLD | {"to": cast.manager.pk, "reason": "Leaving"}
     assert second.post(path(shared_case, verb), typed).status_code == 428
     assert second.post(path(shared_case, verb), typed, headers={"If-Match": tag}).status_code == 412
     assert Case.objects.get(pk=shared_case.pk).lead == cast.socialworker

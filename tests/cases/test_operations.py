@@ -14,6 +14,7 @@ from cases.models import Case, LeadHistory, Share, TeamMember
 from cases.states import CASE_TRANSITIONS, CaseState
 from partners import operations as people
 from partners.models import User
+from tests.cast import TOLD
 
 SHARE = {"purpose": "support", "reason": "Mentoring", "basis": "public_task", "family_told": "told"}
 
@@ -49,7 +50,7 @@ def test_a_child_has_one_open_case(cast, case):
 
 
 def test_handing_over_leaves_no_gap_and_keeps_history(cast, case):
-    operations.hand_over(case, to=cast.manager, reason="Leaving", by=cast.socialworker)
+    operations.hand_over(case, to=cast.manager, reason="Leaving", by=cast.socialworker, **TOLD)
     first, second = LeadHistory.objects.filter(case=case)
     assert first.until is not None
     assert abs(second.since - first.until) < timedelta(seconds=5)
@@ -62,7 +63,7 @@ def test_handing_over_leaves_no_gap_and_keeps_history(cast, case):
 def test_whoever_could_only_read_a_case_works_on_it_once_they_lead_it(cast, shared_case):
     until = timezone.now() + timedelta(days=3)
     operations.share_case(shared_case, user=cast.police, rights="view", until=until, by=cast.socialworker, **SHARE)
-    operations.hand_over(shared_case, to=cast.police, reason="Knows the family best", by=cast.manager)
+    operations.hand_over(shared_case, to=cast.police, reason="Knows the family best", by=cast.manager, **TOLD)
     own = Share.objects.live().get(case=shared_case, user=cast.police)
     assert (own.rights, own.purpose, own.until) == ("contribute", "lead", None)
     assert not any(grants.drift().values())
@@ -71,7 +72,9 @@ def test_whoever_could_only_read_a_case_works_on_it_once_they_lead_it(cast, shar
 def test_a_case_is_not_given_to_somebody_whom_a_declaration_shuts_out(cast, shared_case):
     people.declare_relationship(cast.charity, child_reference=shared_case.child.reference, by=cast.charity)
     with pytest.raises(ValidationError, match="closed to Charity Cast"):
-        operations.hand_over(shared_case, to=User.objects.get(pk=cast.charity.pk), reason="Knows them", by=cast.manager)
+        operations.hand_over(
+            shared_case, to=User.objects.get(pk=cast.charity.pk), reason="Knows them", by=cast.manager, **TOLD
+        )
 
 
 @pytest.mark.parametrize("local", ["school", "frontdoor", "outsider", "admin", "guardian"])
@@ -79,11 +82,11 @@ def test_who_neither_leads_nor_manages_steers_nothing(cast, shared_case, local):
     by = cast.users[local]
     before = Record.objects.count()
     for attempt in (
-        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=by),
+        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=by, **TOLD),
         lambda: operations.share_case(shared_case, partner=cast.partners["charity"], by=by, **SHARE),
         lambda: operations.change_level(shared_case, level_of_need=1, reason="x", by=by),
         lambda: operations.close_case(shared_case, reason="x", by=by),
-        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=by),
+        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=by, **TOLD),
     ):
         with pytest.raises(PermissionDenied):
             attempt()
@@ -158,9 +161,9 @@ def test_nobody_adds_to_a_closed_case_or_shares_it_anew(cast, shared_case):
         lambda: operations.record_event(shared_case, kind="contact", happened_at=now, text="x", by=lead),
         lambda: operations.record_voice(shared_case, words="x", said_on=now.date(), by=lead),
         lambda: operations.share_case(shared_case, partner=cast.partners["charity"], by=lead, **SHARE),
-        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=lead),
+        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=lead, **TOLD),
         lambda: operations.change_level(shared_case, level_of_need=1, reason="x", by=lead),
-        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=lead),
+        lambda: operations.join_team_around_child(shared_case, user=cast.charity, role="x", by=lead, **TOLD),
     ):
         with pytest.raises(StateError):
             attempt()
@@ -176,10 +179,10 @@ def test_every_event_from_every_state(state, event):
 
 
 def test_who_joins_the_team_sees_the_case_by_name_once(cast, case):
-    operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker)
+    operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker, **TOLD)
     assert Case.objects.visible_to(User.objects.get(pk=cast.charity.pk)).exists()
     with pytest.raises(ValidationError, match="already in the team"):
-        operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker)
+        operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.socialworker, **TOLD)
     assert TeamMember.objects.count() == 1
 
 
@@ -235,3 +238,39 @@ def test_a_share_of_a_closed_case_can_be_ended(cast, shared_case):
     share = Share.objects.get(case=shared_case, partner=cast.partners["school"], until=None)
     operations.end_share(share, by=cast.socialworker, because="No longer needed")
     assert not Case.objects.visible_to(User.objects.get(pk=cast.school.pk)).filter(pk=shared_case.pk).exists()
+
+
+NOT_SAFE = {"basis": "vital_interests", "family_told": "not_safe", "why_not_told": "He listens to her calls"}
+
+
+def said(share):
+    return {name: getattr(share, name) for name in NOT_SAFE}
+
+
+def test_what_was_said_stays_on_each_share_that_a_hand_over_and_the_team_begin(cast, case):
+    operations.hand_over(case, to=cast.health, reason="Knows them", by=cast.manager, **NOT_SAFE)
+    own = Share.objects.live().get(case=case, user=cast.health)
+    theirs = Share.objects.live().get(case=case, partner=cast.partners["health"])
+    member = operations.join_team_around_child(case, user=cast.charity, role="Mentor", by=cast.health, **NOT_SAFE)
+    assert said(own) == said(theirs) == said(Share.objects.get(user=member.user)) == NOT_SAFE
+    details = Record.objects.filter(verb__in=["handed_over", "joined_team"]).values_list("detail", flat=True)
+    assert list(details) == [{"basis": "vital_interests", "family_told": "not_safe"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"basis": ""}, "basis"), ({"family_told": "maybe"}, "family_told"), ({"why_not_told": " "}, "why_not_told")],
+)
+def test_nothing_is_shared_without_saying_on_what_basis_and_what_the_family_knows(cast, shared_case, change, field):
+    told, shares = NOT_SAFE | change, Share.objects.count()
+    for share in (
+        lambda: operations.hand_over(shared_case, to=cast.manager, reason="x", by=cast.socialworker, **told),
+        lambda: operations.join_team_around_child(
+            shared_case, user=cast.charity, role="x", by=cast.socialworker, **told
+        ),
+        lambda: operations.share_case(shared_case, user=cast.charity, by=cast.socialworker, **SHARE | told),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            share()
+        assert set(refused.value.message_dict) == {field}
+    assert Share.objects.count() == shares

@@ -13,6 +13,7 @@ from cases import operations
 from cases.cautions import _cautions, add_caution
 from cases.models import Case, Child, Event, Share, TeamMember, Voice
 from notifications.models import Notice
+from tests.cast import TOLD
 
 READ = ["record", "chronology", "sharing", "looked"]
 CHANGE = ["add_share", "hand_over", "change_level", "close", "join_team"]
@@ -71,7 +72,7 @@ def test_an_empty_form_says_what_is_missing(cast, shared_case, sign_in, screen):
 
 def test_the_first_screen_answers_who_why_now(cast, shared_case, sign_in):
     operations.record_voice(shared_case, words="I like the garden", said_on=timezone.localdate(), by=cast.school)
-    operations.join_team_around_child(shared_case, user=cast.health, role="School nurse", by=cast.socialworker)
+    operations.join_team_around_child(shared_case, user=cast.health, role="School nurse", by=cast.socialworker, **TOLD)
     page = sign_in(cast.school).get(url("record", shared_case)).content.decode()
     for words in (
         "Wren Testerly",
@@ -256,7 +257,7 @@ def test_a_viewer_of_the_childs_family_name_is_marked(cast, shared_case, sign_in
 
 
 def test_handing_over_ends_the_old_leads_own_share(cast, shared_case, sign_in):
-    typed = {"to": cast.manager.email, "reason": "Moves to another team"}
+    typed = TOLD | {"to": cast.manager.email, "reason": "Moves to another team"}
     assert sign_in(cast.socialworker).post(url("hand_over", shared_case), typed).status_code == 302
     shared_case.refresh_from_db()
     assert shared_case.lead == cast.manager
@@ -293,7 +294,7 @@ def test_a_case_closed_meanwhile_answers_on_the_form_and_keeps_the_words(cast, s
 
 
 def test_somebody_joins_the_team_and_sees_the_case_by_name(cast, shared_case, sign_in):
-    typed = {"user": cast.charity.email, "role": "Mentor"}
+    typed = TOLD | {"user": cast.charity.email, "role": "Mentor"}
     assert sign_in(cast.socialworker).post(url("join_team", shared_case), typed).status_code == 302
     assert TeamMember.objects.get().user == cast.charity
     assert sign_in(cast.charity).get(url("record", shared_case)).status_code == 200
@@ -393,3 +394,16 @@ def test_the_61st_search_in_a_minute_waits(cast, shared_case, sign_in):
 def test_search_is_for_those_who_work_with_children(cast, sign_in):
     for local in ("board", "network", "guardian", "admin"):
         assert sign_in(cast.users[local]).get(reverse("cases:search")).status_code == 403
+
+
+def test_who_hands_over_says_on_what_basis_and_what_the_family_knows(cast, shared_case, sign_in):
+    client, typed = sign_in(cast.socialworker), {"to": cast.manager.email, "reason": "Moves"}
+    page = client.post(url("hand_over", shared_case), typed).content.decode()
+    assert "Select the lawful basis" in page
+    assert "Select what the family knows" in page
+    typed |= {"basis": "vital_interests", "family_told": "not_safe"}
+    page = client.post(url("hand_over", shared_case), typed).content.decode()
+    assert "Say why telling the family would not be safe" in page
+    assert client.post(url("hand_over", shared_case), typed | {"why_not_told": "He listens in"}).status_code == 302
+    page = sign_in(cast.manager).get(url("sharing", shared_case)).content.decode()
+    assert "Telling the family would not be safe: He listens in" in page

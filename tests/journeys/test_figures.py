@@ -39,7 +39,7 @@ def test_a_number_of_the_front_door_leads_to_its_meaning_and_its_list(cast, shar
     walk.follow("How the work is spread")
     walk.follow("Socialworker Cast")
     walk.page.get_by_label("Move Wren Testerly").check()
-    walk.fill(reason="Evens out the work")
+    walk.fill(reason="Evens out the work", basis="public_task", family_told="told")
     walk.press("See what it does to both loads")
     assert walk.page.title().startswith("Error:")
     walk.page.get_by_label("Who takes it?").select_option(value=str(cast.frontdoor.pk))

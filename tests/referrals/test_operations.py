@@ -201,6 +201,8 @@ def test_a_partner_is_asked_and_answers_once(cast, sent):
 
 
 def test_deciding_opens_a_case_shares_it_and_tells_the_referrer_and_the_lead(cast, accepted):
+    accepted.basis, accepted.family_told, accepted.why_not_told = "legal_obligation", "not_safe", "He reads her letters"
+    accepted.save()
     decision = operations.decide_referral(
         accepted,
         by=cast.frontdoor,
@@ -215,7 +217,9 @@ def test_deciding_opens_a_case_shares_it_and_tells_the_referrer_and_the_lead(cas
     assert set(shares.values_list("partner", flat=True)) == {
         cast.partners[k].pk for k in ("council", "health", "police")
     }
-    assert shares.get(partner=cast.partners["health"]).basis == "public_task"
+    # Every share of it, the lead's own too, says what the referral said of the basis and of the family.
+    said = {(one.basis, one.family_told, one.why_not_told) for one in Share.objects.filter(case=case)}
+    assert said == {("legal_obligation", "not_safe", "He reads her letters")}
     assert told(cast.school, "referral_decided") == 1
     assert told(cast.socialworker, "case_allocated") == 1
     assert Record.objects.filter(verb="decided", case_id=case.pk).exists()

@@ -55,14 +55,14 @@ class MemberField(forms.ModelChoiceField):
 class EndSeatForm(Form):
     """The question who answers from now on is asked only of a seat that answers for something."""
 
-    look = {"on": Look(noun="the day")}
+    look = {"on": Look(noun="the day"), "successor": Look(noun="who answers for their priorities")}
     on = NearDateField(
         label="From which day do they no longer sit?",
         initial=today,
         max_value=today,
         help_text="For example, 8/11/2026, or “today”",
     )
-    successor = MemberField(label="Who answers for their priorities from now on?", queryset=NOBODY, required=False)
+    successor = MemberField(label="Who answers for their priorities from now on?", queryset=NOBODY)
 
     def __init__(self, *args: Any, members: Any, asks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

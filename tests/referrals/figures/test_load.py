@@ -17,7 +17,7 @@ from referrals import operations
 from referrals.figures import load
 from referrals.figures.load import Load
 from referrals.models import Reassignment
-from tests.cast import SINCE
+from tests.cast import SINCE, TOLD
 
 LOAD = "/front-door/load/"
 
@@ -92,7 +92,7 @@ def test_a_manager_sees_the_effect_and_moves_several_at_once(cast, half_time, sh
     client = sign_in(cast.manager)
     assert "1.0 is even" in client.get(LOAD).content.decode()
     assert "Wren Testerly" in client.get(page_of(cast)).content.decode()
-    move = {"cases": [shared_case.pk, second.pk], "to": cast.frontdoor.pk, "reason": "Evens out the work"}
+    move = TOLD | {"cases": [shared_case.pk, second.pk], "to": cast.frontdoor.pk, "reason": "Evens out the work"}
     effect = " ".join(client.post(page_of(cast), move | {"step": "look"}).content.decode().split())
     assert "2 cases and 0 referrals go from Socialworker Cast to Frontdoor Cast" in effect
     assert {one.lead for one in Case.objects.all()} == {cast.socialworker}, "nothing has moved yet"
@@ -117,10 +117,10 @@ def test_nothing_moves_where_one_of_them_was_given_on_meanwhile(cast, half_time,
     second = casework.open_case(
         other, lead=cast.socialworker, locality=cast.south, level_of_need=2, reason="Known", by=cast.frontdoor
     )
-    casework.hand_over(second, to=cast.manager, reason="Knows them", by=cast.manager)
+    casework.hand_over(second, to=cast.manager, reason="Knows them", by=cast.manager, **TOLD)
     with pytest.raises(ValidationError, match="no longer with Socialworker Cast"):
         operations.reallocate(
-            cast.socialworker, to=cast.frontdoor, cases=[shared_case.pk, second.pk], reason="x", by=cast.manager
+            cast.socialworker, to=cast.frontdoor, cases=[shared_case.pk, second.pk], reason="x", by=cast.manager, **TOLD
         )
     shared_case.refresh_from_db()
     assert shared_case.lead == cast.socialworker
@@ -144,10 +144,17 @@ def test_a_referral_is_given_to_another_of_its_front_door_and_both_are_told(cast
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"reason": " "}, "reason"), ({"cases": []}, "cases"), ({"to": "socialworker"}, "to"), ({"to": "network"}, "to")],
+    [
+        ({"basis": ""}, "basis"),
+        ({"family_told": "not_safe"}, "why_not_told"),
+        ({"reason": " "}, "reason"),
+        ({"cases": []}, "cases"),
+        ({"to": "socialworker"}, "to"),
+        ({"to": "network"}, "to"),
+    ],
 )
 def test_what_moves_to_whom_and_why_is_said(cast, shared_case, change, field):
-    given = {"cases": [shared_case.pk], "reason": "x", "to": "frontdoor"} | change
+    given = TOLD | {"cases": [shared_case.pk], "reason": "x", "to": "frontdoor"} | change
     with pytest.raises(ValidationError) as refused:
         operations.reallocate(cast.socialworker, by=cast.manager, **given | {"to": cast.users[given["to"]]})
     assert set(refused.value.message_dict) == {field}
@@ -156,12 +163,17 @@ def test_what_moves_to_whom_and_why_is_said(cast, shared_case, change, field):
 def test_who_manages_nobody_moves_nothing(cast, shared_case):
     with pytest.raises(PermissionDenied):
         operations.reallocate(
-            cast.socialworker, to=cast.frontdoor, cases=[shared_case.pk], reason="x", by=cast.socialworker
+            cast.socialworker, to=cast.frontdoor, cases=[shared_case.pk], reason="x", by=cast.socialworker, **TOLD
         )
 
 
 def test_the_api_moves_and_answers_the_load_as_it_is_then(cast, half_time, shared_case, api):
-    body = {"person": cast.socialworker.pk, "to": cast.frontdoor.pk, "cases": [shared_case.pk], "reason": "Evens out"}
+    body = {
+        "person": cast.socialworker.pk,
+        "to": cast.frontdoor.pk,
+        "cases": [shared_case.pk],
+        "reason": "Evens out",
+    } | TOLD
     answer = api(cast.manager).post("/api/v1/front-door-load/", body, format="json")
     assert answer.status_code == 200, answer.content
     assert {one["label"]: one["cases"] for one in answer.json()["people"]}["Frontdoor Cast"] == 1

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.models import Record
 from cases.models import Case, Share
+from cases.operations import share_case
 from notifications.models import Notice
 from riskpanel.models import LogEntry, Meeting
 from riskpanel.operations import assessments, panels, risk_log
@@ -52,6 +53,14 @@ def test_listing_opens_the_case_to_the_panel_by_name_and_tells_the_lead(cast, en
     assert Record.objects.filter(verb="listed_on_log", case_id=entry.case_id).count() == 1
     notice = Notice.objects.get(user=cast.socialworker, rule="risk_log.listed")
     assert "Wren" not in notice.label + notice.url + notice.text
+
+
+def test_the_panel_s_shares_say_of_the_family_what_was_last_said(cast, panel, case, assess):
+    said = {"basis": "vital_interests", "family_told": "not_safe", "why_not_told": "He listens to her calls"}
+    share_case(case, partner=cast.partners["charity"], purpose="support", reason="x", by=cast.socialworker, **said)
+    _list(cast, panel, case, assess(case, "A"))
+    told = Share.objects.filter(case=case, purpose="panel").values_list("basis", "family_told", "why_not_told")
+    assert set(told) == {("public_task", "not_safe", "He listens to her calls")}
 
 
 def test_person_who_knows_the_child_privately_gets_no_share(cast, panel, case, assess):
