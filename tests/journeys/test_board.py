@@ -47,7 +47,7 @@ def test_whoever_leaves_the_board_hands_on_what_they_answered_for(cast, board, l
     walk = Walk(page, live_server.url, check_accessible, "board_seats")
     walk.switch(cast.admin)
     walk.go(f"/people/{cast.board.pk}/leave/")
-    walk.follow("End the seat on Trust Board")
+    walk.follow("Trust Board")
     walk.press("End the seat")
     assert "Say who answers from now on" in walk.text
     walk.page.get_by_label("Who answers for their priorities").select_option(label="Boardchair Cast (chair)")
