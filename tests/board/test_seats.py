@@ -147,7 +147,7 @@ def test_a_seat_is_ended_on_the_page_with_who_answers_next(cast, sign_in, seat, 
     client, address = sign_in(cast.admin), reverse("board:end_seat", args=[seat.pk])
     on = f"{today():%d/%m/%Y}"
     refused = client.post(address, {"on": on})
-    assert "Say who answers from now on for" in refused.content.decode()
+    assert "Select who answers for their priorities" in refused.content.decode()
     page = client.post(address, {"on": on, "successor": chair.pk}, follow=True).content.decode()
     assert "The seat of Board Cast has ended" in page
     assert "Who sat on it before" in page

@@ -49,7 +49,7 @@ def test_whoever_leaves_the_board_hands_on_what_they_answered_for(cast, board, l
     walk.go(f"/people/{cast.board.pk}/leave/")
     walk.follow("Trust Board")
     walk.press("End the seat")
-    assert "Say who answers from now on" in walk.text
+    assert "Select who answers for their priorities" in walk.text
     walk.page.get_by_label("Who answers for their priorities").select_option(label="Boardchair Cast (chair)")
     walk.press("End the seat")
     assert walk.heading == "Members and priorities of the Board"
