@@ -14,6 +14,7 @@ from cases.models import Case
 from partners import operations
 from partners.models import ApiKey, DeclaredRelationship, Membership, RoleGrant, User
 from partners.roles import Permission, Role
+from tests.cast import TOLD
 
 MANAGED = [
     ("partners:people", False),
@@ -144,7 +145,7 @@ def test_a_leaver_takes_two_clicks_and_what_they_led_is_shown(cast, shared_case,
 def test_what_a_leaver_led_is_handed_over_by_a_manager_of_their_partner(cast, shared_case, sign_in):
     operations.leave_trust(cast.socialworker, by=cast.admin)
     hand_over = reverse("cases:hand_over", kwargs={"case_id": shared_case.pk})
-    typed = {"to": cast.manager.email, "reason": "The lead has left"}
+    typed = TOLD | {"to": cast.manager.email, "reason": "The lead has left"}
     assert sign_in(cast.manager).post(hand_over, typed).status_code == 302
     assert Case.objects.get(pk=shared_case.pk).lead == cast.manager
 
