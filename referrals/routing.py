@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
 
-from partners.models import Locality, LocalityPostcode, Team
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from partners.models import Locality, LocalityPostcode, Team, TeamLocality
 from referrals.models import RoutingRule
 from referrals.states import Routed
 
@@ -43,31 +45,37 @@ def route(postcode: str, *, on: date) -> Way:
     names = beginnings(postcode)
     rules = LocalityPostcode.objects.live(on=on).filter(prefix__in=names).select_related("locality")
     rule = max(rules, key=lambda one: len(one.prefix), default=None)
+    receivers = Receivers(on=on)
     if rule is not None:
-        return Way(rule.locality, team_for(rule.locality, on=on), Routed.POSTCODE)
-    return Way(None, team_for(None, on=on), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
+        return Way(rule.locality, receivers.of(rule.locality), Routed.POSTCODE)
+    return Way(None, receivers.of(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
 
 
-def team_for(locality: Locality | None, *, on: date) -> Team | None:
-    """The team named by the rule of that day; else one that works the locality; else the one for all others."""
-    named = {
-        one.locality_id: one.team
-        for one in RoutingRule.objects.live(on=on).filter(team__partner__active=True).select_related("team")
-    }
-    if locality is not None and locality.pk in named:
-        return named[locality.pk]
-    teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
-    working = teams.filter(localities=locality).first() if locality is not None else None
-    return working or named.get(None) or teams.first()
+class Receivers:
+    """Which team receives for each locality on a day. Two queries, for however many localities."""
+
+    def __init__(self, *, on: date) -> None:
+        rules = RoutingRule.objects.live(on=on).filter(team__partner__active=True).select_related("team")
+        self.named = {one.locality_id: one.team for one in rules}
+        teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
+        works = TeamLocality.objects.filter(team=OuterRef("pk")).values("locality")
+        self.teams = list(teams.annotate(works=ArraySubquery(works)))
+
+    def of(self, locality: Locality | None) -> Team | None:
+        """The team named by the rule of that day; else one that works the locality; else the one for all others."""
+        if locality is not None and locality.pk in self.named:
+            return self.named[locality.pk]
+        working = (one for one in self.teams if locality is not None and locality.pk in one.works)
+        return next(working, None) or self.named.get(None) or next(iter(self.teams), None)
 
 
 class Routes:
-    """The postcode rules of a day read once, for many postcodes."""
+    """The rules of a day read once, for many postcodes."""
 
     def __init__(self, *, on: date) -> None:
         rules = LocalityPostcode.objects.live(on=on).select_related("locality")
         self.localities = {rule.prefix: rule.locality for rule in rules}
-        self.team_for = cache(partial(team_for, on=on))
+        self.receivers = Receivers(on=on)
 
     def of(self, postcode: str) -> Way:
         """What `route` says of that day."""
@@ -75,5 +83,5 @@ class Routes:
         rule = max((one for one in names if one in self.localities), key=len, default=None)
         if rule is not None:
             locality = self.localities[rule]
-            return Way(locality, self.team_for(locality), Routed.POSTCODE)
-        return Way(None, self.team_for(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
+            return Way(locality, self.receivers.of(locality), Routed.POSTCODE)
+        return Way(None, self.receivers.of(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)

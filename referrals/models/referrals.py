@@ -81,12 +81,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         }
         return self.annotate(**found)
 
-    def with_draft_of(self, user: "User") -> Self:
-        """With what this person is typing of a decision on it: a draft is its author's alone."""
+    def as_read_by(self, user: "User") -> Self:
+        """With what this person is typing of a decision on it, for a draft is its author's alone, and whether they see
+        the case that it belongs to, and the open case of its child."""
         from referrals.models import DecisionDraft
 
         drafts = DecisionDraft.objects.filter(author=user).order_by("pk")
-        return self.annotate(rows_of_drafts=with_each(drafts, key="referral"))
+        cases = Case.objects.visible_to(user)
+        return self.annotate(
+            rows_of_drafts=with_each(drafts, key="referral"),
+            case_in_sight=Exists(cases.filter(pk=OuterRef("case"))),
+            open_case_in_sight=Exists(cases.open().filter(child=OuterRef("child"))),
+        )
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""

@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import history
-from cases.access import accessible_case_ids
 from govuk.forms import Form
 from partners.at_once import revived
 from partners.requests import signed_in
 from referrals import access, clocks, disagreements, rules
-from referrals.models import Attachment, HouseholdMember, OwedPage, Referral
+from referrals.models import Attachment, Disagreement, HouseholdMember, OwedPage, Referral
 from referrals.queue import clock_of
 from referrals.states import WAITING, ReferralState, Routed
 
@@ -26,7 +25,7 @@ NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
     """The referral where it is in sight, with all its page shows; 404 otherwise."""
     user = signed_in(request)
-    return get_object_or_404(Referral.objects.visible_to(user).for_reading().with_draft_of(user), pk=referral_id)
+    return get_object_or_404(Referral.objects.visible_to(user).for_reading().as_read_by(user), pk=referral_id)
 
 
 def refuse(form: Form, error: ValidationError) -> None:
@@ -56,15 +55,22 @@ def lists_of(referral: Referral) -> dict[str, Any]:
 
 
 def show(
-    request: HttpRequest, referral: Referral, template: str = "referrals/detail.html", **context: Any
+    request: HttpRequest,
+    referral: Referral,
+    template: str = "referrals/detail.html",
+    disagreed: list[Disagreement] | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """A page about one referral, with the parts that all of them repeat."""
+    """A page about one referral that `fetch` gave, with the parts that all of them repeat.
+
+    `disagreed` are the disagreements with its decisions, where the page has read them before.
+    """
     user = signed_in(request)
     why = viewed(request, referral)
-    case_in_sight = referral.case_id and accessible_case_ids(user).filter(case=referral.case_id).exists()
+    case_in_sight: bool = referral.case_in_sight  # type: ignore[attr-defined]
     clock = clock_of(referral, now=timezone.now())
     # The reasons, the ratings and what partners answered are for those who work on it, not for the referrer.
-    found = disagreements.on(referral, user=user)
+    found = disagreements.on(referral, user=user) if disagreed is None else disagreed
     inside = rules.works_on(user, referral) or case_in_sight or any(one.put_to_id == user.pk for one in found)
     return render(
         request,

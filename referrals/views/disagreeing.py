@@ -37,18 +37,18 @@ def disagree(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def disagreement(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """What was decided and why, what the referrer says against it; let it stand with words, or go on to decide anew."""
-    referral, user, waiting = _to_answer(request, referral_id)
+    referral, user, found, waiting = _to_answer(request, referral_id)
     form = UpholdForm(posted(request))
     if form.is_valid() and attempt(form, operations.uphold_decision, referral, by=user, **form.cleaned_data):
         messages.success(request, "The decision stands. Those who disagree have been told")
         return redirect(referral)
-    return show(request, referral, "referrals/disagreement.html", form=form, waiting=waiting)
+    return show(request, referral, "referrals/disagreement.html", found, form=form, waiting=waiting)
 
 
 @require_http_methods(GET_OR_POST)
 def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The decision page once more, for another person."""
-    referral, user, waiting = _to_answer(request, referral_id)
+    referral, user, found, waiting = _to_answer(request, referral_id)
     draft = draft_of(referral)
     form = DecisionForm(referral, posted(request), draft=draft, anew=True)
     if autosave.asked(request):
@@ -62,12 +62,15 @@ def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             messages.success(request, "Decided anew. The referrer has been told")
             return redirect(referral)
     context = {"form": form, "anew": waiting, **beside(referral, user=user), **typing(request, draft)}
-    return show(request, referral, "referrals/decide.html", **context)
+    return show(request, referral, "referrals/decide.html", found, **context)
 
 
-def _to_answer(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User, Disagreement | None]:
-    """The referral, for whoever answers the latest disagreement with its decision; None once it is answered."""
+def _to_answer(
+    request: HttpRequest, referral_id: UUID
+) -> tuple[Referral, User, list[Disagreement], Disagreement | None]:
+    """The referral and all disagreements with it, for whoever answers the latest; that one, or None once it is
+    answered."""
     referral, user = fetch(request, referral_id), signed_in(request)
     found = disagreements.on(referral, user=user)
     require(bool(found) and rules.can_answer_disagreement(user, referral, found[-1]))
-    return referral, user, disagreements.to_answer(referral, found, user=user)
+    return referral, user, found, disagreements.to_answer(referral, found, user=user)

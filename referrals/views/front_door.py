@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit import trail
 from audit.transitions import StateError
-from cases.models import Case
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, attempt, posted
@@ -172,19 +171,18 @@ def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect(referral)
     answers = Answers.revived(waiting.answers) if waiting else None
     listed = answers and outcomes.find(answers.outcome)
-    context = {"form": form, "waiting": waiting, "answers": answers, "listed": listed}
+    context: dict[str, Any] = {"form": form, "waiting": waiting, "answers": answers, "listed": listed}
     return show(request, referral, "referrals/countersign.html", **context)
 
 
 def beside(referral: Referral, *, user: User) -> dict[str, Any]:
     """What stands beside a decision: the child's other referrals in sight, the latest first, and whether the open case
-    is in sight too. Of one for named people the page says no more than that."""
+    is in sight too. Of one for named people the page says no more than that. The referral is as `fetch` gave it."""
     assert referral.child is not None  # constraint sent_referral_is_complete
     rows = Referral.objects.visible_to(user).received().about(referral.child).exclude(pk=referral.pk)
-    open_case = referral.open_case_id  # type: ignore[attr-defined]
     return {
         "earlier": list(rows.with_people().order_by("-received_at")[:10]),
-        "open_case_in_sight": open_case and Case.objects.visible_to(user).filter(pk=open_case).exists(),
+        "open_case_in_sight": referral.open_case_in_sight,  # type: ignore[attr-defined]
     }
 
 

@@ -18,7 +18,7 @@ from referrals import operations, outcomes, rules
 from referrals.clocks import USUAL
 from referrals.forms import ClockRulesForm, OutcomeForm, PostcodeRuleForm, RoutingRuleForm
 from referrals.models import ClockRules, OutcomeRule, RoutingRule
-from referrals.routing import team_for
+from referrals.routing import Receivers
 
 NEW = "new"
 
@@ -59,7 +59,8 @@ def routing(request: HttpRequest) -> HttpResponse:
     teams = RoutingRule.objects.visible_to(user).select_related("locality", "team__partner", "set_by")
     found = list(teams.order_by("locality__name", "-since"))
     trail.listed(request, RoutingRule, [one.pk for one in found], why="front door")
-    ways = [(place, team_for(place, on=today)) for place in [*Locality.objects.all(), None]]
+    receivers = Receivers(on=today)
+    ways = [(place, receivers.of(place)) for place in [*Locality.objects.all(), None]]
     context = {
         "ways": ways,
         "postcodes": postcodes,

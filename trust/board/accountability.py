@@ -31,7 +31,8 @@ class Level:
 
 def line_of_action(action: Action) -> list[Level]:
     """Owner, team manager, senior contact, panel chair, log owner, Board member, Board chair."""
-    levels = list(_up_to_partner(action.owner, action.partner, "Owner of the action", action.reference))
+    team = _team_of(action.owner, action.partner)
+    levels = list(_up_to_partner(action.owner, team, action.partner, "Owner of the action", action.reference))
     panel = action.item.meeting.panel if action.item else _panel_of(action.case)
     if panel is not None:
         levels += list(_of_panel(panel))
@@ -44,16 +45,16 @@ def line_of_case(case: Case) -> list[Level]:
     lead = case.lead
     if lead is None:
         return [_broken("Lead professional", "the case", "The case is closed and nobody leads it.")]
-    partner = lead.acting_partner
-    levels = list(_up_to_partner(lead, partner, "Lead professional", "the case"))
+    team = _team_of(lead)
+    partner = team.partner if team else None
+    levels = list(_up_to_partner(lead, team, partner, "Lead professional", "the case"))
     panel = _panel_of(case)
     if panel is not None:
         levels += list(_of_panel(panel))
     return [*levels, *_of_board(panel)]
 
 
-def _up_to_partner(person: User, partner: Partner | None, title: str, what: str) -> Iterator[Level]:
-    team = _team_of(person, partner)
+def _up_to_partner(person: User, team: Team | None, partner: Partner | None, title: str, what: str) -> Iterator[Level]:
     yield _level(title, person if team else None, what, f"{person} no longer works for {partner}.")
     if team is None:
         yield _broken("Team manager", "the team", "The owner is in no team, so no manager answers.")
@@ -89,16 +90,20 @@ def _of_board(panel: Panel | None) -> Iterator[Level]:
     yield _level("Chair of the Board", chair.user if chair else None, "the Trust", "The Board has no chair.")
 
 
-def _team_of(person: User, partner: Partner | None) -> Team | None:
-    live = Membership.objects.live(on=timezone.localdate()).filter(user=person, team__partner=partner)
-    membership = live.select_related("team__manager").order_by("since", "pk").first() if person.is_active else None
+def _team_of(person: User, partner: Partner | None = None) -> Team | None:
+    """The team in which a person works for the partner, else for the one they joined first; with who answers there."""
+    live = Membership.objects.live(on=timezone.localdate()).filter(user=person)
+    live = live.select_related("team__manager", "team__partner__senior_contact").order_by("since", "pk")
+    if partner is not None:
+        live = live.filter(team__partner=partner)
+    membership = live.first() if person.is_active else None
     return membership.team if membership else None
 
 
 def _panel_of(case: Case | None) -> Panel | None:
     if case is None:
         return None
-    entry = case.log_entries.active().select_related("panel").order_by("pk").first()
+    entry = case.log_entries.active().select_related("panel__log_owner").order_by("pk").first()
     return entry.panel if entry else None
 
 
