@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.models import Case
@@ -35,11 +36,12 @@ def items_in(parts: Iterable[MinutesPart]) -> list[str]:
 
 
 def cases_in(parts: Iterable[MinutesPart]) -> list[Case]:
-    """The cases of the children of whom these passages speak, each with its child. One statement."""
-    rows = list(parts)
-    of_item = Q(agenda_items__in=[one.item_id for one in rows if one.item_id])
-    of_action = Q(actions__in=[one.action_id for one in rows if one.action_id])
-    return list(Case.objects.filter(of_item | of_action).select_related("child").distinct())
+    """The cases of the children of whom these passages speak, as they were read with them."""
+    found: dict[UUID, Case] = {}
+    for about in (one for part in parts for one in (part.item, part.action)):
+        if about is not None and about.case_id is not None and about.case_id not in found and about.case:
+            found[about.case_id] = about.case
+    return list(found.values())
 
 
 WHY_LEFT_OUT = {
@@ -86,7 +88,7 @@ def _named(one: Attendance) -> str:
 
 
 def _reviews(meeting: Meeting) -> list[ActionReview]:
-    rows = meeting.action_reviews.select_related("action__owner", "action__partner")
+    rows = meeting.action_reviews.select_related("action__owner", "action__partner", "action__case__child")
     return list(rows.order_by("action__reference"))
 
 
@@ -101,7 +103,7 @@ def _review(review: ActionReview) -> str:
 
 def _actions(meeting: Meeting) -> QuerySet[Action]:
     """What was set here; what replaces an action from before is of the earlier meeting's item."""
-    return meeting.actions_set.select_related("owner", "partner").order_by("reference")
+    return meeting.actions_set.select_related("owner", "partner", "case__child").order_by("reference")
 
 
 def _items(meeting: Meeting) -> Iterator[MinutesPart]:

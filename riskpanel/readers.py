@@ -4,15 +4,17 @@ The policy of riskpanel.access holds here too: nothing of an item that one left,
 one accepted the statement of that meeting.
 """
 
+from dataclasses import dataclass
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
 from django.utils import timezone
 
 from cases import access as case_access
 from partners.models import User
 from riskpanel import access
 from riskpanel.access import Rows
-from riskpanel.models import Attendance, Meeting, MinutesPart, PanelMember
+from riskpanel.models import Attendance, Meeting, MinutesAddendum, MinutesPart, PanelMember
 from riskpanel.states import MeetingState, PanelRole
 
 
@@ -44,6 +46,36 @@ def papers_in_sight(parts: Rows, user: User) -> Rows:
 def minutes_for(user: User, meeting: Meeting) -> models.QuerySet[MinutesPart]:
     """What is the person's to read in the minutes of one meeting."""
     return MinutesPart.objects.visible_to(user).filter(meeting=meeting)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is a person's to read in the minutes of one meeting: the passages in order, each with its corrections, the
+    corrections of all of it, the oldest first, and whether they are the whole minutes."""
+
+    parts: list[MinutesPart]
+    addenda: list[MinutesAddendum]
+    is_whole: bool
+
+    @property
+    def whole(self) -> list[MinutesAddendum]:
+        """Corrections of the minutes as a whole."""
+        return [one for one in self.addenda if one.part_id is None]
+
+
+def reading_of(user: User, meeting: Meeting) -> Reading:
+    """Two statements; before the minutes are issued nothing of them is corrected."""
+    every = MinutesPart.objects.filter(meeting=meeting).order_by().values("meeting").annotate(n=Count("pk"))
+    rows = minutes_for(user, meeting).annotate(in_all=Subquery(every.values("n")))
+    parts = {one.pk: one for one in rows.select_related("action__case__child", "item__case__child")}
+    issued = meeting.state == MeetingState.ISSUED
+    made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting).select_related("by")
+    addenda = list(made) if issued else []
+    for part in parts.values():
+        part.corrections = [one for one in addenda if one.part_id == part.pk]  # type: ignore[attr-defined]
+    for one in addenda:
+        one.part = parts[one.part_id] if one.part_id else None
+    return Reading(list(parts.values()), addenda, all(one.in_all == len(parts) for one in parts.values()))
 
 
 def addenda_in_sight(addenda: Rows, user: User) -> Rows:

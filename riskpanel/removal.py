@@ -5,14 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from cases.models import Event, Voice
 from cases.models.record import EventQuerySet
 from cases.states import Significance
+from partners.at_once import as_rows, revived, with_each
 from partners.models import User
-from riskpanel.models import Action, ActionQuerySet, AgendaItem, Assessment, LogEntry, Meeting
+from riskpanel.models import Action, ActionQuerySet, AgendaItem, Assessment, LogEntry, Meeting, Threshold
 from riskpanel.operations.risk_log import leaving_of
 from riskpanel.rules import risk_log as rules
 from riskpanel.states import MeetingState
@@ -45,29 +46,60 @@ class Against:
 
 
 def against_leaving(entry: LogEntry, *, reader: User, on: date) -> Against:
-    """All that speaks against it on a day. Eight statements."""
+    """All that speaks against it on a day. Four statements."""
     meeting = _meeting_of(entry, reader)
-    lately = lately_of(entry, reader=reader, on=on)
+    facts = _facts_of(entry, reader=reader, on=on)
     return Against(
-        stay=_reasons(entry, meeting, on=on),
-        cautions=rules.cautions(lately, on=on),
-        events=list(_grave(entry.case_id, reader, on=on).newest_first().select_related("source")[:MOST_SHOWN]),
+        stay=_reasons(entry, meeting, facts, on=on),
+        cautions=rules.cautions(facts.lately, on=on),
+        events=facts.events,
         actions=list(_open(entry.case_id, reader).select_related("owner", "partner").order_by("due_on", "id")),
-        voice=_voices(entry.case_id, reader).first(),
+        voice=facts.voice,
         meeting=meeting,
-        item=_item_of(entry, meeting),
-        lately=lately,
+        item=_item_of(meeting),
+        lately=facts.lately,
     )
 
 
-def lately_of(entry: LogEntry, *, reader: User, on: date) -> rules.Lately:
-    """What the panel weighs before a child leaves, counted as far as the reader sees it. One statement."""
+@dataclass(frozen=True)
+class Facts:
+    """What is read beside an entry: all its panel's thresholds, oldest first, and the newest score of its case."""
+
+    lately: rules.Lately
+    events: list[Event]
+    voice: Voice | None
+    thresholds: list[tuple[date, int]]
+    newest: dict[str, Any] | None
+
+
+NEWEST = JSONObject(net="net", floor="floor", provisional="provisional", judged_band="judged_band")
+
+
+def _facts_of(entry: LogEntry, *, reader: User, on: date) -> Facts:
+    """In one statement, as far as the reader sees them."""
+    counts = lately_counts(reader=reader, on=on)
+    case, panel = OuterRef("case"), OuterRef("panel")
+    scores = Assessment.objects.filter(case=case).scored_with(OuterRef("panel__framework__name")).newest_first()
     rows: QuerySet[Any] = LogEntry.objects.filter(pk=entry.pk)
-    return rules.Lately(**rows.values(**lately_counts(reader=reader, on=on)).get())
+    read = rows.values(
+        **counts,
+        events=as_rows(_grave(case, reader, on=on).newest_first()[:MOST_SHOWN], named=["source"]),
+        voices=as_rows(_voices(case, reader)[:1]),
+        thresholds=as_rows(Threshold.objects.filter(panel=panel).order_by("since", "pk")),
+        newest=Subquery(scores.values(json=NEWEST)[:1]),
+    ).get()
+    return Facts(
+        lately=rules.Lately(**{name: read[name] for name in counts}),
+        events=revived(Event, read["events"]),
+        voice=next(iter(revived(Voice, read["voices"])), None),
+        thresholds=[(one.since, one.net) for one in revived(Threshold, read["thresholds"])],
+        newest=read["newest"],
+    )
 
 
 def lately_counts(*, reader: User, on: date) -> dict[str, Any]:
-    """The same as columns of log entries, by the names of `rules.Lately`."""
+    """What the panel weighs before a child leaves, counted as far as the reader sees it: columns of log entries, by the
+    names of `rules.Lately`."""
     case = OuterRef("case")
     actions = _open(case, reader)
     earlier = LogEntry.objects.filter(panel=OuterRef("panel"), case__child=OuterRef("case__child"))
@@ -100,20 +132,22 @@ def _voices(case: Any, reader: User) -> QuerySet[Voice]:
 
 
 def _meeting_of(entry: LogEntry, reader: User) -> Meeting | None:
+    """The meeting of the panel under way, with the entry's place on its agenda that is not decided yet."""
     found = Meeting.objects.visible_to(reader).filter(panel=entry.panel_id, state=MeetingState.UNDER_WAY)
+    items = AgendaItem.objects.undecided().filter(entry=entry).order_by("order", "pk")
+    found = found.annotate(rows_of_items=with_each(items, key="meeting"))
     return found.select_related("panel").order_by("-starts_at").first()
 
 
-def _item_of(entry: LogEntry, meeting: Meeting | None) -> AgendaItem | None:
-    if meeting is None:
-        return None
-    return meeting.agenda.undecided().filter(entry=entry).select_related("case", "meeting__panel").first()
+def _item_of(meeting: Meeting | None) -> AgendaItem | None:
+    rows = revived(AgendaItem, meeting.rows_of_items) if meeting else []  # type: ignore[attr-defined]
+    return next(iter(rows), None)
 
 
-def _reasons(entry: LogEntry, meeting: Meeting | None, *, on: date) -> list[str]:
+def _reasons(entry: LogEntry, meeting: Meeting | None, facts: Facts, *, on: date) -> list[str]:
     """The rule's own words, but for the plan, which the page asks for, and the score, which the decision agrees."""
-    leaving = leaving_of(entry, meeting)
-    agreed = leaving.agreed if leaving.agreed_here else [*_as_it_stands(entry, on=on), *leaving.agreed]
+    leaving = leaving_of(entry, meeting, thresholds=facts.thresholds)
+    agreed = leaving.agreed if leaving.agreed_here else [*_as_it_stands(facts, on=on), *leaving.agreed]
     looked_at = replace(leaving, has_plan=True, has_plan_lead=True, agreed=agreed, agreed_here=bool(agreed))
     if meeting is None:
         score = rules.reasons_to_stay(replace(looked_at, under_way=True, quorate=True))
@@ -121,11 +155,8 @@ def _reasons(entry: LogEntry, meeting: Meeting | None, *, on: date) -> list[str]
     return rules.reasons_to_stay(looked_at)
 
 
-def _as_it_stands(entry: LogEntry, *, on: date) -> list[rules.Agreed]:
+def _as_it_stands(facts: Facts, *, on: date) -> list[rules.Agreed]:
     """The newest score as the decision would agree it today."""
-    rows = Assessment.objects.filter(case=entry.case_id).scored_with(entry.panel.framework.name)
-    newest = rows.newest_first().first()
-    if newest is None:
+    if facts.newest is None:
         return []
-    threshold = rules.threshold_on(on, list(entry.panel.thresholds.order_by("since", "pk").values_list("since", "net")))
-    return [rules.Agreed(newest.net, newest.floor, newest.provisional, newest.judged_band, threshold or 0)]
+    return [rules.Agreed(**facts.newest, threshold=rules.threshold_on(on, facts.thresholds) or 0)]

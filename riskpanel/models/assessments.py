@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -30,7 +30,7 @@ class AssessmentQuerySet(CaseScopedQuerySet):
     def agreed(self) -> "AssessmentQuerySet":
         return self.filter(stage=Stage.AGREED)
 
-    def scored_with(self, name: str) -> "AssessmentQuerySet":
+    def scored_with(self, name: "str | OuterRef") -> "AssessmentQuerySet":
         """Under any version of the framework of this name: scores of different frameworks do not compare."""
         return self.filter(framework__name=name)
 

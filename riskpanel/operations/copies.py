@@ -1,6 +1,7 @@
 """Giving issued minutes out, and correcting them: what was issued is only ever added to."""
 
 import hashlib
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,39 +15,41 @@ from partners.operations import require
 from riskpanel import minutes_pdf, readers, reminders
 from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
 from riskpanel.operations.pen import locked
+from riskpanel.readers import Reading
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
 
 
 @transaction.atomic
-def copy_for(meeting: Meeting, *, reader: User) -> MinutesCopy:
+def copy_for(meeting: Meeting, *, reader: User, reading: Reading | None = None) -> MinutesCopy:
     """The reader's own copy of issued minutes, with what they may read today and the corrections of it.
 
+    `reading` is what `readers.reading_of` gave for both, where the page has read it before.
     Made once and kept: the same contents are the same file with the same SHA-256 for ever. Raises PermissionDenied
     where nothing in the minutes is theirs, StateError before they are issued.
     """
     if meeting.state != MeetingState.ISSUED:
         raise StateError("The minutes are not issued yet.")
-    parts = list(MinutesPart.objects.visible_to(reader).filter(meeting=meeting).select_related("action"))
-    require(bool(parts))
-    addenda = list(MinutesAddendum.objects.visible_to(reader).filter(meeting=meeting).select_related("part", "by"))
-    contents = _contents(parts, addenda)
-    kept = MinutesCopy.objects.filter(meeting=meeting, reader=reader, contents=contents).first()
-    if kept is not None:
-        return kept
-    is_whole = len(parts) == meeting.parts.count()
-    pdf = minutes_pdf.made(meeting, parts=parts, addenda=addenda, reader=reader, is_whole=is_whole)
+    given = reading or readers.reading_of(reader, meeting)
+    require(bool(given.parts))
+
+    @cache
+    def pdf() -> bytes:  # made where there is no such copy yet, and not before
+        return minutes_pdf.made(
+            meeting, parts=given.parts, addenda=given.addenda, reader=reader, is_whole=given.is_whole
+        )
+
     copy, _ = MinutesCopy.objects.get_or_create(
         meeting=meeting,
         reader=reader,
-        contents=contents,
-        defaults={"pdf": pdf, "digest": hashlib.sha256(pdf).hexdigest()},
+        contents=_contents(given),
+        defaults={"pdf": pdf, "digest": lambda: hashlib.sha256(pdf()).hexdigest()},  # type: ignore[misc]
     )
     return copy
 
 
-def _contents(parts: list[MinutesPart], addenda: list[MinutesAddendum]) -> str:
-    held = [f"part {one.pk}" for one in parts] + [f"addendum {one.pk}" for one in addenda]
+def _contents(given: Reading) -> str:
+    held = [f"part {one.pk}" for one in given.parts] + [f"addendum {one.pk}" for one in given.addenda]
     return hashlib.sha256("\n".join(held).encode()).hexdigest()
 
 

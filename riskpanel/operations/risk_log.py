@@ -133,9 +133,13 @@ def leaving_of(
     plan_lead: User | None = None,
     assessment: Assessment | None = None,
     override: Override | None = None,
+    thresholds: list[tuple[date, int]] | None = None,
 ) -> rules.Leaving:
-    """What decides a removal, as plain values; also for the page of reasons not to, before the meeting decides."""
-    agreed = agreed_scores(entry)
+    """What decides a removal, as plain values; also for the page of reasons not to, before the meeting decides.
+
+    `thresholds` are all of the panel's, oldest first, where they have been read before.
+    """
+    agreed = agreed_scores(entry, thresholds=thresholds)
     newest = agreed[0][0] if agreed else None
     return rules.Leaving(
         under_way=meeting is not None
@@ -154,9 +158,12 @@ def leaving_of(
     )
 
 
-def agreed_scores(entry: LogEntry) -> list[tuple[Assessment, rules.Agreed]]:
+def agreed_scores(
+    entry: LogEntry, *, thresholds: list[tuple[date, int]] | None = None
+) -> list[tuple[Assessment, rules.Agreed]]:
     """The score each meeting of the panel agreed last during this stay, newest meeting first, with its threshold."""
-    thresholds = list(entry.panel.thresholds.order_by("since", "pk").values_list("since", "net"))
+    if thresholds is None:
+        thresholds = list(entry.panel.thresholds.order_by("since", "pk").values_list("since", "net"))
     rows = (
         Assessment.objects.agreed()
         .filter(case=entry.case_id, meeting__panel=entry.panel_id)

@@ -4,21 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from audit import trail
 from govuk.forms import attempt, form_page, posted
-from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access, readers
 from riskpanel.forms.minutes import CorrectForm
 from riskpanel.item_content import mask_of
 from riskpanel.minutes import cases_in, items_in, left_out
-from riskpanel.models import AgendaItem, Meeting, MinutesAddendum, MinutesPart
+from riskpanel.models import AgendaItem, Meeting, MinutesPart
 from riskpanel.operations import copies, minutes
+from riskpanel.readers import Reading
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
 from riskpanel.table import seated
@@ -30,14 +31,15 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     found, context = seated(request, meeting_id, part="minutes")
     user = signed_in(request)
     preview = found.state == MeetingState.CLOSED and context["may_prepare"]
-    parts = minutes.preview(found, by=user) if preview else _parts(found, user)
+    reading = None if preview else readers.reading_of(user, found)
+    parts = reading.parts if reading else minutes.preview(found, by=user)
     _listed(request, parts)
     may_approve = rules.can_approve(user, found.panel)
     context |= {
         "parts": parts,
         "mask": _mask(request, parts),
         "preview": preview,
-        "whole": _whole(found, user),
+        "whole": reading.whole if reading else [],
         "left_out": left_out(context["agenda"], parts) if parts else [],
         "is_issued": found.state == MeetingState.ISSUED,
         "may_approve": may_approve and found.state == MeetingState.CLOSED,
@@ -47,16 +49,6 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "riskpanel/meeting_minutes.html", context)
 
 
-def _parts(meeting: Meeting, user: User) -> list[MinutesPart]:
-    """What is theirs, each passage with its corrections."""
-    parts = list(readers.minutes_for(user, meeting).select_related("action"))
-    made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting).select_related("by")
-    found = list(made) if parts and meeting.state == MeetingState.ISSUED else []
-    for part in parts:
-        part.corrections = [one for one in found if one.part_id == part.pk]  # type: ignore[attr-defined]
-    return parts
-
-
 def _mask(request: HttpRequest, parts: list[MinutesPart]) -> tuple[str, ...]:
     """The names of the children of these passages, where the reader hides names from a shared screen."""
     if not request.session.get("names_hidden", False):
@@ -64,21 +56,14 @@ def _mask(request: HttpRequest, parts: list[MinutesPart]) -> tuple[str, ...]:
     return mask_of(*cases_in(parts), names_hidden=True)
 
 
-def _whole(meeting: Meeting, user: User) -> list[MinutesAddendum]:
-    """Corrections of the minutes as a whole."""
-    if meeting.state != MeetingState.ISSUED:
-        return []
-    made = MinutesAddendum.objects.visible_to(user).filter(meeting=meeting, part=None)
-    return list(made.select_related("by"))
-
-
-def _issued(request: HttpRequest, meeting_id: UUID) -> tuple[Meeting, list[MinutesPart]]:
+def _issued(request: HttpRequest, meeting_id: UUID) -> tuple[Meeting, Reading]:
     """Issued minutes that hold something of the reader's, with the look on record. Raises Http404 for all else."""
     user = signed_in(request)
-    found = get_object_or_404(readers.meetings_with_minutes_for(user), pk=meeting_id)
-    parts = _parts(found, user)
-    _listed(request, parts)
-    return found, parts
+    meetings = readers.meetings_with_minutes_for(user)
+    found = get_object_or_404(meetings.annotate(has_accepted=Q(pk__in=access.accepted_meetings(user))), pk=meeting_id)
+    reading = readers.reading_of(user, found)
+    _listed(request, reading.parts)
+    return found, reading
 
 
 def _listed(request: HttpRequest, parts: list[MinutesPart]) -> None:
@@ -89,17 +74,17 @@ def _listed(request: HttpRequest, parts: list[MinutesPart]) -> None:
 @require_safe
 def issued_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What is one's own in issued minutes: for the panel, and for whoever has an action from the meeting."""
-    found, parts = _issued(request, meeting_id)
+    found, reading = _issued(request, meeting_id)
     user = signed_in(request)
     context: dict[str, Any] = {
         "meeting": found,
-        "parts": parts,
-        "mask": _mask(request, parts),
-        "whole": _whole(found, user),
-        "copy": copies.copy_for(found, reader=user),
+        "parts": reading.parts,
+        "mask": _mask(request, reading.parts),
+        "whole": reading.whole,
+        "copy": copies.copy_for(found, reader=user, reading=reading),
         "sits": found.panel_id in access.seats(user),
-        "left_out": left_out(access.agenda_for(user, found), parts),
-        "has_accepted": access.has_accepted(user, found),
+        "left_out": left_out(access.agenda_for(user, found), reading.parts),
+        "has_accepted": found.has_accepted,  # type: ignore[attr-defined]
     }
     return render(request, "riskpanel/issued_minutes.html", context)
 
@@ -107,8 +92,8 @@ def issued_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_safe
 def minutes_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The reader's own copy as a tagged PDF."""
-    found, _ = _issued(request, meeting_id)
-    copy = copies.copy_for(found, reader=signed_in(request))
+    found, reading = _issued(request, meeting_id)
+    copy = copies.copy_for(found, reader=signed_in(request), reading=reading)
     trail.viewed(request, copy, why="minutes")
     response = HttpResponse(bytes(copy.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="minutes-{found.pk}.pdf"'
@@ -121,7 +106,7 @@ def correct_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     found, context = seated(request, meeting_id, part="minutes")
     user = signed_in(request)
     require(rules.can_approve(user, found.panel))
-    form = CorrectForm(posted(request), parts=_parts(found, user))
+    form = CorrectForm(posted(request), parts=readers.reading_of(user, found).parts)
     if form.is_valid() and attempt(form, copies.correct_minutes, found, by=user, **form.cleaned_data):
         messages.success(request, "The correction is added. Whoever has the passage has been told.")
         return redirect("riskpanel:minutes", meeting_id=meeting_id)
