@@ -82,13 +82,30 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.annotate(**found)
 
     def as_read_by(self, user: "User") -> Self:
-        """With what this person is typing of a decision on it, for a draft is its author's alone, and whether they see
-        the case that it belongs to, and the open case of its child."""
-        from referrals.models import DecisionDraft
+        """For its page: with what was added to it and done with it, with what this person is typing of a decision on
+        it, for a draft is its author's alone, and whether they see its case and the open case of its child."""
+        from referrals.models import (
+            Addendum,
+            ClockPause,
+            DecisionDraft,
+            InformationRequest,
+            Rating,
+            Reassignment,
+            Rerouting,
+        )
+
+        def each(kind: type[models.Model], *named: str) -> ArraySubquery:
+            return with_each(kind._default_manager.all(), key="referral", named=named)
 
         drafts = DecisionDraft.objects.filter(author=user).order_by("pk")
         cases = Case.objects.visible_to(user)
         return self.annotate(
+            rows_of_addenda=each(Addendum, "added_by", "partner"),
+            rows_of_ratings=each(Rating, "rated_by"),
+            rows_of_requests=each(InformationRequest, "partner", "asked_by", "answered_by"),
+            rows_of_reroutings=each(Rerouting, "from_team", "to_team", "by"),
+            rows_of_reassignments=each(Reassignment, "before", "to", "by"),
+            rows_of_pauses=each(ClockPause),
             rows_of_drafts=with_each(drafts, key="referral"),
             case_in_sight=Exists(cases.filter(pk=OuterRef("case"))),
             open_case_in_sight=Exists(cases.open().filter(child=OuterRef("child"))),
@@ -96,15 +113,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_reading(self) -> Self:
         """With everything its page shows, the names of the other children and the child's open case among it."""
-        from referrals.models import (
-            Addendum,
-            Attachment,
-            HouseholdMember,
-            OutcomeRule,
-            OwedPage,
-            Proposal,
-            Reassignment,
-        )
+        from referrals.models import Attachment, HouseholdMember, OutcomeRule, OwedPage, Proposal
 
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
         other = JSONObject(child="child_id", name="as_given", born="born_as_given", closed_out="closed_out")
@@ -118,8 +127,6 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
                 rows_of_proposals=with_each(Proposal.objects.order_by("-pk"), key="referral"),
                 rows_of_outcomes=ArraySubquery(OutcomeRule.objects.as_lines()),
                 rows_owed=with_each(OwedPage.objects.unanswered().order_by("page"), key="referral"),
-                has_addenda=Exists(Addendum.objects.filter(referral=OuterRef("pk"))),
-                has_reassignments=Exists(Reassignment.objects.filter(referral=OuterRef("pk"))),
                 other_children=ArraySubquery(others.values(json=other)),
                 open_case_id=Subquery(open_case.values("pk")),
                 open_case_lead=Subquery(open_case.values("lead__name")),

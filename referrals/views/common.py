@@ -15,9 +15,21 @@ from govuk.forms import Form
 from partners.at_once import revived
 from partners.requests import signed_in
 from referrals import access, clocks, disagreements, rules
-from referrals.models import Attachment, Disagreement, HouseholdMember, OwedPage, Referral
+from referrals.models import (
+    Addendum,
+    Attachment,
+    ClockPause,
+    Disagreement,
+    HouseholdMember,
+    InformationRequest,
+    OwedPage,
+    Rating,
+    Reassignment,
+    Referral,
+    Rerouting,
+)
 from referrals.queue import clock_of
-from referrals.states import WAITING, ReferralState, Routed
+from referrals.states import WAITING, ReferralState
 
 NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
@@ -50,7 +62,18 @@ def lists_of(referral: Referral) -> dict[str, Any]:
         "members": revived(HouseholdMember, referral.rows_of_household),  # type: ignore[attr-defined]
         "attachments": revived(Attachment, referral.rows_of_files),  # type: ignore[attr-defined]
         "owed": revived(OwedPage, referral.rows_owed),  # type: ignore[attr-defined]
-        "addenda": referral.addenda.select_related("added_by", "partner") if referral.has_addenda else (),  # type: ignore[attr-defined]
+        "addenda": revived(Addendum, referral.rows_of_addenda),  # type: ignore[attr-defined]
+    }
+
+
+def _lists_inside(referral: Referral) -> dict[str, Any]:
+    """What was done with it, of a referral that `fetch` gave."""
+    return {
+        "ratings": revived(Rating, referral.rows_of_ratings),  # type: ignore[attr-defined]
+        "requests": revived(InformationRequest, referral.rows_of_requests),  # type: ignore[attr-defined]
+        "reroutings": revived(Rerouting, referral.rows_of_reroutings),  # type: ignore[attr-defined]
+        "reassignments": revived(Reassignment, referral.rows_of_reassignments),  # type: ignore[attr-defined]
+        "pauses": revived(ClockPause, referral.rows_of_pauses),  # type: ignore[attr-defined]
     }
 
 
@@ -82,16 +105,7 @@ def show(
             **lists_of(referral),
             "may_add": rules.can_add_to(user, referral) and referral.state not in NOTHING_IS_ADDED,
             "inside": inside,
-            "ratings": referral.ratings.select_related("rated_by") if inside else (),
-            "requests": referral.information_requests.select_related("partner", "asked_by", "answered_by")
-            if inside
-            else (),
-            "reroutings": referral.reroutings.select_related("from_team", "to_team", "by")
-            if inside and referral.routed == Routed.BY_HAND
-            else (),
-            "reassignments": referral.reassignments.select_related("before", "to", "by")
-            if inside and referral.has_reassignments  # type: ignore[attr-defined]
-            else (),
+            **(_lists_inside(referral) if inside else {}),
             "disagreements": found,
             "disagree_until": disagreements.open_until(referral, found, user=user),
             "to_answer": disagreements.to_answer(referral, found, user=user),
@@ -101,7 +115,6 @@ def show(
             "case_in_sight": case_in_sight,
             "clock": clock,
             "day_ends": clock and referral.colour and day_to_decide_ends(referral),
-            "pauses": referral.pauses.all() if inside and referral.question else (),
             "is_rereferral": referral.received_at is not None
             and rules.is_rereferral(referral.previous_received, timezone.localdate(referral.received_at)),
             **context,
