@@ -40,6 +40,11 @@ def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
     return get_object_or_404(Referral.objects.visible_to(user).for_reading().as_read_by(user), pk=referral_id)
 
 
+def fetch_to_write(request: HttpRequest, referral_id: UUID) -> Referral:
+    """The same for the pages that write a draft, which save themselves often: nothing has been done with it yet."""
+    return get_object_or_404(Referral.objects.visible_to(signed_in(request)).for_reading(), pk=referral_id)
+
+
 def refuse(form: Form, error: ValidationError) -> None:
     """Show what an operation refused beside the fields it names, and the rest in the summary."""
     if not hasattr(error, "error_dict"):

@@ -36,7 +36,7 @@ from referrals.models import Attachment, Referral
 from referrals.operations.sending import missing
 from referrals.sources import usual_source
 from referrals.states import ReferralState
-from referrals.views.common import fetch, lists_of, refuse, show, viewed
+from referrals.views.common import fetch, fetch_to_write, lists_of, refuse, show, viewed
 from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def child(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Who is the child: the answers again, and below them the children who are known and may be meant."""
-    referral, user = fetch(request, referral_id), signed_in(request)
+    referral, user = fetch_to_write(request, referral_id), signed_in(request)
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form, edition = ChildForm.of(referral, posted(request)), autosave.posted_edition(request)
@@ -122,7 +122,7 @@ def family(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def step(request: HttpRequest, referral_id: UUID, kind: type[Step], following: str) -> HttpResponse:
     """A page of the draft: what can be kept is kept, whatever is wrong with the rest."""
-    referral = fetch(request, referral_id)
+    referral = fetch_to_write(request, referral_id)
     if (away := not_a_draft(request, referral)) is not None:
         return away
     form = kind.of(referral, posted(request), request.FILES or None)
