@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from cases import access
 from cases.finding import Candidate, Sought, candidates
 from cases.models import Case, Child
 from partners.models import Membership, User
+from partners.roles import Permission
 
 SHOWN, OUTSIDE_SHOWN = 20, 5
 ASK_SALT, ASK_WITHIN = "cases.ask", 30 * 60
@@ -51,17 +53,37 @@ def find_children(
     upn: str = "",
     postcode: str = "",
     leaving_out: Child | None = None,
+    to_merge: bool = False,
 ) -> list[Hit]:
-    """Children who may be the one meant, the closest first, as this person may know of them."""
+    """Children who may be the one meant, the closest first, as this person may know of them.
+
+    `to_merge`: also records without a case, which are in nobody's sight yet but may be merged by those who open cases.
+    """
     sought = Sought(" ".join(q.split()), date_of_birth, nhs_number, upn, postcode)
     found = [one for one in candidates(sought, user=user) if one.numbered or one.name >= SHOWN_FROM[one.birthday]]
     if leaving_out is not None:
         found = [one for one in found if one.child_id != leaving_out.pk]
     cases = _cases_in_sight(user, [one.child_id for one in found])
-    children = Child.objects.in_bulk([one.child_id for one in found if one.child_id in cases])
-    seen = [Hit(children[pk], cases[pk]) for pk in (one.child_id for one in found) if pk in cases]
-    hidden = [one.child_id for one in found if one.child_id not in cases and fits(one, sought)]
-    return seen[:SHOWN] + _outside(user, hidden[:OUTSIDE_SHOWN])
+    allowed = access.children_to_open_a_case_for(user) if to_merge else Child.objects.filter(pk__in=[*cases])
+    children = allowed.in_bulk([one.child_id for one in found]) if found else {}
+    seen = [Hit(children[one.child_id], cases.get(one.child_id)) for one in found if one.child_id in children]
+    hidden = [one.child_id for one in found if one.child_id not in children and fits(one, sought)]
+    return seen[:SHOWN] + (_outside(user, hidden[:OUTSIDE_SHOWN]) if hidden else [])
+
+
+def find_twins(user: User, child: Child) -> list[Hit]:
+    """Other records that may be of the same child, by all that its record says: those that can be merged are shown.
+
+    One slip in a name makes a second record of a child whom nobody could choose from a list. Nothing is found for whom
+    may not search.
+    """
+    if not user.may(Permission.SEARCH_CHILDREN):
+        return []
+    name = f"{child.given_name} {child.family_name}".strip()
+    postcode = "" if child.protected_address else child.postcode
+    return find_children(
+        user, q=name, date_of_birth=child.date_of_birth, postcode=postcode, leaving_out=child, to_merge=True
+    )
 
 
 def fits(one: Candidate, sought: Sought) -> bool:

@@ -21,6 +21,8 @@ from rest_framework.viewsets import GenericViewSet
 from audit import trail
 from audit.transitions import StateError
 from cases.files import as_attachment
+from cases.models import Child
+from cases.search import find_twins
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
@@ -109,6 +111,18 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     def decide(self, request: Request, pk: str) -> Response:
         """Decide, once: opens a case and shares it, or joins the open one; the referrer is told."""
         return self._changed(request, bodies.DecisionInput, operations.decide_referral)
+
+    @extend_schema(responses=answers(200, bodies.TwinsBody))
+    @action(detail=True, methods=["get"])
+    def duplicates(self, request: Request, pk: str) -> Response:
+        """Other records that may be of the child whom it is about. Look before you decide; `children/{id}/merge/` makes
+        two of them one."""
+        referral, user = self._seen(), signed_in(request)
+        require(rules.can_triage(user, referral))
+        assert referral.child is not None  # constraint sent_referral_is_complete
+        hits = find_twins(user, referral.child)
+        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child], why="search")
+        return Response(bodies.TwinsBody({"child": referral.child_id, "results": hits}).data)
 
     @extend_schema(request=bodies.NothingInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])

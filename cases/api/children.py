@@ -16,7 +16,7 @@ from audit import trail
 from cases import access, operations
 from cases.api.bodies import AskInput, ChildBody, ChildInput, HitsBody, MergeBody, MergeInput, SearchInput, UnmergeInput
 from cases.models import Case, Child
-from cases.search import Hit, find_children
+from cases.search import Hit, find_children, find_twins
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
@@ -86,8 +86,7 @@ class ChildViewSet(GenericViewSet[Child]):
         """Other records that may be of the same child."""
         child = self.get_object()
         require(signed_in(request).may(Permission.SEARCH_CHILDREN))
-        name = f"{child.given_name} {child.family_name}".strip()
-        hits = find_children(signed_in(request), q=name, date_of_birth=child.date_of_birth, leaving_out=child)
+        hits = find_twins(signed_in(request), child)
         self._viewed(request, child)
         return self._hits(request, hits)
 

@@ -12,6 +12,7 @@ from cases import access, operations, rules
 from cases.forms.merging import MergeForm, UnmergeForm
 from cases.models import Child
 from govuk.forms import attempt, form_page, posted
+from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
 from partners.roles import Permission
@@ -19,10 +20,13 @@ from partners.roles import Permission
 
 @form_page
 def merge(request: HttpRequest) -> HttpResponse:
-    """By the references of both; the page shows them side by side before anything happens."""
+    """By the references of both; the page shows them side by side before anything happens.
+
+    An address may name the two records, by id, and then their references are filled in.
+    """
     user = signed_in(request)
     require(user.may(Permission.OPEN_CASE))
-    form = MergeForm(posted(request), user=user)
+    form = MergeForm(posted(request), user=user, initial=named(request, user))
     both: list[Child] = []
     if form.is_valid():
         both = [form.cleaned_data["kept"], form.cleaned_data["other"]]
@@ -33,6 +37,20 @@ def merge(request: HttpRequest) -> HttpResponse:
             return redirect("cases:merges")
         trail.listed(request, Child, [child.pk for child in both])
     return render(request, "cases/merge.html", {"form": form, "both": both})
+
+
+def named(request: HttpRequest, user: User) -> dict[str, str]:
+    """The references of the records that the address names, where the person may merge them."""
+    ids = {name: given for name in ("kept", "other") if (given := as_uuid(request.GET.get(name)))}
+    found = access.children_to_open_a_case_for(user).in_bulk([*ids.values()]) if ids else {}
+    return {name: found[pk].reference for name, pk in ids.items() if pk in found}
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 @require_safe

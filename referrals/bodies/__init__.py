@@ -28,6 +28,7 @@ from referrals.bodies.shown import (
     ReferralAddendumBody,
     ReferralBody,
     ReferralDetail,
+    TwinsBody,
 )
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "RerouteInput",
     "RoutingRuleBody",
     "SendBackInput",
+    "TwinsBody",
     "UpholdInput",
     "WithdrawInput",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.api.bodies import HitsBody
 from referrals import access, disagreements, rules
 from referrals.bodies.disagreements import DisagreementBody
 from referrals.models import Addendum, Attachment, Decision, Disagreement, HouseholdMember, Referral
@@ -87,6 +88,12 @@ class MemberBody(serializers.ModelSerializer[HouseholdMember]):
 class OtherChildBody(serializers.Serializer[Any]):
     child = serializers.UUIDField(allow_null=True, help_text="null for those who do not work on the referral")
     name = serializers.CharField()
+
+
+class TwinsBody(HitsBody):
+    """Other records that may be of the same child, the closest first."""
+
+    child = serializers.UUIDField(help_text="the record that the referral is about")
 
 
 class AttachmentBody(serializers.ModelSerializer[Attachment]):

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit import trail
 from audit.transitions import StateError
+from cases.models import Child
+from cases.search import find_twins
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, attempt, posted
@@ -20,6 +22,7 @@ from partners.at_once import revived
 from partners.models import User
 from partners.operations import require
 from partners.requests import signed_in
+from partners.roles import Permission
 from referrals import access, disagreements, operations, outcomes, queue, rules
 from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
@@ -124,6 +127,7 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
     context = {"form": form, "sent_back": sent_back, **beside(referral, user=user), **typing(request, draft)}
+    context |= twins(request, referral, user=user)
     return show(request, referral, "referrals/decide.html", **context)
 
 
@@ -184,6 +188,15 @@ def beside(referral: Referral, *, user: User) -> dict[str, Any]:
         "earlier": list(rows.with_people().order_by("-received_at")[:10]),
         "open_case_in_sight": referral.open_case_in_sight,  # type: ignore[attr-defined]
     }
+
+
+def twins(request: HttpRequest, referral: Referral, *, user: User) -> dict[str, Any]:
+    """Other records that may be this child. An urgent referral, one of another system, or one whose child nobody chose
+    from a list made a new record where a letter differed, and the history and the open case stand on the other."""
+    assert referral.child is not None  # constraint sent_referral_is_complete
+    hits = find_twins(user, referral.child)
+    trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child], why="search")
+    return {"twins": hits, "may_merge": user.may(Permission.OPEN_CASE)}
 
 
 def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:

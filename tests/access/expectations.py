@@ -325,6 +325,7 @@ TABLE: dict[str, Row] = {
     "guidance-acknowledge": Row("version", POST={"in force": JUDGES, "draft": ""}),
     "referral-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "referral-detail": Row("referral by pk", GET=SIGHT),
+    "referral-duplicates": Row("referral by pk", GET=TRIAGES),
     "referral-accept": Row("referral by pk", POST=TRIAGES),
     "referral-query": Row("referral by pk", POST=TRIAGES),
     "referral-rate": Row("referral by pk", POST=TRIAGES),
