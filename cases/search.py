@@ -4,19 +4,22 @@ A hit in the searcher's sight is the record. A hit outside it says only that a r
 given only where what was typed fits closely, so that nobody learns who is known by trying names.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cases import access
 from cases.finding import Candidate, Sought, candidates
 from cases.models import Case, Child
+from partners.at_once import revived, with_each
 from partners.models import Membership, User
 from partners.roles import Permission
 
@@ -63,12 +66,15 @@ def find_children(
     found = [one for one in candidates(sought, user=user) if one.numbered or one.name >= SHOWN_FROM[one.birthday]]
     if leaving_out is not None:
         found = [one for one in found if one.child_id != leaving_out.pk]
-    cases = _cases_in_sight(user, [one.child_id for one in found])
-    allowed = access.children_to_open_a_case_for(user) if to_merge else Child.objects.filter(pk__in=[*cases])
-    children = allowed.in_bulk([one.child_id for one in found]) if found else {}
-    seen = [Hit(children[one.child_id], cases.get(one.child_id)) for one in found if one.child_id in children]
-    hidden = [one.child_id for one in found if one.child_id not in children and fits(one, sought)]
-    return seen[:SHOWN] + (_outside(user, hidden[:OUTSIDE_SHOWN]) if hidden else [])
+    records = _records(user, [one.child_id for one in found])
+    if to_merge and user.may(Permission.OPEN_CASE):
+        shut_out = access.shut_out_ids(user)
+        shown = {pk for pk, one in records.items() if one.case or not (one.cases or pk in shut_out)}
+    else:
+        shown = {pk for pk, one in records.items() if one.case}
+    seen = [records[one.child_id] for one in found if one.child_id in shown]
+    hidden = [records[one.child_id] for one in found if one.child_id not in shown and fits(one, sought)]
+    return [Hit(one.child, one.case) for one in seen[:SHOWN]] + [_outside(user, one) for one in hidden[:OUTSIDE_SHOWN]]
 
 
 def find_twins(user: User, child: Child) -> list[Hit]:
@@ -107,21 +113,34 @@ def read_token(user: User, token: str) -> UUID | None:
     return UUID(given["child"]) if given["user"] == user.pk else None
 
 
-def _cases_in_sight(user: User, children: Iterable[UUID]) -> dict[UUID, Case]:
-    """For each child in sight, the open case, or else the latest."""
-    rows = Case.objects.visible_to(user).filter(child__in=list(children))
-    return {case.child_id: case for case in rows.with_people().order_by(F("closed_at").asc(nulls_last=True))}
+@dataclass
+class _Record:
+    """A child with the case of theirs in sight, the open one or else the latest; and what tells whom to ask."""
+
+    child: Child
+    case: Case | None
+    cases: list[dict[str, Any]]
 
 
-def _outside(user: User, children: list[UUID]) -> list[Hit]:
-    latest = Case.objects.filter(child__in=children)
-    cases = {case.child_id: case for case in latest.order_by(F("closed_at").asc(nulls_last=True))}
-    live = Membership.objects.live(on=timezone.localdate()).filter(user__in=[case.lead_id for case in cases.values()])
-    partners = dict(live.order_by("-since", "-pk").values_list("user_id", "team__partner__name"))
-    hits = []
-    for pk in children:
-        case = cases.get(pk)
-        ask = partners.get(case.lead_id, FRONT_DOOR) if case and case.lead_id else FRONT_DOOR
-        token = signing.dumps({"child": str(pk), "user": user.pk}, salt=ASK_SALT)
-        hits.append(Hit(ask=GUARDIAN if case and case.restricted else ask, token=token))
-    return hits
+def _records(user: User, children: list[UUID]) -> dict[UUID, _Record]:
+    """The children with their cases, in one statement."""
+    latest = F("closed_at").desc(nulls_first=True)
+    live = Membership.objects.live(on=timezone.localdate()).filter(user=OuterRef("lead")).order_by("since", "pk")
+    asked = JSONObject(restricted="restricted", partner=Subquery(live.values("team__partner__name")[:1]))
+    every = Case.objects.filter(child=OuterRef("pk")).order_by(latest)
+    rows = Child.objects.filter(pk__in=children).annotate(
+        rows_in_sight=with_each(Case.objects.visible_to(user).order_by(latest), key="child", named=["lead"]),
+        rows_of_cases=ArraySubquery(every.values(json=asked)),
+    )
+    found = {}
+    for child in rows if children else ():
+        cases = revived(Case, child.rows_in_sight[:1])
+        found[child.pk] = _Record(child, cases[0] if cases else None, child.rows_of_cases)
+    return found
+
+
+def _outside(user: User, record: _Record) -> Hit:
+    latest = record.cases[0] if record.cases else {"restricted": False, "partner": None}
+    token = signing.dumps({"child": str(record.child.pk), "user": user.pk}, salt=ASK_SALT)
+    ask = GUARDIAN if latest["restricted"] else str(latest["partner"] or FRONT_DOOR)
+    return Hit(ask=ask, token=token)

@@ -195,8 +195,8 @@ def twins(request: HttpRequest, referral: Referral, *, user: User) -> dict[str, 
     from a list made a new record where a letter differed, and the history and the open case stand on the other."""
     assert referral.child is not None  # constraint sent_referral_is_complete
     hits = find_twins(user, referral.child)
-    if hits:
-        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child], why="search")
+    if seen := [hit.child.pk for hit in hits if hit.child]:
+        trail.listed(request, Child, seen, why="search")
     return {"twins": hits, "may_merge": user.may(Permission.OPEN_CASE)}
 
 
