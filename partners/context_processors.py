@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from partners import idle
 from partners.navigation import navigation_for
 
 
@@ -16,7 +17,8 @@ def trust(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        frame["idle_minutes"] = settings.SESSION_IDLE_MINUTES
+        frame["idle_minutes"] = idle.minutes_for(user.standing.held)
+        frame["idle_role"] = idle.strictest(user.standing.held)
         frame["acting_partner"] = user.acting_partner
         frame["memberships"] = user.standing.memberships
         frame["navigation"] = navigation_for(user, request)

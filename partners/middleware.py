@@ -15,6 +15,8 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from audit.trail import circumstances
+from partners import idle
+from partners.requests import signed_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
 ACTING = "acting_membership"
@@ -38,9 +40,10 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class SessionLimitsMiddleware:
-    """End a session that idled too long, or that is older than `SESSION_COOKIE_AGE`; keep pages out of caches.
+    """End a session that idled too long for any of the person's roles, or is older than `SESSION_COOKIE_AGE`.
 
-    What a page asks for by itself, marked `X-Background`, is not use: a screen that nobody sits at is signed out.
+    Pages stay out of caches. What a page asks for by itself, marked `X-Background`, is not use: a screen that nobody
+    sits at is signed out.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -63,7 +66,9 @@ class SessionLimitsMiddleware:
         if began is None or seen is None:
             session["began"] = session["seen"] = now
             return ""
-        if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+        user = signed_in(request)
+        user.act_for(session.get(ACTING))  # read once: whoever asks next for whom they act finds it
+        if now - seen > idle.minutes_for(user.standing.held) * 60:
             return "You were signed out because you had not used the service for a while."
         if now - began > settings.SESSION_COOKIE_AGE:
             return "You were signed out because a sign-in lasts at most 12 hours."

@@ -19,6 +19,8 @@ class Standing:
     memberships: "list[Membership]" = field(default_factory=list)
     acting: "Membership | None" = None
     roles: frozenset[Role] = frozenset()
+    # The same without regard to the partner they act for at this moment: a session is as strict as all of them ask.
+    held: frozenset[Role] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     principals: list[int] = field(default_factory=list)
     # People who are away today and have the person as deputy, who passes that on to nobody.
@@ -41,7 +43,8 @@ def standing_of(user: "User") -> Standing:
     partner_id = acting.team.partner_id if acting else None
     roles = frozenset(Role(role) for role, scope in grants if scope is None or scope == partner_id)
     principals = ([partner_id] if partner_id and acting and acting.team.partner.active else []) + [-user.pk]
-    return Standing(memberships, acting, roles, permissions_of(roles), principals, away, known)
+    held = frozenset(Role(role) for role, _ in grants)
+    return Standing(memberships, acting, roles, held, permissions_of(roles), principals, away, known)
 
 
 # Every page of everybody asks this, and Django takes longer to put four queries into one than PostgreSQL to answer.

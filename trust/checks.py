@@ -75,6 +75,15 @@ def unfit_people() -> list[CheckMessage]:
     return [] if settings.DEBUG else demo_people()
 
 
+@register(Tags.security)
+def idle_times(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """How long sessions may lie unused: a Trust's own times are of roles that there are, within bounds."""
+    from partners import idle
+
+    found = idle.faults(settings.SESSION_IDLE_MINUTES, settings.SESSION_IDLE_BY_ROLE)
+    return [Error(words, hint="docs/operations.md says how.", id="trust.E009") for words in found]
+
+
 @register(Tags.security, deploy=True)
 def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return unsafe_settings()

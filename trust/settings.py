@@ -192,8 +192,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# Minutes without a request before a session ends; roles that see figures only may stay a little longer.
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=20)
+# The longest that any session may lie unused, and a Trust's own minutes by role: partners/idle.py has the defaults.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_IDLE_BY_ROLE = dict(one.partition("=")[::2] for one in env.list("SESSION_IDLE_BY_ROLE", default=[]))
 ANONYMOUS_USER_NAME = None
 # Guardian's backend stays out: grants are read by cases/access.py alone, never by `user.has_perm`.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -6,13 +6,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Record
+from partners import idle
 from partners.models import User
 from tests.cast import PASSWORD
 
@@ -198,12 +198,16 @@ def test_signing_out_is_on_record_and_the_page_before_is_not_kept(client, person
     assert Record.objects.filter(verb="signed_out", actor=person).count() == 1
 
 
+def idle_minutes(person):
+    return idle.minutes_for(person.standing.held)
+
+
 def test_a_session_ends_when_idle_and_not_before(client, person, secret, time_machine):
     start = timezone.now()
     time_machine.move_to(start, tick=False)
     enter(client, person, secret)
     client.get("/cases/")
-    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    idle = timedelta(minutes=idle_minutes(person))
     time_machine.move_to(start + idle - timedelta(seconds=5), tick=False)
     assert client.get("/cases/").status_code == 200
     time_machine.move_to(start + 2 * idle - timedelta(seconds=10), tick=False)
@@ -218,10 +222,10 @@ def test_what_a_page_asks_by_itself_does_not_keep_a_session_alive(client, person
     time_machine.move_to(start, tick=False)
     enter(client, person, secret)
     client.get("/cases/")
-    for minutes in range(2, settings.SESSION_IDLE_MINUTES + 1, 3):
+    for minutes in range(2, idle_minutes(person) + 1, 3):
         time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
         assert client.get("/cases/", headers={"X-Background": "1"}).status_code == 200
-    time_machine.move_to(start + timedelta(minutes=settings.SESSION_IDLE_MINUTES, seconds=5), tick=False)
+    time_machine.move_to(start + timedelta(minutes=idle_minutes(person), seconds=5), tick=False)
     assert client.get("/cases/", headers={"X-Background": "1"}).status_code == 302
     assert "had not used the service" in client.get(reverse("account_login")).content.decode()
 
