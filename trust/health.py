@@ -1,5 +1,7 @@
 """Whether the process is up (`/healthz`) and whether it can do its work (`/readyz`). Neither shows more than that."""
 
+from collections.abc import Callable
+
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +14,22 @@ from notifications.operations import sweep_age
 from notifications.rules import is_late
 
 BROKER_SECONDS = 0.5
+PROBES = {"/healthz", "/readyz"}
+
+
+class ProbesMiddleware:
+    """A probe is nobody's: with a session's cookie or without, it is answered alike, and looks for no session.
+
+    Above the sessions, which are in the database: the process is up while that is away.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in PROBES:
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 @transaction.non_atomic_requests  # a transaction would need the database

@@ -28,6 +28,7 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@common-thread.invalid")
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 AUDIT_SEAL_KEY = env("AUDIT_SEAL_KEY", default=SECRET_KEY)
+BACKUP_KEY = env("BACKUP_KEY", default="")  # with one, `backup` writes encrypted and `restore` reads nothing else
 AUDIT_SEAL_KEY_FALLBACKS = env.list("AUDIT_SEAL_KEY_FALLBACKS", default=[])  # earlier keys, newest first
 AUDIT_SEAL_FILE = env("AUDIT_SEAL_FILE", default=str(BASE_DIR / "var" / "seals.log"))
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "trust.health.ProbesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -47,6 +47,7 @@ NOT_PASSED_ON = {
     "STATIC_MANIFEST": "the image was built with it",
     "TEST_DATABASE_NAME": "of the suite",
     "MFA_REQUIRED": "off is refused in production",
+    "BACKUP_KEY": "of the commands that make and read backups, with `run -e`: the service has no use for it",
     "DEMO": "refused in production",
     "DEMO_PASSWORD": "goes with DEMO",
     "DEMO_SEED": "goes with DEMO",

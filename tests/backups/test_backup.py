@@ -6,33 +6,18 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from audit import sealing, trail
+from audit import sealing
 from partners.models import User
 from referrals import operations
-from referrals.models import Attachment, Referral
+from referrals.models import Referral
 from tests.audit.test_sealing import tamper
 from trust.backups import taking, tools
 from trust.backups.checking import check, check_files
-from trust.backups.manifest import Manifest
+from trust.backups.store import Store
 from trust.backups.tools import BackupError
-
-
-@pytest.fixture
-def house(transactional_db, cast, shared_case, settings, tmp_path) -> Attachment:
-    """A shared case, a draft with a file, two seals, and a record that no seal covers yet."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.AUDIT_SEAL_FILE = str(tmp_path / "seals.log")
-    draft = operations.start_referral(by=cast.school)
-    assert sealing.seal()
-    note = SimpleUploadedFile("note.txt", b"Seen on Monday")
-    attached = operations.attach_file(draft, upload=note, by=cast.school)
-    assert sealing.seal()
-    trail.record("viewed", draft, by=cast.school)
-    return attached
 
 
 def databases():
@@ -60,7 +45,7 @@ def test_a_backup_comes_back_whole_and_leaves_no_scratch_database(house, tmp_pat
     assert "1 files, 2 seals over" in said
     assert databases() == before
     assert Referral.objects.count() == 1, "the connection leads to the serving database again"
-    told = Manifest.read(tmp_path / "monday")
+    told = Store.to_read(tmp_path / "monday").read_manifest()
     assert told.tables["public.partners_user"][0] == User.objects.count()
     assert set(told.sha256) == {"database.dump", "seals.log", f"files/{house.content.name}"}
 

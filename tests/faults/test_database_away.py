@@ -21,9 +21,10 @@ def away(settings):
     connection.settings_dict["PORT"] = there
 
 
+@pytest.mark.parametrize("address", ["/", "/referrals/new/", "/cases/", "/board/", "/privacy/", "/nowhere/"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_page_says_that_it_is_out_of_service_for_a_short_time(away, method):
-    answer = getattr(away, method)("/referrals/new/", secure=True)
+def test_a_page_says_that_it_is_out_of_service_for_a_short_time(away, method, address):
+    answer = getattr(away, method)(address, secure=True)
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert "Out of service for a short time" in answer.text
@@ -40,8 +41,10 @@ def test_a_program_is_told_in_json(away):
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
-def test_the_process_is_up_all_the_same_and_says_that_it_is_not_ready(away):
-    away.cookies.clear()  # as a probe asks
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_the_process_is_up_all_the_same_and_says_that_it_is_not_ready(away, signed_in):
+    if not signed_in:
+        away.cookies.clear()
     assert away.get("/healthz", secure=True).status_code == 200
     ready = away.get("/readyz", secure=True)
     assert (ready.status_code, ready.json()["database"]) == (503, "down")

@@ -45,6 +45,7 @@ def test_with_both_addresses_given_nothing_embedded_is_imported():
     [
         ("migrate", "postgres://owner@:5432//sockets/c"),
         ("backup", "postgres://owner@:5432//sockets/c"),
+        ("restore", "postgres://owner@:5432//sockets/c"),
         ("restore_check", "postgres://owner@:5432//sockets/c"),
         ("check", "postgres://app@:5432//sockets/c"),
         ("spectacular", "postgres://app@:5432//sockets/c"),

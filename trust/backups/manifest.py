@@ -47,23 +47,21 @@ class Manifest:
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.taken_at)
 
-    def write(self, folder: Path) -> None:
-        (folder / NAME).write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n")
+    def text(self) -> str:
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Raises BackupError where the folder is no whole backup of a kind that this version reads."""
-        if not (folder / NAME).is_file():
-            raise BackupError(f"{folder} is no whole backup: it has no {NAME}.")
+    def read(cls, text: bytes, *, of: Path) -> Self:
+        """Raises BackupError where it is none of a kind that this version reads; `of` is the folder, for the words."""
         try:
-            found = json.loads((folder / NAME).read_text())
+            found = json.loads(text)
             if found.get("format") != FORMAT:
-                raise BackupError(f"{folder} was written in a form that this version does not read.")
+                raise BackupError(f"{of} was written in a form that this version does not read.")
             found["tables"] = {name: (int(rows), str(digest)) for name, (rows, digest) in found["tables"].items()}
             manifest = cls(**found)
             manifest.moment.timestamp()
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise BackupError(f"{folder / NAME} cannot be read: it was changed or cut.") from None
+            raise BackupError(f"{of / NAME} cannot be read: it was changed or cut.") from None
         return manifest
 
 
@@ -89,7 +87,7 @@ def migrations() -> list[str]:
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != NAME:
+        if path.is_file() and name not in {NAME, f"{NAME}.enc"}:
             yield name, path
 
 

@@ -4,7 +4,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import sealing
-from trust.backups import manifest, tools
+from trust.backups import ciphers, manifest, tools
 from trust.backups.manifest import DUMP, FILES, SEALS, Manifest
+from trust.backups.store import Store
 from trust.backups.tools import BackupError
 
 
@@ -23,11 +25,11 @@ def take(target: Path) -> Manifest:
     All is written beside it under another name and called `target` when it is whole and on the disk: one that was cut
     short never looks like a backup. Raises BackupError where it cannot be taken; then nothing is left of it.
     """
-    target = refuse_unfit(target)
+    target, key = refuse_unfit(target), ciphers.key_of_the_trust()
     tools.program("pg_dump")
     half = Path(tempfile.mkdtemp(prefix=f".{target.name}.half-", dir=target.parent))  # readable by its owner alone
     try:
-        written = _write(half)
+        written = _write(Store(half, key))
         _reach_the_disk(half)
         half.rename(target)
     except OSError as error:
@@ -52,20 +54,29 @@ def refuse_unfit(target: Path) -> Path:
     return target
 
 
-def _write(folder: Path) -> Manifest:
-    _copy_files(folder / FILES)  # before the rows: a file that is taken away meanwhile is still named by them
-    with _one_moment(folder) as snapshot:
+def _write(store: Store) -> Manifest:
+    _copy_files(store)  # before the rows: a file that is taken away meanwhile is still named by them
+    with _one_moment(store) as snapshot:
         taken_at = timezone.now().isoformat()
-        tools.run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}")
+        _dump(store, snapshot)
         written = Manifest(taken_at, tools.server_version(), manifest.migrations(), manifest.contents(), sha256={})
-    _copy_files(folder / FILES)  # and after: a file that came meanwhile may be named by them too
-    written.sha256 = {name: manifest.digest_of(path) for name, path in manifest.files_of(folder)}
-    written.write(folder)
+    _copy_files(store)  # and after: a file that came meanwhile may be named by them too
+    written.sha256 = {name: manifest.digest_of(path) for name, path in manifest.files_of(store.folder)}
+    store.write_manifest(written)
     return written
 
 
+def _dump(store: Store, snapshot: str) -> None:
+    """Encrypted as it comes: no row lies on the disk of the backups in the clear, not for a moment."""
+    options = ("--format=custom", f"--snapshot={snapshot}")
+    if store.key is None:
+        tools.run("pg_dump", *options, f"--file={store.path(DUMP)}")
+    else:
+        tools.pour("pg_dump", *options, into=partial(store.put, DUMP))
+
+
 @contextmanager
-def _one_moment(folder: Path) -> Iterator[str]:
+def _one_moment(store: Store) -> Iterator[str]:
     """A snapshot that pg_dump and our own counting share. Seals stand still until their file is copied to match it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [sealing.LOCK])
@@ -76,25 +87,23 @@ def _one_moment(folder: Path) -> Iterator[str]:
                 snapshot = cursor.fetchone()[0]
                 outside = Path(settings.AUDIT_SEAL_FILE)
                 if outside.exists():
-                    shutil.copy2(outside, folder / SEALS)
+                    with outside.open("rb") as source:
+                        store.put(SEALS, source)
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [sealing.LOCK])
                 yield snapshot
         finally:
             cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def _copy_files(target: Path) -> None:
+def _copy_files(store: Store) -> None:
     """What people handed in. A file never changes, so one that was copied is not copied again."""
-    source = Path(settings.MEDIA_ROOT)
-    target.mkdir(exist_ok=True)
-    for path in sorted(source.rglob("*")):
-        copy = target / path.relative_to(source)
-        if path.is_file() and not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                shutil.copy2(path, copy)
-            except FileNotFoundError:  # taken away while we looked
-                copy.unlink(missing_ok=True)
+    media = Path(settings.MEDIA_ROOT)
+    (store.folder / FILES).mkdir(exist_ok=True)
+    for path in sorted(media.rglob("*")):
+        name = f"{FILES}/{path.relative_to(media).as_posix()}"
+        if path.is_file() and not store.path(name).exists():
+            with suppress(FileNotFoundError), path.open("rb") as source:  # taken away while we looked
+                store.put(name, source)
 
 
 def _reach_the_disk(folder: Path) -> None:

@@ -5,8 +5,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any, BinaryIO
 
 from django.db import connection
 from psycopg2.extensions import make_dsn
@@ -60,12 +63,63 @@ def version_of(path: Path) -> int:
 
 def run(name: str, *arguments: str) -> None:
     """Run it to its end against the database that Django is connected to. Raises BackupError with its last words."""
+    with tempfile.TemporaryFile("w+") as errors:
+        process = _start(name, *arguments, stdout=subprocess.DEVNULL, stderr=errors)
+        process.wait()
+        _refuse_failed(name, process.returncode, errors)
+
+
+def pour(name: str, *arguments: str, into: Callable[[BinaryIO], None]) -> None:
+    """Run it, and give what it says to `into` as it comes. Raises BackupError with its last words."""
+    with tempfile.TemporaryFile("w+") as errors:
+        process = _start(name, *arguments, stdout=subprocess.PIPE, stderr=errors)
+        assert process.stdout is not None
+        try:
+            into(process.stdout)  # type: ignore[arg-type]
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            process.wait()
+        _refuse_failed(name, process.returncode, errors)
+
+
+def feed(name: str, *arguments: str, chunks: Iterable[bytes]) -> None:
+    """Run it with `chunks` as its input. Where they break off it is killed, and commits nothing.
+
+    Raises BackupError with its last words.
+    """
+    with tempfile.TemporaryFile("w+") as errors:
+        process = _start(name, *arguments, stdin=subprocess.PIPE, stderr=errors)
+        assert process.stdin is not None
+        try:
+            for chunk in chunks:
+                process.stdin.write(chunk)
+        except BrokenPipeError:  # it ended before its input did: its last words say why
+            pass
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            process.wait()
+        _refuse_failed(name, process.returncode, errors)
+
+
+def _start(name: str, *arguments: str, **streams: Any) -> "subprocess.Popen[bytes]":
     command = [str(program(name)), "--no-password", f"--dbname={address()}", *arguments]
     env = {**os.environ, "PGPASSWORD": connection.settings_dict["PASSWORD"] or ""}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if "error" in line]
-        raise BackupError(f"{name} failed: {(errors or done.stderr.splitlines() or ['it said nothing'])[0]}")
+    return subprocess.Popen(command, env=env, **streams)  # noqa: S603 - ours
+
+
+def _refuse_failed(name: str, code: int, errors: IO[str]) -> None:
+    if code:
+        errors.seek(0)
+        lines = errors.read().splitlines()
+        said = [line for line in lines if "error" in line]
+        raise BackupError(f"{name} failed: {(said or lines or ['it said nothing'])[0]}")
 
 
 def address() -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # Commands that change or copy the schema act as the owner of the tables; all others as the application's role.
 SCHEMA_COMMANDS = {
-    "backup", "createcachetable", "flush", "generate", "makemigrations", "migrate", "pgtrigger", "restore_check",
+    "backup", "createcachetable", "flush", "generate", "makemigrations", "migrate", "pgtrigger", "restore",
+    "restore_check",
     "sqlflush", "sqlmigrate", "squashmigrations", "test",
 }  # fmt: skip
 NO_DATABASE = {
