@@ -16,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 
 from audit.trail import circumstances
 from partners import idle
+from partners.models import User
 from partners.requests import signed_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -66,9 +67,7 @@ class SessionLimitsMiddleware:
         if began is None or seen is None:
             session["began"] = session["seen"] = now
             return ""
-        user = signed_in(request)
-        user.act_for(session.get(ACTING))  # read once: whoever asks next for whom they act finds it
-        if now - seen > idle.minutes_for(user.standing.held) * 60:
+        if now - seen > idle.minutes_for(_acting(request).standing.held) * 60:
             return "You were signed out because you had not used the service for a while."
         if now - began > settings.SESSION_COOKIE_AGE:
             return "You were signed out because a sign-in lasts at most 12 hours."
@@ -127,7 +126,14 @@ class ActingForMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user.act_for(request.session.get(ACTING))
-            partner = request.user.acting_partner
+            partner = _acting(request).acting_partner
             circumstances.set(replace(circumstances.get(), acting_partner_id=partner.pk if partner else None))
         return self.get_response(request)
+
+
+def _acting(request: HttpRequest) -> User:
+    """The person as who they chose to act for. What that lets them do is read once, whichever of the two asks first."""
+    user, chosen = signed_in(request), request.session.get(ACTING)
+    if user.acting_membership_id != chosen:
+        user.act_for(chosen)
+    return user

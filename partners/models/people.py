@@ -77,9 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return standing_of(self)
 
     def act_for(self, membership_id: int | None) -> None:
-        if membership_id != self.acting_membership_id:
-            self.acting_membership_id = membership_id
-            self.__dict__.pop("standing", None)
+        self.acting_membership_id = membership_id
+        self.__dict__.pop("standing", None)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.standing.permissions

@@ -24,8 +24,8 @@ from tests.riskpanel.tables import assess
 pytestmark = pytest.mark.django_db
 MOST = 12
 FEW, MANY = 3, 30
-# Not the page's own: savepoints of the request's transaction.
-HOUSEKEEPING = ("SAVEPOINT", "RELEASE")
+# Not the page's own: savepoints of the request's transaction, and that a session is in use, once a minute.
+HOUSEKEEPING = ("SAVEPOINT", "RELEASE", 'UPDATE "django_session"')
 DAILY = {
     "home": "socialworker",
     "cases:list": "school",
