@@ -95,13 +95,17 @@ def test_a_seat_begins_neither_in_the_future_nor_before_the_last_one_ended(cast,
     assert operations.seat_on_board(board, cast.manager, role="chair", since=today(), by=cast.admin)
 
 
-def test_the_chair_names_who_answers_who_is_told_and_the_trail_has_it(cast, chair, seat, priority):
+def test_the_chair_names_who_answers_who_is_told_and_the_trail_has_it(cast, chair, seat, priority, time_machine):
+    first = today()
+    time_machine.move_to(timezone.now() + timedelta(days=9), tick=False)
     operations.change_who_answers(priority, accountable=chair, by=cast.admin)
     assert Notice.objects.filter(rule="board.answers", user=cast.boardchair).count() == 1
     row = Record.objects.get(verb="answers_changed")
     assert row.detail == {"from": seat.pk, "to": chair.pk}
     [before] = answering.answered_before([priority])[priority.pk]
-    assert before.user == cast.board
+    assert (before.user, before.since, before.until) == (cast.board, first, first + timedelta(days=9))
+    priority.refresh_from_db()
+    assert priority.answers_since == today()
 
 
 def test_somebody_else_named_meanwhile_is_a_conflict(cast, chair, seat, priority):

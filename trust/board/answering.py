@@ -25,10 +25,11 @@ def answered_before(priorities: Iterable[Priority]) -> dict[int, list[Answered]]
     """By priority: who answered for it before the one who does now, the latest first. Two statements."""
     spells: dict[int, list[tuple[int, date]]] = {}
     versions = apps.get_model("board", "PriorityVersion").objects.filter(pgh_obj__in=[one.pk for one in priorities])
-    for priority, seat, at in versions.order_by("pgh_id").values_list("pgh_obj_id", "accountable_id", "pgh_created_at"):
+    columns = ("pgh_obj_id", "accountable_id", "answers_since", "pgh_created_at")
+    for priority, seat, since, at in versions.order_by("pgh_id").values_list(*columns):
         found = spells.setdefault(priority, [])
         if not found or found[-1][0] != seat:
-            found.append((seat, timezone.localdate(at)))
+            found.append((seat, since or timezone.localdate(at)))
     seats = BoardMember.objects.select_related("user").in_bulk({seat for one in spells.values() for seat, _ in one})
     return {
         priority: [

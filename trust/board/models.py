@@ -145,6 +145,8 @@ class Priority(models.Model):
     title = models.CharField(max_length=160)
     outcome_area = models.CharField(max_length=12, choices=OutcomeArea)
     accountable = models.ForeignKey(BoardMember, models.PROTECT, related_name="priorities")
+    # The day since which they answer; empty where it was not kept yet, and then a version's own moment stands for it.
+    answers_since = models.DateField(null=True, blank=True)
     panels = models.ManyToManyField(Panel, blank=True, related_name="priorities")
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -36,6 +36,7 @@ def set_priority(
     _check_seat(accountable, board, field="accountable")
     order = board.priorities.count() + 1
     priority = Priority(board=board, title=title, outcome_area=outcome_area, accountable=accountable, order=order)
+    priority.answers_since = timezone.localdate()
     priority.full_clean()
     priority.save()
     priority.panels.set(panels)
@@ -82,7 +83,8 @@ def hand_over_priorities(board: Board, seat: BoardMember, *, to: BoardMember | N
 
 def _give(priority: Priority, seat: BoardMember, *, by: User) -> None:
     before, priority.accountable = priority.accountable_id, seat
-    priority.save(update_fields=["accountable"])
+    priority.answers_since = timezone.localdate()
+    priority.save(update_fields=["accountable", "answers_since"])
     trail.record("answers_changed", priority, by=by, detail={"from": before, "to": seat.pk})
     _tell(priority, by=by)
 
