@@ -49,9 +49,7 @@ def refuse_full_house() -> None:
         cursor.execute(manifest.TABLES)
         if cursor.fetchone() is not None:
             name = connection.settings_dict["NAME"]
-            raise BackupError(
-                f"The database {name} is not empty: create another, name it in DATABASE_OWNER_URL, again."
-            )
+            raise BackupError(f"The database {name} is not empty: create another and name it in DATABASE_OWNER_URL.")
     media, seals = Path(settings.MEDIA_ROOT), Path(settings.AUDIT_SEAL_FILE)
     if media.exists() and any(media.iterdir()):
         raise BackupError(f"{media} is not empty: move what is in it away, or name another MEDIA_ROOT.")
