@@ -11,7 +11,7 @@ from audit import sealing
 from partners.models import User
 from referrals.models import Referral
 from tests.audit.test_sealing import tamper
-from trust.backups import ciphers, taking, tools
+from trust.backups import ciphers, restoring, taking, tools
 from trust.backups.checking import scratch
 from trust.backups.tools import BackupError
 
@@ -129,6 +129,22 @@ def test_rows_that_break_off_in_the_middle_leave_neither_rows_nor_files(house, s
         with pytest.raises(CommandError, match=r"^database\.dump cannot be opened$"):
             call_command("restore", tmp_path / "monday")
         assert nothing_there(tmp_path)
+
+
+def test_the_second_of_two_at_once_is_refused_and_takes_nothing_away(house, settings, tmp_path):
+    taking.take(tmp_path / "monday")
+    with empty_place(settings, tmp_path):
+        first = connection.copy()
+        try:
+            with first.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [restoring.LOCK])
+            (tmp_path / "new" / "media").mkdir()
+            (tmp_path / "new" / "media" / "letter").touch()
+            with pytest.raises(CommandError, match="Another restore into this database is at work"):
+                call_command("restore", tmp_path / "monday")
+        finally:
+            first.close()
+        assert (tmp_path / "new" / "media" / "letter").exists()
 
 
 def test_files_and_seals_of_another_house_are_never_written_over(house, settings, tmp_path):

@@ -1,10 +1,12 @@
 """Bringing a whole house back from a backup, into an empty database: all of it, or nothing."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from audit import sealing
 from trust.backups import manifest
@@ -21,6 +23,8 @@ from trust.backups.manifest import FILES, SEALS, Manifest
 from trust.backups.store import Store
 from trust.backups.tools import BackupError
 
+LOCK = 7_310_011  # held while a house is brought back
+
 
 def bring_back(folder: Path) -> Report:
     """Restore rows, files and seals, bring them to this version, and check all of it as `restore_check` does.
@@ -29,18 +33,33 @@ def bring_back(folder: Path) -> Report:
     cannot be brought in, the files are taken away again. A fault that the checks find afterwards is told, and what was
     restored stays: it may be all that there is.
     """
-    refuse_full_house()
-    store, told = whole(folder)
-    refuse_other_version(told)
-    media, seals = Path(settings.MEDIA_ROOT), Path(settings.AUDIT_SEAL_FILE)
+    with _alone():
+        refuse_full_house()
+        store, told = whole(folder)
+        refuse_other_version(told)
+        media, seals = Path(settings.MEDIA_ROOT), Path(settings.AUDIT_SEAL_FILE)
+        try:
+            _bring_in(store, told, media, seals)
+        except BaseException as error:
+            _empty(media, seals)
+            if isinstance(error, OSError):
+                raise BackupError(f"The files could not be written: {error.strerror}. Nothing was restored.") from None
+            raise
+        return _checked(told, media)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two at once would take each other's files away. Raises BackupError for the second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise BackupError("Another restore into this database is at work: wait for its end.")
     try:
-        _bring_in(store, told, media, seals)
-    except BaseException as error:
-        _empty(media, seals)
-        if isinstance(error, OSError):
-            raise BackupError(f"The files could not be written: {error.strerror}. Nothing was restored.") from None
-        raise
-    return _checked(told, media)
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def refuse_full_house() -> None:
