@@ -62,6 +62,9 @@ LABELS: dict[Role, str] = {
 }
 
 P = Permission
+# Who has one of these works with children: for them, and for nobody else, what a partner may see opens. A Board member
+# who sits in a partner's team, or an administrator, sees no child by it.
+WITH_CHILDREN = frozenset({P.LOG_REFERRAL, P.DECIDE_REFERRAL, P.SEE_TEAM_WORK, P.ASSESS_RISK, P.SIT_ON_PANEL})
 CASEWORK = frozenset({P.LOG_REFERRAL, P.SEARCH_CHILDREN, P.ASSESS_RISK, P.SEE_PARTNERS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 from django.utils import timezone
 
-from partners.roles import Permission, Role, permissions_of
+from partners.roles import WITH_CHILDREN, Permission, Role, permissions_of
 
 if TYPE_CHECKING:
     from partners.models import Membership, Partner, User
@@ -29,12 +29,19 @@ class Standing:
     knows: frozenset[str] = frozenset()
 
     @property
+    def works_with_children(self) -> bool:
+        return bool(self.permissions & WITH_CHILDREN)
+
+    @property
     def partner(self) -> "Partner | None":
         return self.acting.team.partner if self.acting else None
 
 
 def standing_of(user: "User") -> Standing:
-    """A disabled person has no standing at all. A role for a partner counts only while acting for that partner."""
+    """A disabled person has no standing at all. A role for a partner counts only while acting for that partner.
+
+    What is shared with the partner is for its people who work with children, not for everybody who sits in its teams.
+    """
     if not user.is_active or user.pk is None:
         return Standing()
     memberships, grants, away, known = _read(user, timezone.localdate())
@@ -42,9 +49,10 @@ def standing_of(user: "User") -> Standing:
     acting = acting or (memberships[0] if memberships else None)
     partner_id = acting.team.partner_id if acting else None
     roles = frozenset(Role(role) for role, scope in grants if scope is None or scope == partner_id)
-    principals = ([partner_id] if partner_id and acting and acting.team.partner.active else []) + [-user.pk]
-    held = frozenset(Role(role) for role, _ in grants)
-    return Standing(memberships, acting, roles, held, permissions_of(roles), principals, away, known)
+    held, permissions = frozenset(Role(role) for role, _ in grants), permissions_of(roles)
+    opens = acting is not None and acting.team.partner.active and permissions & WITH_CHILDREN
+    principals = ([partner_id] if partner_id and opens else []) + [-user.pk]
+    return Standing(memberships, acting, roles, held, permissions, principals, away, known)
 
 
 # Every page of everybody asks this, and Django takes longer to put four queries into one than PostgreSQL to answer.

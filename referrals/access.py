@@ -1,10 +1,11 @@
 """Who may see a referral, written once.
 
 The policy: a draft, also a discarded one, is its author's alone. A sent referral is seen by the people of the partner
-that made it, by the front door of the partner whose team received it, by the manager of that very team, who signs and
-answers for what it does, by whoever a disagreement with its decision was put to, and, once it is decided into a case,
-by whoever sees that case, or the case of another child of it. If that case is restricted, only those who see the case
-still see the referral. A declared relationship with any child of it shuts a person out, whatever the role.
+that made it who work with children, by the front door of the partner whose team received it, by the manager of that
+very team, who signs and answers for what it does, by whoever a disagreement with its decision was put to, and, once
+it is decided into a case, by whoever sees that case, or the case of another child of it. If that case is restricted,
+only those who see the case still see the referral. A declared relationship with any child of it shuts a person out,
+whatever the role.
 """
 
 from typing import Any
@@ -35,7 +36,7 @@ def referrals_in_sight(rows: ReferralQuerySet, user: User) -> ReferralQuerySet:
     in_a_case_i_see = Q(IsOneOf(F("case_id"), ArraySubquery(accessible_case_ids(user))))
     reasons = in_a_case_i_see | Q(IsOneOf(F("pk"), ArraySubquery(_beside_in_sight(user))))
     reasons |= Q(IsOneOf(F("pk"), ArraySubquery(_put_to(user))))
-    if user.acting_partner is not None:
+    if user.acting_partner is not None and user.standing.works_with_children:
         reasons |= Q(referring_partner=user.acting_partner)
     if at_the_front_door(user):
         reasons |= Q(IsOneOf(F("receiving_team_id"), ArraySubquery(front_door_teams(user).values("pk"))))
@@ -71,7 +72,8 @@ def seen_at_my_front_door(rows: ReferralQuerySet, user: User) -> ReferralQuerySe
 def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> InformationRequestQuerySet:
     """A question is seen by the front-line people of the partner it is put to, and by those who work on its referral.
 
-    Those who made the referral are not among them: what another partner knows of the family is not theirs.
+    Those who made the referral are not among them: what another partner knows of the family is not theirs. A question
+    about a child whose case is restricted since is closed with it.
     """
     if not user.is_authenticated or not user.principals:
         return rows.none()
@@ -82,7 +84,9 @@ def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> Informati
     reasons = Q(referral__in=Referral.objects.visible_to(user)) & working
     if user.acting_partner is not None and user.may(Permission.LOG_REFERRAL):
         reasons |= Q(partner=user.acting_partner)
-    return _not_shut_out(rows.filter(reasons), user, path="referral")
+    closed = Case.objects.filter(restricted=True).exclude(pk__in=accessible_case_ids(user)).values("pk")
+    closed = Referral.objects.filter(Q(case__in=closed) | Q(children__case__in=closed)).order_by().values("pk")
+    return _not_shut_out(rows.filter(reasons).exclude(referral__in=closed), user, path="referral")
 
 
 def reason_for(user: User, referral: Referral) -> tuple[str, str]:

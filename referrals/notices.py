@@ -8,14 +8,18 @@ KIND = "referrals.referral"
 ASKED = "referrals.informationrequest"
 NOW = Urgency.AT_ONCE
 
+# What hangs on a restricted record is for named people: whoever stands in for one of them is not told of it.
+_RESTRICTED = """CASE WHEN EXISTS (SELECT FROM cases_case c WHERE c.id = r.case_id AND c.restricted)
+            THEN '{"named_only": ""}'::jsonb ELSE '{}'::jsonb END"""
+
 # Pages that an urgent referral owes since less than 30 days ago, to the person who sent it.
-OWED = """
+OWED = f"""
     SELECT r.referrer_id AS user_id, o.id AS subject_id, 'Referral ' || r.reference AS label,
-        '/referrals/' || r.id || '/owed/' || o.page || '/' AS url, '{}'::jsonb AS context, o.due_at AS due
+        '/referrals/' || r.id || '/owed/' || o.page || '/' AS url, {_RESTRICTED} AS context, o.due_at AS due
     FROM referrals_owedpage o JOIN referrals_referral r ON r.id = o.referral_id
     WHERE o.done_at IS NULL AND r.state <> 'withdrawn'
         AND o.due_at <= %(now)s AND o.due_at > %(now)s - interval '30 days'
-"""
+"""  # noqa: S608 - of constants
 
 # As `referrals.operations.information.people_asked`: a partner's senior contact; the managers of its teams where the
 # contact has left or may not open the question.
@@ -36,7 +40,7 @@ _PEOPLE_ASKED = f"""
 _UNANSWERED = """
     SELECT people.user_id, q.id AS subject_id, 'Question on referral ' || r.reference AS label,
         '/information-requests/' || q.id || '/' AS url,
-        jsonb_build_object('day', to_char(q.due, 'FMDD FMMonth')) AS context,
+        jsonb_build_object('day', to_char(q.due, 'FMDD FMMonth')) || {restricted} AS context,
         (q.due {days} + time '09:00') AT TIME ZONE 'Europe/London' AS due
     FROM referrals_informationrequest q JOIN referrals_referral r ON r.id = q.referral_id
     JOIN ({people}) AS people ON {joined}
@@ -49,9 +53,14 @@ _PEOPLE_ASKED_OR_ASKING = """
     UNION ALL SELECT NULL, asked_by_id, id FROM referrals_informationrequest WHERE answered_at IS NULL
 """
 DUE_SOON = _UNANSWERED.format(
-    days="- 1", people=_PEOPLE_ASKED, joined="people.partner_id = q.partner_id", still="q.due >= %(today)s"
+    restricted=_RESTRICTED,
+    days="- 1",
+    people=_PEOPLE_ASKED,
+    joined="people.partner_id = q.partner_id",
+    still="q.due >= %(today)s",
 )
 OVERDUE = _UNANSWERED.format(
+    restricted=_RESTRICTED,
     days="+ 1",
     people=_PEOPLE_ASKED_OR_ASKING.format(people=_PEOPLE_ASKED),
     joined="people.partner_id = q.partner_id OR people.asked = q.id",
@@ -59,9 +68,10 @@ OVERDUE = _UNANSWERED.format(
 )
 
 # Who works on what a team received: its live members; and for what is late its manager, named as one of them or not.
-DUE_COLUMNS = """
+DUE_COLUMNS = f"""
 SELECT m.user_id, r.id AS subject_id, 'Referral ' || r.reference AS label, '/referrals/' || r.id || '/' AS url,
-    jsonb_build_object('due', to_char(r.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI')) AS context,
+    jsonb_build_object('due', to_char(r.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI'))
+        || {_RESTRICTED} AS context,
 """
 MEMBERS = """JOIN partners_membership m ON m.team_id = r.receiving_team_id
     AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)"""
@@ -76,7 +86,7 @@ DISAGREEMENT = """
     SELECT people.user_id, g.id AS subject_id, 'Referral ' || r.reference AS label,
         '/referrals/' || r.id || '/' AS url,
         jsonb_build_object('due', to_char(g.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI'))
-            AS context,
+            || {restricted} AS context,
         {moment} AS due
     FROM referrals_disagreement g JOIN referrals_decision d ON d.id = g.decision_id
     JOIN referrals_referral r ON r.id = d.referral_id
@@ -252,7 +262,10 @@ RULES = (
         urgency=NOW,
         subject_kind=DISAGREED,
         finder=DISAGREEMENT.format(
-            moment="g.remind_at", people="SELECT g.put_to_id AS user_id", still="g.breached_at IS NULL"
+            restricted=_RESTRICTED,
+            moment="g.remind_at",
+            people="SELECT g.put_to_id AS user_id",
+            still="g.breached_at IS NULL",
         ),
     ),
     Rule(
@@ -262,7 +275,7 @@ RULES = (
         why="Those who disagree, the team's manager and the next person up the line are told of a late answer.",
         urgency=NOW,
         subject_kind=DISAGREED,
-        finder=DISAGREEMENT.format(moment="g.breached_at", people=_LATE, still="true"),
+        finder=DISAGREEMENT.format(restricted=_RESTRICTED, moment="g.breached_at", people=_LATE, still="true"),
     ),
     Rule(
         "disagreement_answered",

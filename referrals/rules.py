@@ -119,7 +119,7 @@ def made_decision(user: User, decision: Decision) -> bool:
 
 
 def can_disagree(user: User, referral: Referral) -> bool:
-    """The referrer's side: who may act for the referrer, their partner's safeguarding lead and senior contact.
+    """The referrer's side: who may act for the referrer, and their partner's senior contact who works with children.
 
     Never the decider.
     """
@@ -128,8 +128,8 @@ def can_disagree(user: User, referral: Referral) -> bool:
     partner = user.acting_partner
     if partner is None or partner.pk != referral.referring_partner_id:
         return False
-    leads_safeguarding = user.may(Permission.RESTRICT_CASES)
-    return can_log(user) or leads_safeguarding or referral.referring_partner.senior_contact_id == user.pk
+    answers_for_it = referral.referring_partner.senior_contact_id == user.pk and user.standing.works_with_children
+    return can_log(user) or answers_for_it
 
 
 def can_answer_disagreement(user: User, referral: Referral, disagreement: Disagreement) -> bool:

@@ -26,6 +26,8 @@ PROPOSE = Transition("propose", {S.ACCEPTED}, S.PROPOSED, words="put it forward 
 COUNTERSIGN = Transition("countersign", {S.PROPOSED}, S.DECIDED, words="sign it")
 SEND_BACK = Transition("send_back", {S.PROPOSED}, S.ACCEPTED, words="send it back")
 WITHDRAW = Transition("withdraw", {S.DRAFT, S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED}, S.WITHDRAWN)
+# Steps and notes that the front door takes for itself: no part of what the referrer is shown.
+FRONT_DOORS_OWN = (PROPOSE.event, SEND_BACK.event)
 REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, PROPOSE, COUNTERSIGN, SEND_BACK, WITHDRAW)
 # At the front door: received, and not yet decided or withdrawn.
 WAITING = (S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED)

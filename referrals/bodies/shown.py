@@ -1,6 +1,6 @@
 """The shapes of referrals as the API shows them. What is not listed here is not shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -145,7 +145,7 @@ class ReferralDetail(ReferralBody):
     decision = serializers.SerializerMethodField()
     disagreements = serializers.SerializerMethodField(help_text="with this decision and those before it")
     disagree_until = serializers.SerializerMethodField(help_text="null where you may not disagree with the decision")
-    previous_received = serializers.DateField(read_only=True)
+    previous_received = serializers.SerializerMethodField(help_text="null for those who do not work on it")
     allowed_transitions = serializers.SerializerMethodField(help_text="what you may do with it now")
 
     class Meta(ReferralBody.Meta):
@@ -154,6 +154,9 @@ class ReferralDetail(ReferralBody):
 
     def get_postcode(self, referral: Referral) -> str:
         return "" if referral.address_is_protected else referral.postcode
+
+    def get_previous_received(self, referral: Referral) -> date | None:
+        return referral.previous_received if referral.previous_received and self._is_inside(referral) else None
 
     def get_description(self, referral: Referral) -> str:
         return "" if referral.address_is_protected else referral.description

@@ -17,6 +17,7 @@ from referrals.models.referrals import Referral
 from referrals.states import Colour
 
 if TYPE_CHECKING:
+    from cases.models import Case
     from partners.models import User
 
 
@@ -117,6 +118,11 @@ class InformationRequest(models.Model):
     @property
     def is_late(self) -> bool:
         return self.answered_at is None and self.due < timezone.localdate()
+
+    @property
+    def case(self) -> "Case | None":
+        """Of the child that is asked about: what is told of a restricted one is for named people."""
+        return self.referral.case
 
     @property
     def notice_label(self) -> str:

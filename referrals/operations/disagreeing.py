@@ -53,7 +53,7 @@ def disagree(referral: Referral, *, words: str, by: User) -> Disagreement:
     )
     begin(made, by=by)
     trail.record("disagreed", made, by=by, case_id=referral.case_id)
-    _put_to_the_next(made, referral)
+    _put_to_the_next(made, referral, by=by)
     if made.put_to is not None:
         notify([made.put_to], rule="disagreement_raised", subject=referral, due=made.due_at)
     return made
@@ -99,7 +99,7 @@ def carry_up_disagreements(*, at: datetime, by: User) -> int:
         late.breached_at = late.due_at
         late.save(update_fields=["breached_at"])
         trail.record("breached", late, by=by)
-        _put_to_the_next(late, late.decision.referral)
+        _put_to_the_next(late, late.decision.referral, by=by)
     return len(found)
 
 
@@ -115,7 +115,7 @@ def _waiting(referral: Referral, *, by: User) -> tuple[Referral, Disagreement]:
     return referral, latest
 
 
-def _put_to_the_next(disagreement: Disagreement, referral: Referral) -> None:
+def _put_to_the_next(disagreement: Disagreement, referral: Referral, *, by: User) -> None:
     """Put it to the first person of the line who did not decide, sign or raise it, and whom nothing shuts out.
 
     One who had it before is passed over; where nobody is left it stays with them.
@@ -127,7 +127,7 @@ def _put_to_the_next(disagreement: Disagreement, referral: Referral) -> None:
         disagreement.put_to = person
         disagreement.save(update_fields=["put_to"])
         if access.can_see(person, referral):
-            trail.record("put_to", disagreement, by=disagreement.raised_by, detail={"person": person.pk})
+            trail.record("put_to", disagreement, by=by, detail={"person": person.pk})
             return
     if disagreement.put_to != before:
         disagreement.put_to = before
@@ -137,15 +137,17 @@ def _put_to_the_next(disagreement: Disagreement, referral: Referral) -> None:
 def _line(referral: Referral) -> Iterator[User]:
     """The manager of the team that received it, the senior contact of its partner, then the people of the team.
 
-    While somebody of the line is away, whoever stands in for them comes first.
+    While somebody of the line is away, whoever stands in for them comes first. Who does not work with children is
+    passed over: a disagreement opens the referral, and nobody comes to see a child by being on the Board.
     """
     team = referral.receiving_team
     if team is None:
         return
     for person in (team.manager, team.partner.senior_contact):
         if person is not None and person.is_active:
-            deputy = stand_in(person)
-            yield from (deputy, person) if deputy is not None else (person,)
+            for one in (stand_in(person), person):
+                if one is not None and one.standing.works_with_children:
+                    yield one
     yield from front_door_people(team)
 
 

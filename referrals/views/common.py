@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from audit import trail
+from audit.models import StateChange
 from audit.transitions import history
 from govuk.forms import Form
 from partners.at_once import revived
@@ -29,7 +31,7 @@ from referrals.models import (
     Rerouting,
 )
 from referrals.queue import clock_of
-from referrals.states import WAITING, ReferralState
+from referrals.states import FRONT_DOORS_OWN, WAITING, ReferralState
 
 NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
@@ -106,7 +108,7 @@ def show(
         {
             "referral": referral,
             "why": why,
-            "history": history(referral),
+            "history": _course(referral, inside=bool(inside)),
             **lists_of(referral),
             "may_add": rules.can_add_to(user, referral) and referral.state not in NOTHING_IS_ADDED,
             "inside": inside,
@@ -125,6 +127,12 @@ def show(
             **context,
         },
     )
+
+
+def _course(referral: Referral, *, inside: bool) -> QuerySet[StateChange]:
+    """What was done with it: for the referrer without what the front door does for itself."""
+    steps = history(referral)
+    return steps if inside else steps.exclude(event__in=FRONT_DOORS_OWN)
 
 
 def day_to_decide_ends(referral: Referral) -> datetime:

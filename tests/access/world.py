@@ -20,7 +20,7 @@ from django.utils import timezone
 from cases import operations as casework
 from cases.models import Case
 from partners import operations as people
-from partners.models import User
+from partners.models import Membership, User
 from partners.roles import Role
 from referrals import operations as front_door
 from referrals.models import Decision, HouseholdMember, OwedPage, Referral
@@ -129,6 +129,16 @@ def build(words: Any = None) -> World:
     return world
 
 
+TEAMS_ABOVE_THE_CASEWORK = {
+    "board": ("school", "Pastoral team"),
+    "boardchair": ("council", "North locality"),
+    "partnership": ("council", "Safeguarding unit"),
+    "network": ("charity", "Outreach"),
+    "guardian": ("council", "Initial response"),
+    "admin": ("health", "Health visiting"),
+}
+
+
 def _people(world: World) -> None:
     cast, admin = world.cast, world.cast.admin
     harbour = cast.partners["harbour"] = people.add_partner(
@@ -141,6 +151,9 @@ def _people(world: World) -> None:
         people.join_team(user, team, profession="Nurse", since=SINCE, by=admin)
         people.grant_role(user, Role.PRACTITIONER, partner=team.partner, since=SINCE, by=admin)
         world.users[name] = user
+    # Whoever has a role above the casework may sit in a partner's team as well: as a governor, as its senior contact.
+    for name, key in TEAMS_ABOVE_THE_CASEWORK.items():
+        Membership.objects.create(user=world.users[name], team=cast.teams[key], profession="Governor", since=SINCE)
     # Django's own flag for "may everything", where the model has one: it opens nothing here.
     root = people.add_person(email="root@demo.example", name="Root Person", by=admin)
     root.is_superuser = root.is_staff = True

@@ -10,6 +10,7 @@ from cases import access, grants, operations
 from cases.models import Case, CaseAccess, Child, Share
 from partners import operations as people
 from partners.models import User
+from partners.roles import Role
 from tests.cast import TOLD
 
 
@@ -96,6 +97,8 @@ def test_a_person_of_two_partners_sees_what_the_one_they_act_for_may(cast, share
         since=timezone.localdate(),
         by=cast.admin,
     )
+    school = cast.partners["school"]
+    people.grant_role(cast.charity, Role.PRACTITIONER, partner=school, since=timezone.localdate(), by=cast.admin)
     user = User.objects.get(pk=cast.charity.pk)
     assert not Case.objects.visible_to(user).filter(pk=shared_case.pk).exists()
     user.act_for(second.pk)

@@ -4,9 +4,14 @@ import pytest
 from django.utils import timezone
 
 from cases import operations as casework
+from cases.access import visible_cases
+from cases.models import Case
 from partners import operations as people
+from partners.models import Membership, User
+from partners.roles import Role
 from referrals import operations
 from referrals.models import InformationRequest, Referral
+from tests.cast import SINCE
 from tests.referrals.conftest import again
 
 
@@ -23,6 +28,7 @@ def colleague(cast):
     user = people.add_person(email="colleague@demo.example", name="Colleague Cast", by=cast.admin)
     team = cast.teams["school", "Pastoral team"]
     people.join_team(user, team, profession="Teacher", since=timezone.localdate(), by=cast.admin)
+    people.grant_role(user, Role.PRACTITIONER, partner=cast.partners["school"], since=SINCE, by=cast.admin)
     cast.users["colleague"] = user
     return user
 
@@ -103,3 +109,19 @@ def test_a_question_is_seen_by_the_partner_asked_and_the_referral_is_not(cast, s
     assert found == {"police", "frontdoor", "manager"}, "not the referrer: what the police know is not the school's"
     assert not sees(cast.police, sent)
     assert InformationRequest.objects.visible_to(again(cast.police)).get() == asked
+
+
+ABOVE_THE_CASEWORK = ["board", "boardchair", "partnership", "network", "guardian", "admin"]
+
+
+@pytest.mark.parametrize("local", ABOVE_THE_CASEWORK)
+def test_sitting_in_a_partners_team_shows_no_child_to_who_does_not_work_with_children(cast, decided, local):
+    for key in (("school", "Pastoral team"), ("council", "North locality")):
+        Membership.objects.create(user=cast.users[local], team=cast.teams[key], profession="Governor", since=SINCE)
+    for membership in cast.users[local].memberships.all():
+        user = User.objects.get(pk=cast.users[local].pk)
+        user.act_for(membership.pk)
+        assert user.acting_partner is not None
+        assert not Referral.objects.visible_to(user).exists()
+        assert not Case.objects.visible_to(user).exists()
+        assert not visible_cases(user, open_only=False).cases

@@ -14,6 +14,7 @@ from cases.models import Case
 from notifications.models import Notice
 from notifications.operations import sweep
 from partners import operations as people
+from partners.models import Partner, User
 from partners.roles import Role
 from referrals import clocks, operations
 from referrals.models import Decision, Disagreement, Referral
@@ -78,7 +79,7 @@ def test_others_than_the_referrers_side_may_not(cast, advised):
             operations.disagree(advised, words=WORDS, by=person)
 
 
-def test_the_safeguarding_lead_of_their_partner_may_speak_for_the_referrer_and_both_hear(cast, advised):
+def test_a_colleague_who_works_with_children_may_speak_for_the_referrer_and_both_hear(cast, advised):
     lead = people.add_person(email="colleague@demo.example", name="Colleague Cast", by=cast.admin)
     team = cast.teams["school", "Pastoral team"]
     people.join_team(lead, team, profession="Teacher", since=timezone.localdate(), by=cast.admin)
@@ -86,6 +87,9 @@ def test_the_safeguarding_lead_of_their_partner_may_speak_for_the_referrer_and_b
         operations.disagree(advised, words=WORDS, by=again(lead))
     role = {"since": timezone.localdate(), "partner": cast.partners["school"], "by": cast.admin}
     people.grant_role(lead, Role.SAFEGUARDING_LEAD, **role)
+    with pytest.raises(PermissionDenied):
+        operations.disagree(advised, words=WORDS, by=again(lead))
+    people.grant_role(lead, Role.PRACTITIONER, **role)
     made = operations.disagree(advised, words=WORDS, by=again(lead))
     assert made.raised_by == lead
     operations.uphold_decision(advised, answer="It stands", by=cast.manager)
@@ -217,6 +221,22 @@ def test_late_it_is_marked_once_and_passed_up(cast, advised, disagreed):
     assert told("disagreement_overdue") == {cast.chair, cast.manager, cast.school}
     assert Notice.objects.filter(rule="disagreement_overdue").count() == 3
     operations.uphold_decision(advised, answer="It stands", by=cast.manager)
+
+
+def test_it_is_passed_up_to_nobody_who_does_not_work_with_children(cast, advised, disagreed):
+    """A disagreement opens the referral: a Board member who is the partner's senior contact is passed over."""
+    Partner.objects.filter(pk=cast.partners["council"].pk).update(senior_contact=cast.board)
+    sweep(disagreed.due_at + timedelta(minutes=1))
+    disagreed.refresh_from_db()
+    assert disagreed.put_to not in (None, cast.board)
+    assert not Referral.objects.visible_to(User.objects.get(pk=cast.board.pk)).exists()
+
+
+def test_the_trail_names_the_sweep_as_who_passed_it_up(cast, advised, disagreed):
+    sweep(disagreed.due_at + timedelta(minutes=1))
+    first, second = Record.objects.filter(verb="put_to").order_by("id")
+    assert first.actor_id == cast.school.pk
+    assert second.actor_id == User.objects.system().pk
 
 
 def test_it_is_reminded_of_when_a_quarter_of_the_time_is_left(cast, disagreed):

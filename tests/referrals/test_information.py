@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.transitions import StateError
+from cases import operations as casework
 from notifications.models import Notice
 from notifications.operations.sweeping import sweep
 from referrals import operations
 from referrals.clocks import LONDON
 from referrals.models import InformationRequest, Referral
+from tests.referrals.conftest import DECISION
 from tests.referrals.test_pages import url
 
 ANSWER = {"answer": "Two visits in May", "source": "Health visiting records", "nature": "fact"}
@@ -164,3 +166,14 @@ def test_the_api_asks_lists_and_answers_by_what_was_read(cast, sent, sign_in):
     )
     assert client.post(f"{place}answer/", ANSWER, headers={"If-Match": tag}, **json).status_code == 412
     assert sign_in(cast.health).get(place).status_code == 404
+
+
+def test_a_question_about_a_child_whose_case_is_restricted_since_is_closed_with_it(cast, sent):
+    ask(cast, sent, "police")
+    operations.accept_referral(sent, by=cast.frontdoor)
+    operations.decide_referral(sent, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    assert InformationRequest.objects.visible_to(cast.police).exists()
+    sent.refresh_from_db()
+    casework.restrict_case(sent.case, restricted=True, reason="Staff", by=cast.guardian)
+    assert not InformationRequest.objects.visible_to(cast.police).exists()
+    assert InformationRequest.objects.visible_to(cast.socialworker).exists()

@@ -1,5 +1,7 @@
 """Decisions that two people sign, and the Trust's own list of outcomes."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, transaction
@@ -12,7 +14,7 @@ from cases.models import Case
 from notifications.models import Notice
 from partners import operations as people
 from referrals import operations, outcomes
-from referrals.models import Decision, OutcomeRule, Proposal
+from referrals.models import Decision, OutcomeRule, Proposal, Referral
 from referrals.operations.locking import front_door_people
 from tests.referrals.conftest import DECISION, again
 
@@ -230,3 +232,20 @@ def test_nobody_who_works_with_no_children_sees_one_by_standing_in(cast, accepte
 def test_when_the_manager_is_back_the_deputy_sees_nothing(cast, accepted, away, sign_in):
     people.end_absence(away, by=cast.manager)
     assert sign_in(cast.socialworker).get(reverse("referrals:detail", args=[accepted.pk])).status_code == 404
+
+
+def test_the_referrer_is_not_shown_what_the_front_door_does_for_itself(cast, proposed, sign_in):
+    operations.send_back_decision(proposed, reason="Ask the school nurse first", by=cast.manager)
+    Referral.objects.filter(pk=proposed.pk).update(previous_received=timezone.localdate() - timedelta(days=40))
+    page, api = f"/referrals/{proposed.pk}/", f"/api/v1/referrals/{proposed.pk}/"
+    own = sign_in(cast.frontdoor)
+    text = own.get(page).content.decode()
+    assert "Ask the school nurse first" in text
+    assert "Referred again within 12 months" in text
+    assert own.get(api).json()["previous_received"] is not None
+    referrer = sign_in(cast.school)
+    text = referrer.get(page).content.decode()
+    assert "Ask the school nurse first" not in text
+    assert "second signature by" not in text
+    assert "Referred again" not in text
+    assert referrer.get(api).json()["previous_received"] is None
