@@ -105,6 +105,8 @@ TAKEN = {
     "query": "question asked",
     "answer": "question answered",
     "accept": "accepted for triage",
+    "propose": "put forward for a second signature",
+    "send_back": "sent back by the second person",
     "withdraw": "withdrawn",
     "cancel": "cancelled",
     "complete_late": "completed late",

@@ -240,12 +240,13 @@ def test_the_referrer_is_not_shown_what_the_front_door_does_for_itself(cast, pro
     page, api = f"/referrals/{proposed.pk}/", f"/api/v1/referrals/{proposed.pk}/"
     own = sign_in(cast.frontdoor)
     text = own.get(page).content.decode()
-    assert "Ask the school nurse first" in text
+    assert "put forward for a second signature" in text
+    assert "sent back by" in text
     assert "Referred again within 12 months" in text
     assert own.get(api).json()["previous_received"] is not None
     referrer = sign_in(cast.school)
     text = referrer.get(page).content.decode()
-    assert "Ask the school nurse first" not in text
-    assert "second signature by" not in text
+    assert "put forward" not in text
+    assert "sent back" not in text
     assert "Referred again" not in text
     assert referrer.get(api).json()["previous_received"] is None
