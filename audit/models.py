@@ -105,6 +105,8 @@ TAKEN = {
     "query": "question asked",
     "answer": "question answered",
     "accept": "accepted for triage",
+    "decide_anew": "decided anew",
+    "uphold": "upheld",
     "propose": "put forward for a second signature",
     "send_back": "sent back by the second person",
     "withdraw": "withdrawn",
