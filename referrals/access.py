@@ -85,8 +85,8 @@ def requests_in_sight(rows: InformationRequestQuerySet, user: User) -> Informati
     if user.acting_partner is not None and user.may(Permission.LOG_REFERRAL):
         reasons |= Q(partner=user.acting_partner)
     closed = Case.objects.filter(restricted=True).exclude(pk__in=accessible_case_ids(user)).values("pk")
-    closed = Referral.objects.filter(Q(case__in=closed) | Q(children__case__in=closed)).order_by().values("pk")
-    return _not_shut_out(rows.filter(reasons).exclude(referral__in=closed), user, path="referral")
+    about_them = Referral.objects.filter(Q(case__in=closed) | Q(children__case__in=closed)).order_by().values("pk")
+    return _not_shut_out(rows.filter(reasons).exclude(referral__in=about_them), user, path="referral")
 
 
 def reason_for(user: User, referral: Referral) -> tuple[str, str]:
