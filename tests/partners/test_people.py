@@ -178,6 +178,8 @@ def test_a_person_of_two_partners_chooses_for_whom_they_act(cast, shared_case, s
         since=timezone.localdate(),
         by=cast.admin,
     )
+    school, today = cast.partners["school"], timezone.localdate()
+    operations.grant_role(cast.charity, Role.PRACTITIONER, partner=school, since=today, by=cast.admin)
     client = sign_in(cast.charity)
     record = reverse("cases:record", kwargs={"case_id": shared_case.pk})
     assert client.get(record).status_code == 404
