@@ -90,7 +90,9 @@ def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_unsafe_start() -> None:
-    """End the process, with one line for each reason, unless this is openly the demonstration or development."""
+    """End the process, with one line for each reason: times that cannot be, and whatever only the demonstration or
+    development may have."""
+    _refuse(idle_times(None))
     if not (settings.DEMO or settings.DEBUG):
         _refuse(unsafe_settings())
     refuse_unfit_database()

@@ -57,6 +57,8 @@ def test_a_setting_that_cannot_be_is_refused_in_words(settings, longest, by_role
     settings.SESSION_IDLE_MINUTES, settings.SESSION_IDLE_BY_ROLE = longest, by_role
     [found] = checks.idle_times(None)
     assert found.id == "trust.E009"
+    with pytest.raises(SystemExit):
+        checks.refuse_unsafe_start()
 
 
 @pytest.mark.parametrize(("local", "minutes"), [("admin", 15), ("manager", 20), ("board", 30)])
