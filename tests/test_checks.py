@@ -49,6 +49,22 @@ def test_an_unsafe_start_is_refused_with_a_line_for_each_reason():
     assert "Sign-in without a second factor is allowed." in done.stderr
 
 
+def test_the_check_before_a_deployment_knows_our_own_reasons():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        env={**os.environ, **SAFE, "MFA_REQUIRED": "off", "SESSION_IDLE_MINUTES": "0"},
+        cwd=machine.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert {f"trust.E00{number}" for number in (3, 9) if f"trust.E00{number}" in done.stderr} == {
+        "trust.E003",
+        "trust.E009",
+    }
+
+
 def test_each_unsafe_setting_is_told(settings):
     settings.SECRET_KEY = settings.AUDIT_SEAL_KEY = settings.INSECURE_KEY
     settings.MFA_REQUIRED = False

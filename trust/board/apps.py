@@ -8,6 +8,7 @@ class BoardConfig(AppConfig):
     def ready(self) -> None:
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
+        from trust import checks  # noqa: F401 - `manage.py check` knows what was imported
         from trust.board import holding
         from trust.board.notices import ANSWERS, FIGURES_FROZEN, SEATED
 
