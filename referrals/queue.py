@@ -96,5 +96,6 @@ def _place(due: datetime | None, paused: datetime | None, in_force: clocks.Rules
 def _fetched(user: User, keys: list[UUID]) -> list[Referral]:
     """Those the person may see, with everything that a row of the queue shows, in the order of the keys."""
     rows = access.seen_at_my_front_door(Referral.objects.filter(pk__in=keys), user)
-    by_key = {one.pk: one for one in rows.with_people().with_answers(on=timezone.localdate())}
+    shown = rows.with_people().select_related("taken_by").with_answers(on=timezone.localdate())
+    by_key = {one.pk: one for one in shown}
     return [by_key[key] for key in keys if key in by_key]

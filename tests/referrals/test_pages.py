@@ -175,6 +175,13 @@ def test_the_queue_is_for_the_front_door_and_sorted_by_time_left(cast, sent, sig
     assert client.get("/front-door/").status_code == 403
 
 
+def test_the_queue_says_who_took_a_referral_on(cast, sent, sign_in):
+    client = sign_in(cast.frontdoor)
+    assert "taken on by" not in client.get("/front-door/").content.decode()
+    operations.accept_referral(sent, by=cast.frontdoor)
+    assert f"taken on by {cast.frontdoor.name}" in client.get("/front-door/").content.decode()
+
+
 def sent_answers(referral):
     names = (
         "given_name",
