@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from partners.models import User
 
-MOST_WORDS, FOUND, BROAD = 4, 60, 300
+MOST_WORDS, FOUND, FETCHED, BROAD = 4, 60, 120, 300
 # pg_trgm's similarity, 0 to 1, that a name shares with what was typed to be looked at when nothing else led anywhere.
 PIECES_FROM = 0.25
 
@@ -81,45 +81,66 @@ BEGINS = "{0} >= a.word AND {0} < a.word || 'zzzz'"
 IN_SIGHT = """EXISTS (
     SELECT 1 FROM cases_case c JOIN cases_caseaccess s ON s.case_id = c.id WHERE c.child_id = k.child_id
         AND s.principal = ANY(%(principals)s::bigint[]) AND (s.until IS NULL OR s.until > %(now)s))"""
+# What a way finds: a name, read from the index that leads to it; or a child for certain, whatever the name.
+ROW = "k.child_id, k.family, k.given, k.born, false AS certain"
+CERTAIN = "h.id, NULL, NULL, NULL::date, true"
 WAYS = {
-    "number": """
-        SELECT id AS child_id FROM cases_child WHERE nhs_number = %(nhs_number)s AND nhs_number <> ''
-        UNION ALL SELECT id FROM cases_child WHERE upn = %(upn)s AND upn <> ''""",
+    "number": f"""
+        SELECT {CERTAIN} FROM cases_child h WHERE h.nhs_number = %(nhs_number)s AND h.nhs_number <> ''
+        UNION ALL SELECT {CERTAIN} FROM cases_child h WHERE h.upn = %(upn)s AND h.upn <> ''""",
     "names": f"""
-        SELECT child_id FROM cases_knownname k WHERE family = {NEAR} AND given = {NEAR}
-        UNION ALL SELECT child_id FROM cases_knownname WHERE sound_family = {SOUND} AND sound_given = {SOUND}""",
+        SELECT {ROW} FROM cases_knownname k WHERE k.family = {NEAR} AND k.given = {NEAR}
+        UNION ALL SELECT {ROW} FROM cases_knownname k WHERE k.sound_family = {SOUND} AND k.sound_given = {SOUND}""",
     "being typed": f"""
-        SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")} AND k.given = {NEAR}
+        SELECT {ROW} FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")} AND k.given = {NEAR}
         WHERE a.being_typed AND a.letters > 2
         UNION ALL
-        SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")} AND k.family = {NEAR}
+        SELECT {ROW} FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")} AND k.family = {NEAR}
         WHERE a.being_typed AND a.letters > 2""",
     # One word fits many: those in sight are looked for, so that none of them is lost among the others.
     "one word": f"""
-        (SELECT child_id FROM cases_knownname k WHERE family = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
-        UNION ALL (SELECT child_id FROM cases_knownname k WHERE given = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
-        UNION ALL (SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")}
+        (SELECT {ROW} FROM cases_knownname k WHERE k.family = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
+        UNION ALL (SELECT {ROW} FROM cases_knownname k WHERE k.given = {NEAR} AND {IN_SIGHT} LIMIT {BROAD})
+        UNION ALL (SELECT {ROW} FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.family")}
             WHERE {IN_SIGHT} LIMIT {BROAD})
-        UNION ALL (SELECT k.child_id FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")}
+        UNION ALL (SELECT {ROW} FROM asked a JOIN cases_knownname k ON {BEGINS.format("k.given")}
             WHERE {IN_SIGHT} LIMIT {BROAD})""",
     "birthday": f"""
-        (SELECT child_id FROM cases_knownname WHERE born = %(born)s LIMIT 500)
-        UNION ALL SELECT child_id FROM cases_knownname WHERE born = ANY(%(like)s::date[]) AND sound_family = {SOUND}""",
+        (SELECT {ROW} FROM cases_knownname k WHERE k.born = %(born)s LIMIT 500)
+        UNION ALL
+        SELECT {ROW} FROM cases_knownname k WHERE k.born = ANY(%(like)s::date[]) AND k.sound_family = {SOUND}""",
     "postcode": f"""
-        SELECT h.id FROM cases_child h JOIN cases_knownname k ON k.child_id = h.id
+        SELECT {CERTAIN} FROM cases_child h JOIN cases_knownname k ON k.child_id = h.id
         WHERE h.postcode = %(postcode)s AND h.postcode <> '' AND NOT h.protected_address
             AND (k.family = {NEAR} OR k.given = {NEAR} OR k.sound_family = {SOUND})""",
-    "pieces": """
-        SELECT child_id FROM cases_knownname
-        WHERE family %% ANY(ARRAY(SELECT word FROM asked)) AND given %% ANY(ARRAY(SELECT word FROM asked))""",
+    "pieces": f"""
+        SELECT {ROW} FROM cases_knownname k
+        WHERE k.family %% ANY(ARRAY(SELECT word FROM asked)) AND k.given %% ANY(ARRAY(SELECT word FROM asked))""",
 }
 # How like a word is to a name: the share of letters that need no change, or nearly the same where it sounds the same.
 LIKE = """greatest(1 - levenshtein(a.word, k.{0})::real / greatest(a.letters, length(k.{0}), 1),
     CASE WHEN a.sound = k.sound_{0} AND a.sound <> '' AND a.letters > 2 THEN 0.85 ELSE 0 END)"""
 BEGUN = "CASE WHEN a.being_typed AND a.letters > 2 AND starts_with(k.{0}, a.word) THEN 0.8 ELSE 0 END"
+# A rough measure of each name, so that only the nearest children are fetched; then the whole measure of those.
+ROUGH = """greatest(1 - levenshtein(a.word, k.{0})::real / greatest(a.letters, length(k.{0}), 1),
+    CASE WHEN a.letters > 2 AND a.sound <> '' AND a.sound = k.sound THEN 0.85
+        WHEN a.being_typed AND a.letters > 2 AND starts_with(k.{0}, a.word) THEN 0.8 ELSE 0 END)"""
 MEASURED = f"""
-, measured AS (
-    SELECT k.child_id, k.born, likeness.* FROM (SELECT DISTINCT child_id FROM found) AS f
+, families AS (
+    SELECT family, max({ROUGH.format("family")}) AS family_like
+    FROM (SELECT family, dmetaphone(family) AS sound FROM found WHERE NOT certain GROUP BY family) AS k CROSS JOIN asked a GROUP BY family
+), givens AS (
+    SELECT given, max({ROUGH.format("given")}) AS given_like
+    FROM (SELECT given, dmetaphone(given) AS sound FROM found WHERE NOT certain GROUP BY given) AS k CROSS JOIN asked a GROUP BY given
+), nearest AS MATERIALIZED (
+    SELECT child_id FROM found LEFT JOIN families USING (family) LEFT JOIN givens USING (given)
+    GROUP BY child_id ORDER BY bool_or(certain) DESC, max(
+        CASE WHEN %(full)s THEN family_like + given_like ELSE greatest(family_like, given_like) * 2 END
+        + CASE WHEN born = %(born)s THEN 1 WHEN born = ANY(%(like)s::date[]) THEN 0.7
+            WHEN born <> %(born)s THEN -0.3 ELSE 0 END
+    ) DESC NULLS LAST LIMIT {FETCHED}
+), measured AS (
+    SELECT k.child_id, k.born, likeness.* FROM nearest AS f
     JOIN cases_knownname k ON k.child_id = f.child_id
     CROSS JOIN LATERAL (
         SELECT max({LIKE.format("family")}) AS family, max({LIKE.format("given")}) AS given,
@@ -182,7 +203,9 @@ def _asked(sought: Sought, user: User, ways: list[str]) -> list[Candidate]:
 def statement(sought: Sought, user: User, ways: list[str]) -> tuple[str, dict[str, Any]]:
     """The statement by these ways in, and its values."""
     found = " UNION ALL ".join(f"({WAYS[way]})" for way in ways)
-    return f"{ASKED}, found AS ({found}) {MEASURED}", _values(sought, user)
+    return f"{ASKED}, found (child_id, family, given, born, certain) AS MATERIALIZED ({found}) {MEASURED}", _values(
+        sought, user
+    )
 
 
 def _values(sought: Sought, user: User) -> dict[str, Any]:

@@ -25,12 +25,17 @@ class KnownName(models.Model):
     born = models.DateField(null=True, help_text="or expected")
 
     class Meta:
+        # Each index holds what the rough measure of a search reads, so that only the nearest rows are fetched.
         indexes = [
             models.Index(fields=["child"], name="known_name_of_child"),
-            models.Index(fields=["family", "given"], include=["child"], name="known_name_family"),
-            models.Index(fields=["given", "family"], include=["child"], name="known_name_given"),
-            models.Index(fields=["sound_family", "sound_given"], include=["child"], name="known_name_sound"),
-            models.Index(fields=["born", "sound_family"], include=["child"], name="known_name_born"),
+            models.Index(fields=["family", "given"], include=["child", "born"], name="known_name_family"),
+            models.Index(fields=["given", "family"], include=["child", "born"], name="known_name_given"),
+            models.Index(
+                fields=["sound_family", "sound_given"],
+                include=["child", "family", "given", "born"],
+                name="known_name_sound",
+            ),
+            models.Index(fields=["born", "sound_family"], include=["child", "family", "given"], name="known_name_born"),
             GinIndex(fields=["family", "given"], opclasses=["gin_trgm_ops"] * 2, name="known_name_trigrams"),
         ]
 
