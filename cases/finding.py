@@ -128,10 +128,12 @@ ROUGH = """greatest(1 - levenshtein(a.word, k.{0})::real / greatest(a.letters, l
 MEASURED = f"""
 , families AS (
     SELECT family, max({ROUGH.format("family")}) AS family_like
-    FROM (SELECT family, dmetaphone(family) AS sound FROM found WHERE NOT certain GROUP BY family) AS k CROSS JOIN asked a GROUP BY family
+    FROM (SELECT family, dmetaphone(family) AS sound FROM found WHERE NOT certain GROUP BY family) AS k
+    CROSS JOIN asked a GROUP BY family
 ), givens AS (
     SELECT given, max({ROUGH.format("given")}) AS given_like
-    FROM (SELECT given, dmetaphone(given) AS sound FROM found WHERE NOT certain GROUP BY given) AS k CROSS JOIN asked a GROUP BY given
+    FROM (SELECT given, dmetaphone(given) AS sound FROM found WHERE NOT certain GROUP BY given) AS k
+    CROSS JOIN asked a GROUP BY given
 ), nearest AS MATERIALIZED (
     SELECT child_id FROM found LEFT JOIN families USING (family) LEFT JOIN givens USING (given)
     GROUP BY child_id ORDER BY bool_or(certain) DESC, max(
