@@ -140,7 +140,7 @@ MEASURED = f"""
         CASE WHEN %(full)s THEN family_like + given_like ELSE greatest(family_like, given_like) * 2 END
         + CASE WHEN born = %(born)s THEN 1 WHEN born = ANY(%(like)s::date[]) THEN 0.7
             WHEN born <> %(born)s THEN -0.3 ELSE 0 END
-    ) DESC NULLS LAST LIMIT {FETCHED}
+    ) DESC NULLS LAST, child_id LIMIT {FETCHED}
 ), measured AS (
     SELECT k.child_id, k.born, likeness.* FROM nearest AS f
     JOIN cases_knownname k ON k.child_id = f.child_id
