@@ -98,8 +98,7 @@ def cases_in_sight(user: User) -> models.QuerySet[Case]:
 
 def works_on(user: User, case: Case) -> bool:
     """Whether a panel of the person's has the child on its log or on the agenda of a meeting not yet closed."""
-    cases = of_cases_in_sight(Case.objects.filter(pk__in=_panel_cases(user)), user, path="pk")
-    return cases.filter(pk=case.pk).exists()
+    return case.pk in _panel_cases(user) and case.child.reference not in user.standing.knows
 
 
 def items_left(user: User) -> models.QuerySet[Any]:

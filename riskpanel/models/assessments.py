@@ -1,11 +1,13 @@
 """Risk assessments: ratings with evidence under one version of a framework. Immutable once given."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -33,6 +35,20 @@ class AssessmentQuerySet(CaseScopedQuerySet):
     def scored_with(self, name: "str | OuterRef") -> "AssessmentQuerySet":
         """Under any version of the framework of this name: scores of different frameworks do not compare."""
         return self.filter(framework__name=name)
+
+    def with_answers(self) -> Self:
+        """With what was answered, by code in its order, in the same statement: see `Given.of`."""
+        own = {"assessment": OuterRef("pk")}
+        rating = JSONObject(code="domain__code", value="value", evidence="evidence", source="source", on="evidence_on")
+        factor = JSONObject(code="factor__code", value="value")
+        present = Assessment.critical.through.objects.filter(**own).values("criticalindicator__code")
+        return self.annotate(
+            answered=JSONObject(
+                ratings=ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
+                protective=ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
+                critical=ArraySubquery(present),
+            )
+        )
 
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-given_at", "-id")

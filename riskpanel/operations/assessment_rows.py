@@ -5,10 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
 from cases.models import Case
@@ -33,7 +30,7 @@ class Given:
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Given":
-        """The answers of a stored assessment. One query."""
+        """The answers of a stored assessment. One query, none where it was read `with_answers`."""
         ratings, protective, critical = _rows_of(assessment)
         answer = cls(assessment.framework, ratings, protective, critical)
         return answer.judged(assessment.judged_band, assessment.judgement_reason, assessment.judged_with)
@@ -79,25 +76,15 @@ class Given:
 
 
 def _rows_of(assessment: Assessment) -> tuple[dict[str, RatingGiven], dict[str, int], frozenset[str]]:
-    """The ratings, the factors and the indicators of a stored assessment by code, in their order. One query."""
-    own = {"assessment": OuterRef("pk")}
-    rating = JSONObject(code="domain__code", value="value", evidence="evidence", source="source", on="evidence_on")
-    factor = JSONObject(code="factor__code", value="value")
-    present = Assessment.critical.through.objects.filter(**own).values("criticalindicator__code")
-    ratings, factors, critical = (
-        Assessment.objects.filter(pk=assessment.pk)
-        .values_list(
-            ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
-            ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
-            ArraySubquery(present),
-        )
-        .get()
-    )
+    """The ratings, the factors and the indicators of a stored assessment by code, in their order."""
+    answered: dict[str, Any] | None = getattr(assessment, "answered", None)
+    if answered is None:
+        answered = Assessment.objects.with_answers().get(pk=assessment.pk).answered  # type: ignore[attr-defined]
     rated = {
         one["code"]: RatingGiven(one["value"], one["evidence"], one["source"], parse_date(one["on"] or ""))
-        for one in ratings
+        for one in answered["ratings"]
     }
-    return rated, {one["code"]: one["value"] for one in factors}, frozenset(critical)
+    return rated, {one["code"]: one["value"] for one in answered["protective"]}, frozenset(answered["critical"])
 
 
 def given(

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from cases.frame import framed
 from cases.models import Case
 from govuk.forms import attempt, form_page, posted
+from partners.at_once import revived, with_each
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
 from riskpanel.forms.assessments import AddendumForm, AssessmentForm
-from riskpanel.models import Assessment, LogEntry
+from riskpanel.models import Addendum, Assessment, LogEntry
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.operations.frameworks import framework_in_force, frameworks_of_panels
@@ -55,7 +56,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     used = frameworks_of_panels(signed_in(request), case)
     asked = next((one for one in used if str(one.pk) == request.GET.get("framework")), None)
     framework = asked or (used[0] if used else framework_in_force())
-    last = _of_case(request, case).scored_with(framework.name).first()
+    last = _of_case(request, case).scored_with(framework.name).with_answers().first()
     form = AssessmentForm(posted(request), framework=framework, last=last)
     if form.is_valid():
         made = attempt(
@@ -73,7 +74,9 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> HttpResponse:
     """One assessment as it was given, with its evidence and what was added since."""
     case, context = framed(request, case_id, tab=TAB)
-    found = get_object_or_404(_of_case(request, case), pk=assessment_id)
+    addenda = with_each(Addendum.objects.all(), key="assessment", named=["added_by"])
+    rows = _of_case(request, case).with_answers().annotate(rows_of_addenda=addenda)
+    found = get_object_or_404(rows, pk=assessment_id)
     form = AddendumForm(posted(request))
     if (
         form.is_valid()
@@ -90,7 +93,7 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
         ],
         "indicators": [name for code, name, _ in parts.indicators if code in answered.critical],
         "why": _why(found, answered),
-        "addenda": found.addenda.select_related("added_by"),
+        "addenda": revived(Addendum, found.rows_of_addenda),
         "form": form,
         "may_add": rules.can_add_addendum(signed_in(request), case),
         "not_validated": NOT_VALIDATED,

@@ -117,6 +117,21 @@ def test_a_method_without_a_row_is_not_answered(world, name):
     assert not answered, f"{name} answers {answered}: add them to its row, or @require_http_methods to the view"
 
 
+MOST = 12
+PAGES = [name for name in HERE if "GET" in TABLE[name].methods and not ROUTES[name].is_api]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_the_database_at_most_twelve_times(world, visits, name):
+    """Whoever opens it. What is read once for a process is not the page's own: asked again, it is not read."""
+    row, asked = TABLE[name], {}
+    for (method, target, person), seen in visits(name).items():
+        if method == "GET" and seen.outcome == "ok" and len(seen.asked) > MOST:
+            kwargs = world.things[row.thing].get(target, {}) if row.thing else {}
+            asked[target, person] = len(visit(world, ROUTES[name], kwargs, person=person).asked)
+    assert {who: count for who, count in asked.items() if count > MOST} == {}
+
+
 CHILDS = ("case", "child", "share", "assessment", "log entry", "referral", "information request", "action", "item")
 
 

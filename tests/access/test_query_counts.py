@@ -1,4 +1,7 @@
-"""A page asks the database at most twelve times, and no more for thirty rows than for three."""
+"""A page asks the database at most twelve times, and no more for thirty rows than for three.
+
+That no other page asks more, whoever opens it, is asked of every visit in test_matrix.py.
+"""
 
 from datetime import timedelta
 
@@ -15,17 +18,14 @@ from referrals import operations as front_door
 from referrals.models import Rating
 from riskpanel.models import Meeting, MinutesAddendum, MinutesPart
 from riskpanel.operations import actions, agenda, panels, risk_log
-from tests.access.expectations import TABLE
-from tests.access.routes import every_route
 from tests.access.test_bad_input import read, where
+from tests.access.visiting import HOUSEKEEPING
 from tests.access.world import CONCERN, SHARING
 from tests.riskpanel.tables import assess
 
 pytestmark = pytest.mark.django_db
 MOST = 12
 FEW, MANY = 3, 30
-# Not the page's own: savepoints of the request's transaction, and that a session is in use, once a minute.
-HOUSEKEEPING = ("SAVEPOINT", "RELEASE", 'UPDATE "django_session"')
 DAILY = {
     "home": "socialworker",
     "cases:list": "school",
@@ -44,7 +44,6 @@ DAILY = {
     "notifications:list": "socialworker",
     "partners:directory": "school",
 }
-ROUTES = every_route()
 # Pages of one thing of which parts can grow, each at the address and for the person of the matrix.
 GROWING = (
     "board:case_thread",
@@ -197,23 +196,3 @@ def test_a_page_asks_no_more_for_thirty_rows_than_for_three(counted, name):
 def test_a_page_of_many_rows_asks_at_most_twelve_times(counted, name):
     _, many = counted[name]
     assert len(many) <= MOST, f"{len(many)} queries:\n" + "\n".join(one[:200] for one in many)
-
-
-# --- Every other page, over the world of the matrix ---------------------------------------------------------------
-EVERY = sorted(name for name, row in TABLE.items() if "GET" in row.methods and not ROUTES[name].is_api)
-
-
-@pytest.fixture(scope="module")
-def asked_by_every_page(world):
-    """{page: its queries, for the first person who may read it}; asked twice, because some is read once a process."""
-    found = {}
-    for name in EVERY:
-        address, _, person = where(world, name, "GET")
-        queries_at(world, address, person)
-        found[name] = queries_at(world, address, person)
-    return found
-
-
-def test_no_page_asks_more_than_twelve_times(asked_by_every_page):
-    found = {name: len(asked) for name, asked in asked_by_every_page.items()}
-    assert {name: count for name, count in found.items() if count > MOST} == {}

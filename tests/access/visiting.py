@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.urls import reverse
 
@@ -20,6 +20,10 @@ CHANGING = re.compile(
     rb"|name=\"csrfmiddlewaretoken\" value=\"[^\"]*\"|/\d+/"
 )
 
+# No questions of the page's own: savepoints of the request's transaction, and when the session was last used, which is
+# written once a minute and not for each page.
+HOUSEKEEPING = ("SAVEPOINT", "RELEASE", 'UPDATE "django_session"')
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -27,6 +31,7 @@ class Visit:
     outcome: str
     body: bytes
     records: tuple[Record, ...]
+    asked: tuple[str, ...]
 
     @property
     def looks(self) -> list[Record]:
@@ -57,10 +62,18 @@ def visit(
         )
     if method not in ("GET", "POST") and not route.is_api:
         sending["data"] = ""
+    asked: list[str] = []
+
+    def keep(execute: Any, sql: str, *others: Any) -> Any:
+        if not sql.startswith(HOUSEKEEPING):
+            asked.append(sql)
+        return execute(sql, *others)
+
     with transaction.atomic():
         last = Record.objects.aggregate(last=Max("id"))["last"] or 0
-        response = getattr(client, method.lower())(address, **sending)
+        with connection.execute_wrapper(keep):
+            response = getattr(client, method.lower())(address, **sending)
         content = b"".join(response.streaming_content) if response.streaming else response.content
         records = tuple(Record.objects.filter(id__gt=last))
         transaction.set_rollback(True)
-    return Visit(response.status_code, outcome_of(response), CHANGING.sub(b"*", content), records)
+    return Visit(response.status_code, outcome_of(response), CHANGING.sub(b"*", content), records, tuple(asked))
