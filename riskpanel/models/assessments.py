@@ -6,7 +6,8 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Case as Choice
+from django.db.models import OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -36,19 +37,22 @@ class AssessmentQuerySet(CaseScopedQuerySet):
         """Under any version of the framework of this name: scores of different frameworks do not compare."""
         return self.filter(framework__name=name)
 
-    def with_answers(self) -> Self:
-        """With what was answered, by code in its order, in the same statement: see `Given.of`."""
+    def with_answers(self, *, newest_of: Case | None = None) -> Self:
+        """With what was answered, by code in its order, in the same statement: see `Given.of`. Of all, or of the newest
+        of a case alone."""
         own = {"assessment": OuterRef("pk")}
         rating = JSONObject(code="domain__code", value="value", evidence="evidence", source="source", on="evidence_on")
         factor = JSONObject(code="factor__code", value="value")
         present = Assessment.critical.through.objects.filter(**own).values("criticalindicator__code")
-        return self.annotate(
-            answered=JSONObject(
-                ratings=ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
-                protective=ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
-                critical=ArraySubquery(present),
-            )
+        answered = JSONObject(
+            ratings=ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
+            protective=ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
+            critical=ArraySubquery(present),
         )
+        if newest_of is None:
+            return self.annotate(answered=answered)
+        newest = Assessment.objects.filter(case=newest_of).newest_first().values("pk")[:1]
+        return self.annotate(answered=Choice(When(pk=Subquery(newest), then=answered), default=None))
 
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-given_at", "-id")

@@ -31,7 +31,7 @@ SHOWN = 50
 def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every assessment so far, newest first, and how the latest score comes about."""
     case, context = framed(request, case_id, tab=TAB)
-    found = list(_of_case(request, case)[:SHOWN])
+    found = list(_of_case(request, case).with_answers(newest_of=case)[:SHOWN])
     entries = LogEntry.objects.visible_to(signed_in(request)).filter(case=case).select_related("panel", "lead")
     context |= {
         "assessments": found,
