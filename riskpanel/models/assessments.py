@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
+from partners.at_once import with_each
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.states import Band, Stage
 
@@ -53,6 +54,10 @@ class AssessmentQuerySet(CaseScopedQuerySet):
             return self.annotate(answered=answered)
         newest = Assessment.objects.filter(case=newest_of).newest_first().values("pk")[:1]
         return self.annotate(answered=Choice(When(pk=Subquery(newest), then=answered), default=None))
+
+    def with_addenda(self) -> Self:
+        """With what was added since, in the same statement, for `partners.at_once.revived`."""
+        return self.annotate(rows_of_addenda=with_each(Addendum.objects.all(), key="assessment", named=["added_by"]))
 
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-given_at", "-id")

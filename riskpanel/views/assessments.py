@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cases.frame import framed
 from cases.models import Case
 from govuk.forms import attempt, form_page, posted
-from partners.at_once import revived, with_each
+from partners.at_once import revived
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
@@ -74,9 +74,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> HttpResponse:
     """One assessment as it was given, with its evidence and what was added since."""
     case, context = framed(request, case_id, tab=TAB)
-    addenda = with_each(Addendum.objects.all(), key="assessment", named=["added_by"])
-    rows = _of_case(request, case).with_answers().annotate(rows_of_addenda=addenda)
-    found = get_object_or_404(rows, pk=assessment_id)
+    found = get_object_or_404(_of_case(request, case).with_answers().with_addenda(), pk=assessment_id)
     form = AddendumForm(posted(request))
     if (
         form.is_valid()
