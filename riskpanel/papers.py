@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,17 +17,21 @@ from riskpanel.states import Shared
 def signals_of(meeting: Meeting) -> dict[Any, Signals]:
     """For each item of a meeting why it stands where it stands. Two statements.
 
-    New is what was recorded since the panel's meeting before; the change is between the last two agreed scores.
+    New is what was recorded since the panel's meeting before; the change is between the last two scores agreed under
+    the panel's own framework. Overdue actions that another panel set, and its scores, move nothing here.
     """
     last = Meeting.objects.past(at=meeting.starts_at).filter(panel=meeting.panel_id).first()
     since = last.starts_at if last is not None else timezone.now()
     case, day = OuterRef("case"), timezone.localdate(meeting.starts_at)
-    agreed = Assessment.objects.agreed().filter(case=case).newest_first().values("net")
+    agreed = Assessment.objects.agreed().filter(case=case).scored_with(meeting.panel.framework.name)
+    scores = agreed.newest_first().values("net")
+    of_others = Q(meeting__isnull=False) & ~Q(meeting__panel=meeting.panel_id)
+    late = Action.objects.open().filter(case=case, due_on__lt=day).exclude(of_others)
     heard = Voice.objects.filter(case=case, recorded_at__gte=since)
     rows: QuerySet[Any] = meeting.agenda.annotate(
-        now=Subquery(agreed[:1]),
-        before=Subquery(agreed[1:2]),
-        overdue=_number(Action.objects.open().filter(case=case, due_on__lt=day)),
+        now=Subquery(scores[:1]),
+        before=Subquery(scores[1:2]),
+        overdue=_number(late),
         news=_number(Event.objects.filter(case=case, recorded_at__gte=since)),
         heard=Exists(heard, output_field=BooleanField()),
     )

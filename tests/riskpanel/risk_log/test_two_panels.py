@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskpanel import log_rows
-from riskpanel.models import LogEntry, Meeting, PanelMember
+from riskpanel.models import Action, AgendaItem, Assessment, LogEntry, Meeting, PanelMember
 from riskpanel.operations import agenda, assessments, frameworks, panels, risk_log
+from riskpanel.papers import signals_of
 from tests.cast import SINCE
 
 
@@ -75,3 +76,33 @@ def test_the_log_opens_with_the_panel_on_which_one_has_sat_longest(cast, panel, 
     assert page.context["panel"] == panel
     PanelMember.objects.filter(panel=exploitation).update(since=SINCE - timedelta(days=30))
     assert sign_in(cast.chair).get(reverse("riskpanel:risk_log")).context["panel"] == exploitation
+
+
+@pytest.fixture
+def both_scored(cast, panel, shared_case, exploitation):
+    """Both panels agreed a score of the child a week ago and today, each under its own framework."""
+    for one, scores in ((panel, (40, 45)), (exploitation, (10, 90))):
+        for days, net in zip((7, 1), scores, strict=True):
+            met = Meeting.objects.create(panel=one, starts_at=timezone.now() - timedelta(days=days), place="Hall")
+            figures = {"index": net, "credit": 0, "net": net, "completeness": 100, "provisional": False, "band": "low"}
+            kept = {"stage": "agreed", "given_by": cast.chair, "given_at": met.starts_at, "meeting": met}
+            Assessment.objects.create(case=shared_case, framework=one.framework, **figures, **kept)
+    return shared_case
+
+
+def test_a_rise_under_another_framework_moves_no_place_on_the_agenda(cast, panel, both_scored, exploitation):
+    for one, rise in ((panel, 5), (exploitation, 80)):
+        meeting = Meeting.objects.create(panel=one, starts_at=timezone.now() + timedelta(days=7), place="Hall")
+        item = AgendaItem.objects.create(meeting=meeting, kind="new", case=both_scored, order=1)
+        assert signals_of(meeting)[item.pk].rise == rise
+
+
+def test_an_overdue_action_of_another_panel_moves_no_place_on_the_agenda(cast, panel, shared_case, exploitation):
+    theirs = Meeting.objects.create(panel=exploitation, starts_at=timezone.now() - timedelta(days=9), place="Hall")
+    due = {"what": "Ring", "owner": cast.chair, "partner": cast.chair.standing.partner, "set_by": cast.chair}
+    day = timezone.localdate() - timedelta(days=2)
+    Action.objects.create(case=shared_case, meeting=theirs, set_at=theirs.starts_at, due_on=day, **due)
+    for one, overdue in ((panel, 0), (exploitation, 1)):
+        meeting = Meeting.objects.create(panel=one, starts_at=timezone.now() + timedelta(days=7), place="Hall")
+        item = AgendaItem.objects.create(meeting=meeting, kind="new", case=shared_case, order=1)
+        assert signals_of(meeting)[item.pk].overdue == overdue
