@@ -5,6 +5,12 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
+        from notifications.registry import add_rule
+        from partners.responsibilities import add_source
+        from referrals import speaking
         from referrals.notices import add_rules
 
         add_rules()
+        add_rule(speaking.QUESTION_UNHEARD)
+        for source in speaking.SOURCES:
+            add_source(source)

@@ -26,6 +26,7 @@ from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import Opening, open_for
 from referrals.operations.signing import propose
 from referrals.outcomes import Outcome
+from referrals.speaking import who_speaks_for
 from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
 
 ANOTHER = "Select somebody who works on cases."
@@ -260,7 +261,7 @@ def _wrong(
 def _tell(referral: Referral, decision: Decision, *, joined: bool) -> None:
     """The referrer hears at once, and so does the lead of the case it came to."""
     if decision.words_to_referrer:
-        notify([referral.referrer], rule="referral_decided", subject=referral)
+        notify(who_speaks_for(referral), rule="referral_decided", subject=referral)
     case = decision.case
     if case is not None and case.lead is not None:
         touch(case)

@@ -13,6 +13,7 @@ from referrals import rules
 from referrals.models import Rating, Referral
 from referrals.operations import clock
 from referrals.operations.locking import front_door_people, locked, require_step
+from referrals.speaking import who_speaks_for
 from referrals.states import ACCEPT, ANSWER, QUERY, WAITING, Colour
 
 
@@ -25,7 +26,7 @@ def accept_referral(referral: Referral, *, by: User, note: str = "") -> Referral
     clock.resume(referral, now=timezone.now())
     referral.taken_by = by
     transition(referral, ACCEPT, by=by, note=note.strip())
-    notify([referral.referrer], rule="referral_accepted", subject=referral)
+    notify(who_speaks_for(referral), rule="referral_accepted", subject=referral)
     return referral
 
 
@@ -43,7 +44,7 @@ def query_referral(referral: Referral, *, by: User, question: str) -> Referral:
     clock.pause(referral, by=by, now=timezone.now())
     referral.question, referral.answer = question.strip(), ""
     transition(referral, QUERY, by=by, note=referral.question)
-    notify([referral.referrer], rule="referral_queried", subject=referral, due=referral.due_at)
+    notify(who_speaks_for(referral), rule="referral_queried", subject=referral, due=referral.due_at)
     return referral
 
 

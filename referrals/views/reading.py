@@ -6,9 +6,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from audit import trail
+from partners.models import User
 from partners.requests import signed_in
 from referrals import rules
 from referrals.models import Referral
@@ -31,20 +33,37 @@ TONES = {
 
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """Every referral the person made, drafts first among them as the newest, with what became of each."""
+    """Every referral the person made, drafts first among them as the newest, with what became of each; or everything
+    that their organisation sent, for those who answer for a colleague who is away or has left."""
     user = signed_in(request)
     if not rules.can_log(user):
         raise PermissionDenied
-    rows = Referral.objects.visible_to(user).by(user).with_people().order_by("-id")
+    everybodys = request.GET.get("whose") == "organisation" and user.acting_partner is not None
+    rows = Referral.objects.visible_to(user).with_people().order_by("-id")
+    rows = rows.received().filter(referring_partner=user.acting_partner) if everybodys else rows.by(user)
     after = as_uuid(request.GET.get("after"))
     found = list((rows.filter(pk__lt=after) if after else rows)[: PAGE + 1])
     shown = found[:PAGE]
-    trail.listed(request, Referral, [one.pk for one in shown], why="own")
+    trail.listed(request, Referral, [one.pk for one in shown], why="organisation" if everybodys else "own")
+    page = "?whose=organisation&" if everybodys else "?"
     context: dict[str, Any] = {
         "referrals": [(one, TONES[ReferralState(one.state)]) for one in shown],
-        "next": f"?after={shown[-1].pk}" if len(found) > PAGE else "",
+        "next": f"{page}after={shown[-1].pk}" if len(found) > PAGE else "",
+        "everybodys": everybodys,
+        "tabs": whose(user, everybodys=everybodys),
     }
     return render(request, "referrals/mine.html", context)
+
+
+def whose(user: User, *, everybodys: bool) -> list[dict[str, Any]]:
+    """The two lists, for those who act for a partner: who has none has only their own."""
+    if user.acting_partner is None:
+        return []
+    address = reverse("referrals:mine")
+    return [
+        {"label": "Mine", "url": address, "current": not everybodys},
+        {"label": "My organisation's", "url": f"{address}?whose=organisation", "current": everybodys},
+    ]
 
 
 @require_GET
