@@ -103,7 +103,10 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     )
     @action(detail=True, methods=["post"])
     def route(self, request: Request, pk: str) -> Response:
-        """Send it to another intake team than the rules did, with the reason. Its clock runs on."""
+        """Send it to another intake team than the rules did, with the reason. Its clock runs on.
+
+        Not while a decision waits for its second signature: send that back first.
+        """
         return self._changed(request, bodies.RerouteInput, operations.reroute_referral)
 
     @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])

@@ -31,6 +31,9 @@ FRONT_DOORS_OWN = (PROPOSE.event, SEND_BACK.event)
 REFERRAL_TRANSITIONS = (SEND, QUERY, ANSWER, ACCEPT, DECIDE, PROPOSE, COUNTERSIGN, SEND_BACK, WITHDRAW)
 # At the front door: received, and not yet decided or withdrawn.
 WAITING = (S.SENT, S.QUERIED, S.ACCEPTED, S.PROPOSED)
+# May go to another team: a decision that waits for its second signature is sent back first, or the team that gets the
+# referral would find another team's decision in force.
+MOVABLE = (S.SENT, S.QUERIED, S.ACCEPTED)
 
 
 class DisagreementState(models.TextChoices):

@@ -20,8 +20,9 @@ from referrals.models import Referral
 MOST = 100
 LOAD = (
     "Open cases that a person leads and referrals that they have taken on and not decided, divided by their full-time "
-    "equivalent. A person counts in the team that they joined first of those they are in. Restricted records count and "
-    "are not listed."
+    "equivalent: that of all their teams together, and never more than one. Whoever is in several teams counts once, "
+    "with all their work and the whole of that time, in the team and profession that they began first, because work is "
+    "a person's and not a team's. Restricted records count and are not listed."
 )
 IMBALANCE = (
     "The highest load of the teams divided by the load of all of them together: 1.0 is even, 2.0 says that one team "
@@ -106,12 +107,13 @@ def loads_of(user: User) -> Loads:
         .order_by("since", "pk")
     )
     first = list({one.user_id: one for one in reversed(rows)}.values())
+    times = _times(rows)
     counted = _held_by([one.user_id for one in first])
     teams = Referral.objects.waiting().filter(receiving_team__partner=user.acting_partner).order_by()
     waiting = dict(teams.values_list("receiving_team").annotate(n=Count("pk")))
 
     def load(label: str, of: list[Membership], **more: Any) -> Load:
-        fte = sum((one.full_time_equivalent for one in of), Decimal(0))
+        fte = sum((times[one.user_id] for one in of), Decimal(0))
         led, taken_on = (sum(counted[one.user_id][kind] for one in of) for kind in (0, 1))
         return Load(label, led, fte, taken_on, **more)
 
@@ -123,6 +125,14 @@ def loads_of(user: User) -> Loads:
         [load(name, of) for name, of in _grouped(first, lambda one: one.profession)],
         [load(one.user.name, [one], places=one.team.name, user=one.user, profession=one.profession) for one in first],
     ).heaviest_first()
+
+
+def _times(rows: Iterable[Membership]) -> dict[int, Decimal]:
+    """The full-time equivalent of each person: the sum over their teams, at most one."""
+    found: dict[int, Decimal] = {}
+    for one in rows:
+        found[one.user_id] = min(Decimal(1), found.get(one.user_id, Decimal(0)) + one.full_time_equivalent)
+    return found
 
 
 def _held_by(people: list[int]) -> dict[int, tuple[int, int]]:

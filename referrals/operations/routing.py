@@ -17,8 +17,9 @@ from partners.operations import require
 from referrals import rules
 from referrals.models import Referral, Rerouting, RoutingRule
 from referrals.operations.locking import front_door_people, locked
-from referrals.states import WAITING, Routed
+from referrals.states import MOVABLE, ReferralState, Routed
 
+SIGNED_FIRST = "A decision on this referral waits for its second signature. Have it sent back first: then it can go to another team."
 PREFIX = re.compile(r"[A-Z]{1,2}([0-9][0-9A-Z]?([0-9][A-Z]{0,2})?)?")
 
 
@@ -95,11 +96,14 @@ def reroute_referral(
 ) -> Referral:
     """Send a referral to another team than the rules did, with the reason. Its clock runs on; the team is told.
 
-    Raises ValidationError by field, StateError where nothing is waiting any more.
+    Raises ValidationError by field, StateError where a decision waits for its second signature, or nothing waits any
+    more.
     """
     referral = locked(referral)
     require(rules.can_triage(by, referral))
-    if referral.state not in WAITING:
+    if referral.state == ReferralState.PROPOSED:
+        raise StateError(SIGNED_FIRST)
+    if referral.state not in MOVABLE:
         raise StateError(f"This referral is {referral.get_state_display().lower()}, so you cannot send it on.")
     wrong = {}
     if not team.is_intake or not team.partner.active:

@@ -250,3 +250,19 @@ def test_the_referrer_is_not_shown_what_the_front_door_does_for_itself(cast, pro
     assert "sent back" not in text
     assert "Referred again" not in text
     assert referrer.get(api).json()["previous_received"] is None
+
+
+def test_what_waits_for_a_signature_goes_to_no_other_team_until_it_was_sent_back(cast, proposed, sign_in):
+    desk = people.add_team(cast.partners["council"], name="South desk", is_intake=True, by=cast.admin)
+    client, typed = sign_in(cast.frontdoor), {"team": desk.pk, "reason": "Theirs"}
+    page = client.post(reverse("referrals:reroute", args=[proposed.pk]), typed).content.decode()
+    assert "Have it sent back first" in page
+    assert "Theirs" in page
+    address = f"/api/v1/referrals/{proposed.pk}/"
+    headers = {"If-Match": client.get(address)["ETag"]}
+    answer = client.post(f"{address}route/", typed, content_type="application/json", headers=headers)
+    assert answer.status_code == 409
+    operations.send_back_decision(proposed, reason="More is known", by=cast.manager)
+    operations.reroute_referral(proposed, by=cast.frontdoor, team=desk, reason="Theirs")
+    proposed.refresh_from_db()
+    assert proposed.receiving_team == desk

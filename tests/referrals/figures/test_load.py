@@ -61,6 +61,18 @@ def test_a_person_of_two_teams_counts_once(cast, half_time):
     assert sum(one.cases for one in load.loads_of(cast.manager).teams) == 1
 
 
+def test_a_person_of_two_teams_has_the_time_of_both_and_never_more_than_one(cast, half_time):
+    team = cast.teams["council", "Safeguarding unit"]
+    people.join_team(cast.socialworker, team, profession="Adviser", since=date(2026, 1, 1), by=cast.admin)
+    second = Membership.objects.filter(user=cast.socialworker, team=team)
+    for share, whole in (("0.3", "0.8"), ("1", "1")):
+        second.update(full_time_equivalent=Decimal(share))
+        loads = load.loads_of(cast.manager)
+        theirs = next(one for one in loads.people if one.label == "Socialworker Cast")
+        assert theirs.fte == Decimal(whole)
+        assert {one.label: one.fte for one in loads.professions}["Social worker"] == Decimal(whole)
+
+
 def test_a_referral_that_waits_counts_for_its_team(cast, sent):
     teams = {one.label: one.waiting for one in load.loads_of(cast.manager).teams}
     assert teams["Initial response"] == 1
