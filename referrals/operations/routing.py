@@ -19,7 +19,10 @@ from referrals.models import Referral, Rerouting, RoutingRule
 from referrals.operations.locking import front_door_people, locked
 from referrals.states import MOVABLE, ReferralState, Routed
 
-SIGNED_FIRST = "A decision on this referral waits for its second signature. Have it sent back first: then it can go to another team."
+SIGNED_FIRST = (
+    "A decision on this referral waits for its second signature, so you cannot send it on. Have it sent back first: "
+    "then it can go to another team."
+)
 PREFIX = re.compile(r"[A-Z]{1,2}([0-9][0-9A-Z]?([0-9][A-Z]{0,2})?)?")
 
 
