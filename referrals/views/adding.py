@@ -1,9 +1,10 @@
 """What the referrer's side adds: the short page for what cannot wait, what it still owes, words and files."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_GET
 
 from audit import trail
 from cases.files import as_attachment
+from govuk import autosave
+from govuk.autosave import Edition
 from govuk.forms import attempt, form_page, posted
 from partners.requests import signed_in
 from referrals import access, operations, rules
@@ -21,24 +24,43 @@ from referrals.sources import usual_source
 from referrals.states import Page, ReferralState
 from referrals.views.common import fetch, show, viewed
 from referrals.views.reading import as_uuid
-from referrals.views.writing import attach
+from referrals.views.writing import attach, kept, not_kept
 
 
 @form_page
 def urgent(request: HttpRequest) -> HttpResponse:
-    """The emergency text first, then one page that is sent at once. Sent twice, it is one referral."""
+    """The emergency text first, then one page that is sent at once. Sent twice, it is one referral.
+
+    What is typed is kept on the way as a draft: a lost connection or an ended session does not lose the story.
+    """
     user = signed_in(request)
     if not rules.can_log(user):
         raise PermissionDenied
     token = as_uuid(request.POST.get("form_token")) or uuid4()
-    form = UrgentForm(posted(request))
+    form, edition = UrgentForm(posted(request)), autosave.posted_edition(request)
+    if autosave.asked(request):
+        return keep_urgent(request, form, token=token, edition=edition)
     if request.method == "POST":
         ready = form.is_valid()
         if ready:
             draft = operations.start_referral(by=user, form_token=token, **form.to_send)
             if draft.state != ReferralState.DRAFT or attempt(form, operations.send_referral, draft, by=user):
                 return redirect("referrals:sent", draft.pk)
-    return render(request, "referrals/urgent.html", {"form": form, "form_token": token})
+    shown = edition.shown_again() if edition else Edition.of(0, editing=token)
+    context: dict[str, Any] = {"form": form, "form_token": token, "edition": shown}
+    if request.method != "POST":
+        context["begun"] = Referral.objects.by(user).drafts().filter(urgent=True).order_by("-pk").first()
+    return render(request, "referrals/urgent.html", context)
+
+
+def keep_urgent(request: HttpRequest, form: UrgentForm, *, token: UUID, edition: Edition | None) -> HttpResponse:
+    """The browser saves on the way: the draft of this form begins, or says what the page says now."""
+    form.is_valid()
+    begun = {"form_token": token, "unreadable": form.unreadable, "edition": edition, "urgent": True, **form.answers}
+    try:
+        return kept(operations.start_referral(by=signed_in(request), **begun))
+    except ValidationError as refusal:
+        return not_kept(refusal)
 
 
 @form_page

@@ -144,6 +144,21 @@ def test_without_a_name_it_needs_where_the_child_is_and_keeps_what_was_typed(cas
     assert Referral.objects.get().name_as_given == "Name not known"
 
 
+def test_what_is_typed_on_the_short_page_is_kept_on_the_way_and_sent_once(cast, guidance, sign_in):
+    client, address, token = sign_in(cast.school), "/referrals/urgent/", str(uuid4())
+    typed = {"what_happened": "Alone, cry", "form_token": token, "edition": token, "edition_opened": 0}
+    kept = client.post(address, typed | {"edition_number": 1}, headers={"X-Autosave": "1"})
+    assert "saved" in kept.json()
+    draft = Referral.objects.get()
+    assert (draft.state, draft.urgent, draft.what_happened) == ("draft", True, "Alone, cry")
+    assert url("check", draft) in client.get(address).content.decode(), "offered on another computer"
+    assert client.post(address, PAGE | typed | PAGE | {"edition_number": 2}).url == url("sent", draft)
+    late = client.post(address, typed | {"edition_number": 3}, headers={"X-Autosave": "1"})
+    assert late.status_code == 409
+    draft.refresh_from_db()
+    assert (draft.state, draft.what_happened) == ("sent", PAGE["what_happened"])
+
+
 def test_the_owed_pages_are_answered_by_form(cast, urgent, sign_in):
     client = sign_in(cast.school)
     owed = f"/referrals/{urgent.pk}/owed/"
