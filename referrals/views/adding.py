@@ -49,7 +49,9 @@ def urgent(request: HttpRequest) -> HttpResponse:
     shown = edition.shown_again() if edition else Edition.of(0, editing=token)
     context: dict[str, Any] = {"form": form, "form_token": token, "edition": shown}
     if request.method != "POST":
-        context["begun"] = Referral.objects.by(user).drafts().filter(urgent=True).order_by("-pk").first()
+        context["begun"] = (
+            Referral.objects.visible_to(user).by(user).drafts().filter(urgent=True).order_by("-pk").first()
+        )
     return render(request, "referrals/urgent.html", context)
 
 
