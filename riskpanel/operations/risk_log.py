@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
-from cases.models import Case
+from cases.models import Case, Child
 from cases.operations.episodes import locked
 from cases.operations.sharing import touch
 from cases.states import CaseState
@@ -49,16 +49,17 @@ def list_child(
     (conflict), the score does not list, the reason is missing, or the lead works for nobody.
     """
     case = locked(case)
+    Child.objects.select_for_update(no_key=True).get(pk=case.child_id)  # two cases of a child are listed in turn
     require(panel_rules.keeps(by, panel) and access.sees(by, case))
     _check_listing(case, panel, meeting, reason=reason, lead=lead, assessment=assessment)
-    if LogEntry.objects.active().filter(panel=panel, case=case).exists():
+    if LogEntry.objects.active().filter(panel=panel, case__child=case.child_id).exists():
         raise ValidationError("This child is already on the risk log.", code="conflict")
     entry = LogEntry.objects.create(
         panel=panel,
         case=case,
         lead=lead,
         reason=reason.strip(),
-        proposed_by=assessment.given_by if assessment.stage == Stage.PROPOSED else by,
+        proposed_by=_who_proposed(assessment) or by,
         listed_on=day_of(meeting),
         listed_at=meeting,
     )
@@ -67,6 +68,15 @@ def list_child(
     trail.record("listed_on_log", entry, by=by, detail={"assessment": str(assessment.pk)})
     notify([lead], rule="risk_log.listed", subject=entry)
     return entry
+
+
+def _who_proposed(assessment: Assessment) -> User | None:
+    """The practitioner whose proposal the panel agreed or lists by."""
+    if assessment.stage == Stage.PROPOSED:
+        return assessment.given_by
+    earlier = assessment.case.assessments.filter(stage=Stage.PROPOSED, given_at__lte=assessment.given_at)
+    proposed = earlier.select_related("given_by").newest_first().first()
+    return proposed.given_by if proposed else None
 
 
 @transaction.atomic

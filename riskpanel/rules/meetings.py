@@ -1,5 +1,6 @@
 """Rules of a panel's meetings: when they are, who makes a quorum, who may do what, what a decision may be."""
 
+import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -32,11 +33,17 @@ class Sitting:
 def series(first: datetime, *, cadence_days: int, count: int) -> list[Sitting]:
     """A panel sits every `cadence_days` at the same time by the clock on the wall.
 
-    A day that is no working day of England moves that sitting alone to the next one, with a note that says why.
+    A day that is no working day of England moves that sitting alone to the next one, with a note that says why; where
+    the panel sits on that day already, there is none.
     """
     local = first.astimezone(LONDON)
-    days = [local.date() + timedelta(days=cadence_days * step) for step in range(count)]
-    return [_sitting(day, local.time()) for day in days]
+    sittings: dict[datetime, Sitting] = {}
+    for step in itertools.count():
+        if len(sittings) == count:
+            break
+        sitting = _sitting(local.date() + timedelta(days=cadence_days * step), local.time())
+        sittings.setdefault(sitting.starts_at, sitting)
+    return list(sittings.values())
 
 
 def _sitting(day: date, at: time) -> Sitting:

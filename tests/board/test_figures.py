@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.models import FrontDoorTally
+from riskpanel.rules.risk_log import one_decimal
 from trust.board import counting, dashboard, frozen
 from trust.board.counting import Facts, Tally
 from trust.board.done import WAITS, Done
@@ -81,7 +83,7 @@ def test_a_rate_of_no_part_at_all_says_nothing_to_measure():
 
 
 def test_a_mean_over_few_children_is_hidden():
-    series = measured({Q1: {None: Tally(4, 4, mean=9.5)}}, {}, Unit.WEEKS)
+    series = measured({Q1: {None: Tally(4, 4, mean=Fraction(19, 2))}}, {}, Unit.WEEKS)
     assert series.trust[Q1].is_hidden
 
 
@@ -217,3 +219,13 @@ def test_a_chart_is_one_image_with_one_sentence_and_none_where_there_is_nothing_
     assert drawn.count('role="') == drawn.count("aria-label=") == 1
     assert "up 2 from the quarter before" in drawn
     assert charts.chart_of(Series(one, quarters, dict.fromkeys(quarters, Figure(None)))) == ""
+
+
+@pytest.mark.parametrize(("exact", "shown"), [("10.25", 10.3), ("10.24", 10.2), ("10.75", 10.8), ("0.05", 0.1)])
+def test_weeks_are_rounded_half_up_as_on_the_page_of_the_log(exact, shown):
+    assert Tally(40, 40, mean=Fraction(exact)).value == shown
+    assert one_decimal(Fraction(exact)) == str(shown)
+
+
+def test_a_share_of_a_sixteenth_is_rounded_half_up():
+    assert Tally(1, 16, is_rate=True).value == 6.3

@@ -33,6 +33,8 @@ def decide(item, kind, by, **more):
 
 def test_listing_agrees_the_score_and_puts_the_child_on_the_log(cast, item, meeting):
     decision = decide(item, "list", cast.coordinator, dissent="Health would wait")
+    item.refresh_from_db()
+    assert item.entry.proposed_by == cast.socialworker, "who proposed the score, not who holds the pen"
     assert (decision.agreed.stage, decision.agreed.net, decision.agreed.meeting) == ("agreed", 52, meeting)
     entry = LogEntry.objects.active().get(case=item.case)
     assert (entry.listed_at, entry.lead) == (meeting, cast.socialworker)

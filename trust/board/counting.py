@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from statistics import fmean, median
+from fractions import Fraction
+from math import floor
+from statistics import mean, median
 from typing import Any
 
 from django.db.models import Sum
@@ -27,7 +29,7 @@ class Tally:
     top: int
     bottom: int
     is_rate: bool = False
-    mean: float | None = None
+    mean: Fraction | None = None
 
     @classmethod
     def sum_of(cls, tallies: Iterable["Tally"]) -> "Tally":
@@ -50,10 +52,15 @@ class Tally:
     def value(self) -> float | int | None:
         """Percent to one place, weeks to one place, or the count; None where there is nothing to measure."""
         if self.is_rate:
-            return round(100 * self.top / self.bottom, 1) if self.bottom else None
+            return to_a_tenth(Fraction(100 * self.top, self.bottom)) if self.bottom else None
         if self.mean is not None:
-            return round(self.mean, 1)
+            return to_a_tenth(self.mean)
         return self.top
+
+
+def to_a_tenth(exact: Fraction) -> float:
+    """Rounded half up to one place, as everywhere: 10.25 weeks are 10.3, on the log's page and on the Board's."""
+    return floor(exact * 10 + Fraction(1, 2)) / 10
 
 
 # For each quarter, by the id of a locality or partner; None stands for the whole Trust.
@@ -73,9 +80,9 @@ class Stay:
         return self.listed_on <= day and (self.left_on is None or self.left_on > day)
 
     @property
-    def weeks(self) -> float:
+    def weeks(self) -> Fraction:
         assert self.left_on is not None
-        return (self.left_on - self.listed_on).days / 7
+        return Fraction((self.left_on - self.listed_on).days, 7)
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ class Facts:
     stays: Sequence[Stay]
     work: Sequence[Done] = ()
 
-    def leavers(self, *, since: date, until: date) -> list[float]:
+    def leavers(self, *, since: date, until: date) -> list[Fraction]:
         """Weeks on the log of each child who left from `since` to before `until`, shortest first."""
         return sorted(one.weeks for one in self.stays if one.left_on is not None and since <= one.left_on < until)
 
@@ -156,7 +163,7 @@ def hours_to_decision(facts: Facts) -> Counts:
     counted: dict[Quarter, dict[int | None, Tally]] = {one: {None: Tally(0, 0, is_rate=True)} for one in facts.quarters}
     for one in facts.work:
         if one.kind == done.WAITS:
-            counted[quarter_of(one.quarter)] = {None: Tally(one.bottom, one.bottom, mean=one.top / 60)}
+            counted[quarter_of(one.quarter)] = {None: Tally(one.bottom, one.bottom, mean=Fraction(one.top) / 60)}
     return counted
 
 
@@ -203,14 +210,14 @@ def relisted(facts: Facts) -> Counts:
 
 
 def mean_weeks(facts: Facts) -> Counts:
-    return _of_leavers(facts, fmean)
+    return _of_leavers(facts, mean)
 
 
 def median_weeks(facts: Facts) -> Counts:
     return _of_leavers(facts, median)
 
 
-def _of_leavers(facts: Facts, middle: Callable[[list[float]], float]) -> Counts:
+def _of_leavers(facts: Facts, middle: Callable[[list[Fraction]], Fraction]) -> Counts:
     counted: dict[Quarter, dict[int | None, Tally]] = {}
     for quarter in facts.quarters:
         weeks = facts.leavers(since=quarter.first_day, until=quarter.end)

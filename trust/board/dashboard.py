@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import fmean
+from statistics import mean as mean_of
 
 from partners.models import Locality
 from trust.board import frozen
 from trust.board.breaks import LEVELS, open_actions
-from trust.board.counting import Facts
+from trust.board.counting import Facts, to_a_tenth
 from trust.board.frozen import Frozen
 from trust.board.indicators import INDICATORS, Indicator, Series, Split, hide_what_follows, measure
 from trust.board.periods import MOST_QUARTERS, Quarter, last_quarters
@@ -69,7 +69,7 @@ def headlines(facts: Facts, measured: Sequence[Series], kept: Frozen) -> list[He
     left = next((one.trust for one in measured if one.indicator.code == "left_log"), {})
     is_hidden = is_small(len(weeks)) or any(left[quarter].is_hidden for quarter in year if quarter in left)
     left_in_year = HIDDEN if is_hidden else str(len(weeks))
-    mean = f"{fmean(weeks):.1f}" if weeks else "none"
+    mean = str(to_a_tenth(mean_of(weeks))) if weeks else "none"
 
     def stands(code: str, counted: str) -> str:
         figure = kept.figure(code, year[-1])

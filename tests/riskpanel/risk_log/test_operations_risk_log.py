@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import Record
 from cases.models import Case, Share
-from cases.operations import share_case
+from cases.operations import close_case, open_case, share_case
 from notifications.models import Notice
 from riskpanel.models import LogEntry, Meeting
 from riskpanel.operations import assessments, panels, risk_log
@@ -53,6 +53,17 @@ def test_listing_opens_the_case_to_the_panel_by_name_and_tells_the_lead(cast, en
     assert Record.objects.filter(verb="listed_on_log", case_id=entry.case_id).count() == 1
     notice = Notice.objects.get(user=cast.socialworker, rule="risk_log.listed")
     assert "Wren" not in notice.label + notice.url + notice.text
+
+
+def test_a_child_whose_case_was_opened_anew_has_no_second_place_on_the_log(cast, panel, entry, assess):
+    close_case(entry.case, by=cast.socialworker, reason="Moved away")
+    again = open_case(
+        entry.case.child, lead=cast.socialworker, locality=cast.north, level_of_need=4, reason="Back", by=cast.frontdoor
+    )
+    words = {"reason": "Back", "lead": cast.socialworker, "assessment": assess(again, "A")}
+    with pytest.raises(ValidationError, match="already on the risk log"):
+        risk_log.list_child(again, panel=panel, by=fresh(cast.chair), **words)
+    assert LogEntry.objects.active().filter(panel=panel, case__child=entry.case.child).count() == 1
 
 
 def test_the_panel_s_shares_say_of_the_family_what_was_last_said(cast, panel, case, assess):
