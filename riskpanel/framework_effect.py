@@ -4,20 +4,20 @@ Each child's newest assessment is scored anew with the draft: what it rated coun
 new is not known, one that is gone counts no more. The figures before are those stored with the assessment.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from cases.models import Case
 from cases.states import CaseState
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import Assessment, Framework, LogEntry, Meeting, Panel, ProtectiveRating, Rating
+from riskpanel.models import Assessment, Framework, LogEntry, Meeting, Panel, Threshold
 from riskpanel.rules.frameworks import HELD
 from riskpanel.rules.scoring import (
     Answers,
@@ -123,7 +123,8 @@ def panels_scoring_with(framework: Framework) -> list[Panel]:
 
 
 def version_before(framework: Framework) -> Framework | None:
-    return Framework.objects.filter(name=framework.name, version__lt=framework.version).order_by("-version").first()
+    earlier = Framework.objects.filter(name=framework.name, version__lt=framework.version)
+    return earlier.with_parts().order_by("-version").first()
 
 
 def meetings_to_agree(framework: Framework) -> QuerySet[Meeting]:
@@ -138,13 +139,20 @@ def effect_of(framework: Framework, *, reader: User, on: date) -> list[PanelEffe
 
     A child whom the reader may not see is counted and not named.
     """
-    return [_of_panel(panel, framework, reader=reader, on=on) for panel in panels_scoring_with(framework)]
+    in_force = Threshold.objects.filter(panel=OuterRef("pk"), since__lte=on).order_by("-since", "-pk").values("net")
+    active = LogEntry.objects.active().filter(panel=OuterRef("pk"))
+    panels = Panel.objects.filter(framework__name=framework.name).order_by("name")
+    panels = panels.annotate(
+        net_in_force=Subquery(in_force[:1]),
+        listed=ArraySubquery(active.values(json=JSONObject(case="case_id", entry="pk"))),
+    )
+    return [_of_panel(panel, framework, reader=reader, on=on) for panel in panels]
 
 
-def _of_panel(panel: Panel, framework: Framework, *, reader: User, on: date) -> PanelEffect:
-    threshold = panel.threshold_on(on).net
-    entries = dict(LogEntry.objects.active().filter(panel=panel).values_list("case_id", "pk"))
-    newest = _newest(framework.name, panel, entries, on=on)
+def _of_panel(panel: Any, framework: Framework, *, reader: User, on: date) -> PanelEffect:
+    threshold = panel.net_in_force
+    entries = {UUID(one["case"]): UUID(one["entry"]) for one in panel.listed}
+    newest = _newest(framework.name, entries, reader=reader, on=on)
     effect = PanelEffect(
         panel,
         threshold,
@@ -152,20 +160,22 @@ def _of_panel(panel: Panel, framework: Framework, *, reader: User, on: date) -> 
         on_log=len(entries),
         without_score=len(entries.keys() - {one.case_id for one in newest}),
     )
-    cases = {case.pk: case for case in _cases_seen(newest, reader)}
-    answers = _answers_of(newest)
     for one in newest:
         before = _standing(_stored(one), one, threshold)
-        after = _scored_anew(framework.scheme, answers[one.pk], one, effect.new_threshold)
-        change = Change(cases.get(one.case_id), entries.get(one.case_id), before, after)
+        after = _scored_anew(framework.scheme, _answers_of(one), one, effect.new_threshold)
+        case = one.case if one.is_in_sight else None  # type: ignore[attr-defined]
+        change = Change(case, entries.get(one.case_id), before, after)
         if change.words:
             effect.changes.append(change)
     return effect
 
 
-def _newest(name: str, panel: Panel, entries: dict[UUID, UUID], *, on: date) -> list[Assessment]:
-    """Of each child on the log the newest agreed assessment, else the newest proposed; of others the newest lately."""
-    rows = Assessment.objects.filter(framework__name=name).select_related("framework")
+def _newest(name: str, entries: dict[UUID, UUID], *, reader: User, on: date) -> list[Assessment]:
+    """Of each child on the log the newest agreed assessment, else the newest proposed; of others the newest lately.
+
+    Each with its case, whether that is in the reader's sight, and what was answered: one statement for all.
+    """
+    rows = Assessment.objects.filter(framework__name=name)
     listed = rows.filter(case__in=list(entries)).order_by("case", "stage", "-given_at", "-id").distinct("case")
     others = (
         rows.filter(given_at__date__gte=on - LOOKED_BACK, case__state=CaseState.OPEN)
@@ -173,28 +183,19 @@ def _newest(name: str, panel: Panel, entries: dict[UUID, UUID], *, on: date) -> 
         .order_by("case", "-given_at", "-id")
         .distinct("case")
     )
-    return sorted([*listed, *others], key=lambda one: (one.case_id not in entries, -one.net, str(one.pk)))
+    in_sight = access.cases_in_sight(reader).filter(pk=OuterRef("case"))
+    found = Assessment.objects.filter(Q(pk__in=listed.values("pk")) | Q(pk__in=others.values("pk")))
+    found = found.select_related("case__child").annotate(is_in_sight=Exists(in_sight)).with_answers()
+    return sorted(found, key=lambda one: (one.case_id not in entries, -one.net, str(one.pk)))
 
 
-def _cases_seen(newest: Iterable[Assessment], reader: User) -> Iterable[Case]:
-    return access.cases_in_sight(reader).filter(pk__in=[one.case_id for one in newest]).select_related("child")
-
-
-def _answers_of(newest: Sequence[Assessment]) -> dict[UUID, Answers]:
-    """What each assessment answered, in three statements for all of them."""
-    ids = [one.pk for one in newest]
-    ratings: dict[UUID, dict[str, int | None]] = defaultdict(dict)
-    for pk, code, value in Rating.objects.filter(assessment__in=ids).values_list("assessment", "domain__code", "value"):
-        ratings[pk][code] = value
-    protective: dict[UUID, dict[str, int]] = defaultdict(dict)
-    rows = ProtectiveRating.objects.filter(assessment__in=ids).values_list("assessment", "factor__code", "value")
-    for pk, code, value in rows:
-        protective[pk][code] = value
-    critical: dict[UUID, set[str]] = defaultdict(set)
-    through = Assessment.critical.through.objects.filter(assessment__in=ids)
-    for pk, code in through.values_list("assessment", "criticalindicator__code"):
-        critical[pk].add(code)
-    return {pk: Answers(ratings[pk], protective[pk], frozenset(critical[pk])) for pk in ids}
+def _answers_of(one: Assessment) -> Answers:
+    given = one.answered  # type: ignore[attr-defined]
+    return Answers(
+        {answer["code"]: answer["value"] for answer in given["ratings"]},
+        {answer["code"]: answer["value"] for answer in given["protective"]},
+        frozenset(given["critical"]),
+    )
 
 
 def _scored_anew(scheme: Scheme, given: Answers, one: Assessment, threshold: int) -> Standing | None:

@@ -4,7 +4,7 @@ The default one is a proposal and not a validated tool; pages say so beside ever
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -38,6 +38,14 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         from riskpanel import access
 
         return access.frameworks_in_sight(self, user)
+
+    def with_parts(self) -> "FrameworkQuerySet":
+        """With what each version rates, in the same statement: `Framework.parts` asks no more."""
+        return self.annotate(
+            rated=with_each(Domain.objects.all(), key="framework"),
+            protecting=with_each(Factor.objects.all(), key="framework"),
+            critical=with_each(CriticalIndicator.objects.all(), key="framework"),
+        )
 
     def published(self) -> "FrameworkQuerySet":
         return self.filter(state=FrameworkState.PUBLISHED)
@@ -121,17 +129,18 @@ class Framework(models.Model):
 
     def read_parts(self) -> Parts:
         """What this version rates as it is stored now. One query."""
-        rows = (with_each(kind.objects.all(), key="framework") for kind in (Domain, Factor, CriticalIndicator))
-        domains, factors, indicators = Framework.objects.filter(pk=self.pk).values_list(*rows).get()
-        return Parts(
-            [(one["code"], one["name"], one["weight"]) for one in domains],
-            [(one["code"], one["name"]) for one in factors],
-            [(one["code"], one["name"], one["floor"]) for one in indicators],
-        )
+        return Framework.objects.with_parts().get(pk=self.pk).parts
 
     @cached_property
     def parts(self) -> Parts:
-        return self.read_parts()
+        if "rated" not in self.__dict__:
+            return self.read_parts()
+        own: Any = self
+        return Parts(
+            [(one["code"], one["name"], one["weight"]) for one in own.rated],
+            [(one["code"], one["name"]) for one in own.protecting],
+            [(one["code"], one["name"], one["floor"]) for one in own.critical],
+        )
 
     @cached_property
     def scheme(self) -> Scheme:

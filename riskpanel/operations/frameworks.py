@@ -27,6 +27,7 @@ from riskpanel.models import (
     PanelMember,
     Threshold,
 )
+from riskpanel.models.frameworks import Parts
 from riskpanel.rules import frameworks as rules
 from riskpanel.rules.frameworks import Sketch
 from riskpanel.states import PUBLISH, SUPERSEDE, Band, FrameworkState
@@ -237,9 +238,9 @@ def threshold_for(framework: Framework, *, user: User) -> int:
     return threshold.net if threshold else framework.high_from
 
 
-def sketch_of(framework: Framework) -> Sketch:
-    """A stored version as plain values."""
-    parts = framework.read_parts()
+def sketch_of(framework: Framework, *, parts: Parts | None = None) -> Sketch:
+    """A stored version as plain values. `parts` where they are read already."""
+    parts = parts or framework.read_parts()
     settings = {name: getattr(framework, name) for name in SETTINGS}
     return Sketch(domains=parts.domains, factors=parts.factors, indicators=parts.indicators, settings=settings)
 

@@ -103,7 +103,7 @@ def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
         return redirect(found)
     effects = effect_of(found, reader=user, on=timezone.localdate())
     _on_record(request, effects)
-    sketch = operations.sketch_of(found)
+    sketch = operations.sketch_of(found, parts=found.parts)
     before, differences = _differences(found, sketch)
     context = {
         "framework": found,
@@ -118,13 +118,13 @@ def publish_framework(request: HttpRequest, framework_id: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, framework_id: int) -> Framework:
-    return get_object_or_404(Framework.objects.visible_to(signed_in(request)), pk=framework_id)
+    return get_object_or_404(Framework.objects.visible_to(signed_in(request)).with_parts(), pk=framework_id)
 
 
 def _differences(found: Framework, sketch: Sketch) -> tuple[Sketch | None, list[str]]:
     """The version before, and what is new against it in words."""
     earlier = version_before(found)
-    before = operations.sketch_of(earlier) if earlier else None
+    before = operations.sketch_of(earlier, parts=earlier.parts) if earlier else None
     return before, rules.differences(before, sketch) if before else []
 
 
