@@ -20,7 +20,10 @@ class Stopped(Exception):  # noqa: N818 - not an error: somebody asked
 
 
 class Signals:
-    """Turns Ctrl-C and SIGTERM into Stopped, at once or when a step that may not be cut short is over."""
+    """Turns Ctrl-C and SIGTERM into Stopped, at once or when a step that may not be cut short is over.
+
+    Once: make passes on a SIGTERM that its group has had already, and the second must not cut the stopping short.
+    """
 
     def __init__(self) -> None:
         self.holding = self.came = False
@@ -30,8 +33,8 @@ class Signals:
             signal.signal(sign, self._arrive)
 
     def _arrive(self, number: int, frame: Any) -> None:
-        self.came = True
-        if not self.holding:
+        first, self.came = not self.came, True
+        if first and not self.holding:
             raise Stopped
 
     @contextlib.contextmanager
