@@ -14,7 +14,7 @@ from cases.models import Child
 from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from partners.roles import Permission
 
 
@@ -44,13 +44,6 @@ def named(request: HttpRequest, user: User) -> dict[str, str]:
     ids = {name: given for name in ("kept", "other") if (given := as_uuid(request.GET.get(name)))}
     found = access.children_to_open_a_case_for(user).in_bulk([*ids.values()]) if ids else {}
     return {name: found[pk].reference for name, pk in ids.items() if pk in found}
-
-
-def as_uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 @require_safe

@@ -15,7 +15,7 @@ from cases.files import as_attachment
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import attempt, form_page, posted
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from referrals import access, operations, rules
 from referrals.forms import STEPS, AddForm, Step, UrgentForm, household_of
 from referrals.models import Attachment, Referral
@@ -23,7 +23,6 @@ from referrals.operations.sending import OWED
 from referrals.sources import usual_source
 from referrals.states import Page, ReferralState
 from referrals.views.common import fetch, show, viewed
-from referrals.views.reading import as_uuid
 from referrals.views.writing import attach, kept, not_kept
 
 

@@ -14,7 +14,7 @@ from audit import trail
 from govuk.spreadsheets import csv_response
 from partners.models import User
 from partners.operations import require
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from partners.rest.throttles import ExportThrottle
 from referrals import access
 from referrals.figures import counting, measures
@@ -23,7 +23,6 @@ from referrals.figures.counting import Line
 from referrals.figures.export import export_figures
 from referrals.forms import FiguresFilter
 from referrals.models import Referral
-from referrals.views.reading import as_uuid
 
 PAGE = 25
 

@@ -21,7 +21,7 @@ from govuk.forms import Form, attempt, posted
 from partners.at_once import revived
 from partners.models import User
 from partners.operations import require
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from partners.roles import Permission
 from referrals import access, disagreements, operations, outcomes, queue, rules
 from referrals.figures import load
@@ -29,7 +29,6 @@ from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, Rerout
 from referrals.models import DecisionDraft, Disagreement, Proposal, Referral
 from referrals.operations.answers import Answers
 from referrals.views.common import fetch, refuse, show
-from referrals.views.reading import as_uuid
 
 PAGE = 25
 GET_OR_POST = ["GET", "HEAD", "POST"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from audit import trail
 from partners.models import User
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from referrals import rules
 from referrals.models import Referral
 from referrals.operations import read_outcome
@@ -98,10 +98,3 @@ def paper_form(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     who = ("Your name", "Your organisation", "Your telephone number")
     return render(request, "referrals/paper.html", {"sections": sections(), "empty_rows": range(6), "who": who})
-
-
-def as_uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -18,7 +18,7 @@ from cases.views.children import ASKED
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, posted
-from partners.requests import signed_in
+from partners.requests import as_uuid, signed_in
 from referrals import matching, operations, rules
 from referrals.forms import (
     STEPS,
@@ -37,7 +37,6 @@ from referrals.operations.sending import missing
 from referrals.sources import usual_source
 from referrals.states import ReferralState
 from referrals.views.common import fetch, fetch_to_write, lists_of, refuse, show, viewed
-from referrals.views.reading import as_uuid
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 STEP_OF = {name: step for step, form in STEPS.items() for name in form.base_fields} | {"members": "family"}

@@ -14,9 +14,11 @@ from django.utils import timezone
 from audit import sealing
 from cases import grants
 from cases.models import Case, Child, Merge
+from cases.search import find_twins
 from partners.models import Partner, User
 from referrals.figures import recount
 from referrals.models import Disagreement, InformationRequest, Referral, ReferralImport, ReferredChild
+from referrals.speaking import who_speaks_for
 from riskpanel.models import (
     Action,
     Escalation,
@@ -80,7 +82,14 @@ def test_the_story_holds_together(told, capsys):
     assert Meeting.objects.filter(state="planned").count() == 6
 
     assert Referral.objects.filter(expected_date__isnull=False).count() == 1
-    assert [one.page for one in Referral.objects.get(urgent=True).owed.unanswered()] == ["family"]
+    sent_at_once = Referral.objects.exclude(state="draft").get(urgent=True)
+    assert [one.page for one in sent_at_once.owed.unanswered()] == ["family"]
+    assert Referral.objects.drafts().get(urgent=True).referrer.email == "charity@demo.example"
+    twice = Referral.objects.get(given_name="Ivor")
+    twins = find_twins(User.objects.get(email="frontdoor@demo.example"), twice.child)
+    assert "Ivo Larkspur-Nettle" in [str(one.child) for one in twins]
+    unheard = Referral.objects.get(state="queried", referrer__is_active=False)
+    assert [one.standing.partner for one in who_speaks_for(unheard)] == [unheard.referring_partner]
     assert ReferredChild.objects.filter(is_first=False).exclude(closed_out="").count() == 1
     assert InformationRequest.objects.unanswered().late(on=today).count() == 1
 

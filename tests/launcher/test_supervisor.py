@@ -1,6 +1,7 @@
 """`make run` for real: it serves, restarts what dies, stops within 10 seconds and leaves no process."""
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -68,6 +69,16 @@ def status(port, path):
         line.close()
 
 
+def ready(port):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", "/readyz")
+        said = json.loads(line.getresponse().read())
+    finally:
+        line.close()
+    return {name: said[name] for name in ("database", "broker")}
+
+
 def family(process):
     return psutil.Process(process.pid).children(recursive=True)
 
@@ -105,4 +116,22 @@ def test_a_web_server_that_dies_is_started_again_and_sigterm_stops_all_of_it(run
 
     assert machine.wait_until(serves, 20)
     assert "web ended with -9; starting it again" in next(line for line in process.stdout if line.strip())
+    assert_stops(process, signal.SIGTERM)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(("program", "name"), [("valkey-server", "Valkey"), ("postgres", "PostgreSQL")])
+def test_a_server_that_dies_comes_back_with_what_it_held(running, program, name):
+    process, port = running
+    server = next(one for one in family(process) if one.name() == program and one.ppid() == process.pid)
+    server.kill()
+    assert f"{name} ended; starting it again" in next(line for line in process.stdout if line.strip())
+
+    def is_ready():
+        try:
+            return ready(port) == {"database": "ok", "broker": "ok"}
+        except OSError:
+            return False
+
+    assert machine.wait_until(is_ready, 30)
     assert_stops(process, signal.SIGTERM)

@@ -31,6 +31,7 @@ from trust.demo import (
     referrals_otherwise,
     two_panels,
     two_records,
+    waiting,
 )
 from trust.demo.children import Young
 from trust.demo.plot import Stay, meeting_days, stays
@@ -198,6 +199,8 @@ class Story:
         for one, event in disagreements.days(self.trust, today=self.today):
             self._on(one, event)
         for one, event in two_records.days(self.trust, today=self.today):
+            self._on(one, event)
+        for one, event in waiting.days(self.trust, yesterday=self.today - timedelta(days=1)):
             self._on(one, event)
         latest = max(day for day in map(children.next_weekday, last_days(self.today)) if day < self.today)
         self._on(latest, partial(file_of_referrals.send, self.trust, latest))

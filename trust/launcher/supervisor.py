@@ -139,6 +139,7 @@ class Supervisor:
     def watch(self) -> None:
         while True:
             time.sleep(0.5)
+            self.mend_servers()
             for child in self.children:
                 if child.alive or child.process is None:
                     continue
@@ -147,6 +148,15 @@ class Supervisor:
                     raise StartError(f"{child.name} ended {RESTARTS + 1} times in a minute: {why} (log: {child.log})")
                 say(f"{child.name} ended with {child.process.returncode}; starting it again")
                 child.start()
+
+    def mend_servers(self) -> None:
+        """An embedded server that was ended by somebody else comes back, as web, worker and beat do."""
+        for name, server in (("PostgreSQL", self.postgres), ("Valkey", self.valkey)):
+            if server is None or (server.pid and machine.is_running(server.pid)):
+                continue
+            say(f"{name} ended; starting it again")
+            with SIGNALS.held():
+                server.start()
 
     def stop(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not leave half of it running
