@@ -1,6 +1,7 @@
 """What a mail says: that something is due and where to read it. Never a child's name, case text or anybody's name."""
 
 from collections.abc import Sequence
+from email.mime.base import MIMEBase
 from email.utils import parseaddr
 from uuid import UUID
 
@@ -29,8 +30,21 @@ def compose(notices: Sequence[Notice], *, key: UUID) -> EmailMessage:
         subject=subject_of(notices),
         body=body,
         to=[notices[0].user.email],
+        attachments=attached(listed),
         headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
     )
+
+
+def attached(notices: Sequence[Notice]) -> list[MIMEBase]:
+    """What goes with the mail, once for each thing it is about."""
+    found: dict[tuple[str, str], MIMEBase] = {}
+    for notice in notices:
+        subject, attaches = (notice.subject_kind, notice.subject_id), notice.because.attaches
+        if attaches is None or subject in found:
+            continue
+        if (part := attaches(notice)) is not None:
+            found[subject] = part
+    return [*found.values()]
 
 
 def subject_of(notices: Sequence[Notice]) -> str:

@@ -25,14 +25,16 @@ A *step* changes the domain as well (an action carried up the line): `step(at=â€
 run in a transaction of its own under a lock, so that two sweeps take turns.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.mime.base import MIMEBase
 from typing import TYPE_CHECKING, Protocol
 
 from notifications.states import Channel, Mail, Urgency
 
 if TYPE_CHECKING:
+    from notifications.models import Notice
     from partners.models import User
 
 BOTH = frozenset({Channel.IN_APP, Channel.EMAIL})
@@ -40,7 +42,10 @@ BOTH = frozenset({Channel.IN_APP, Channel.EMAIL})
 
 @dataclass(frozen=True)
 class Rule:
-    """Why people are told something, and how. `words` and `subject_line` take `{label}` and the notice's context."""
+    """Why people are told something, and how. `words` and `subject_line` take `{label}` and the notice's context.
+
+    `attaches` gives what goes with the mail of a notice, as it stands when the mail leaves, or None. No name is in it.
+    """
 
     code: str
     words: str
@@ -50,6 +55,7 @@ class Rule:
     urgency: Urgency = Urgency.DIGEST
     subject_kind: str = ""
     finder: str | None = None
+    attaches: "Callable[[Notice], MIMEBase | None] | None" = None
 
     @property
     def mail(self) -> Mail:

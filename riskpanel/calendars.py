@@ -1,11 +1,13 @@
 """A meeting as an invitation for a calendar (RFC 5545, RFC 5546). It names the panel, the time and the place only."""
 
 from datetime import datetime
+from email.mime.text import MIMEText
 
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
+from notifications.models import Notice
 from partners.models import User
 from riskpanel.models import Meeting
 from riskpanel.rules.meetings import LASTS, LONDON
@@ -26,6 +28,17 @@ def invitation(meeting: Meeting, *, to: User) -> bytes:
     calendar.add_component(Timezone.from_tzinfo(LONDON))
     calendar.add_component(_event(meeting, starts_at=starts_at, to=to))
     return bytes(calendar.to_ical())
+
+
+def attachment(notice: Notice) -> MIMEText | None:
+    """The invitation, update or cancellation that goes with the mail of a notice; None where it opens no more."""
+    meeting = Meeting.objects.visible_to(notice.user).select_related("panel").filter(pk=notice.subject_id).first()
+    if meeting is None:
+        return None
+    part = MIMEText(invitation(meeting, to=notice.user).decode(), "calendar", "utf-8")
+    part.set_param("method", method(meeting))
+    part.add_header("Content-Disposition", "attachment", filename=f"meeting-{meeting.pk}.ics")
+    return part
 
 
 def _event(meeting: Meeting, *, starts_at: datetime, to: User) -> Event:

@@ -6,6 +6,7 @@ Mails carry references and dates only: no child's name, no text of an action.
 from notifications import registry
 from notifications.registry import Rule
 from notifications.states import Channel, Urgency
+from riskpanel import calendars
 
 ACTION_COLUMNS = """
 SELECT a.owner_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
@@ -179,9 +180,10 @@ RESCORE = Rule(
 # Told at the moment, by the operations.
 INVITED = Rule(
     code="meeting.invited",
-    words="{label} begins at {time}. Its page has the invitation for your calendar.",
+    words="{label} begins at {time}. The invitation for your calendar is on its page, and goes with the mail.",
     subject_line="You are invited to the panel on {day}",
     why="People of a panel are invited when a meeting is planned or moved.",
+    attaches=calendars.attachment,
 )
 PAPERS = Rule(
     code="meeting.papers",
@@ -195,6 +197,7 @@ CANCELLED = Rule(
     subject_line="The panel on {day} is cancelled",
     why="People of a panel are told when a meeting is cancelled.",
     urgency=Urgency.AT_ONCE,
+    attaches=calendars.attachment,
 )
 MINUTES = Rule(
     code="meeting.minutes",
