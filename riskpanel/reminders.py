@@ -7,6 +7,7 @@ from notifications import registry
 from notifications.registry import Rule
 from notifications.states import Channel, Urgency
 from riskpanel import calendars
+from riskpanel.rules.rescoring import RESCORED_AFTER
 
 ACTION_COLUMNS = """
 SELECT a.owner_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
@@ -149,18 +150,19 @@ REFERRED = Rule(
     """,
 )
 
+_ASKING = ", ".join(f"'{kind}'" for kind in RESCORED_AFTER)
 RESCORE = Rule(
     code="risk_log.rescore",
     words="{label}: something came to the record that asks for a new score before the next review.",
     subject_line="A child on a risk log is to be scored again",
-    why="Chair, coordinator and the accountable lead are told of a missing episode or a critical entry after a score.",
+    why="Chair, coordinator and the accountable lead are told of what asks for a new score, like a missing episode.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.logentry",
-    finder="""
+    finder=f"""
     SELECT who.user_id, e.id AS subject_id, 'A child on the log of ' || p.name AS label,
-        '/risk-log/' || e.id || '/' AS url, '{}'::jsonb AS context, max(v.recorded_at) AS due
+        '/risk-log/' || e.id || '/' AS url, '{{}}'::jsonb AS context, max(v.recorded_at) AS due
     FROM riskpanel_logentry e JOIN riskpanel_panel p ON p.id = e.panel_id JOIN cases_case k ON k.id = e.case_id
-    JOIN cases_event v ON v.case_id = e.case_id AND (v.kind = 'missing' OR v.significance = 'critical')
+    JOIN cases_event v ON v.case_id = e.case_id AND (v.kind IN ({_ASKING}) OR v.significance = 'critical')
         AND v.recorded_at > %(now)s - interval '7 days' AND v.recorded_at <= %(now)s
         AND v.recorded_at::date >= e.listed_on
     CROSS JOIN LATERAL (
@@ -174,7 +176,7 @@ RESCORE = Rule(
         JOIN riskpanel_framework g ON g.id = p.framework_id WHERE a.case_id = e.case_id AND f.name = g.name
     )
     GROUP BY who.user_id, e.id, p.name, v.recorded_at::date
-    """,
+    """,  # noqa: S608 - of constants
 )
 
 # Told at the moment, by the operations.

@@ -1,17 +1,18 @@
 """What came to the record of a child on the log since it was scored last, read with the entries."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from cases.models import Event
 from cases.states import EventKind, Significance
 from referrals.models import Referral
 from riskpanel.models import Assessment, LogEntry
-from riskpanel.rules.rescoring import INCIDENT_DAYS, Since, reasons_to_rescore
+from riskpanel.rules.rescoring import INCIDENT_DAYS, RESCORED_AFTER, Since, reasons_to_rescore
 
 
 def with_triggers(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]:
@@ -22,15 +23,16 @@ def with_triggers(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry
     entries = entries.annotate(scored_at=Subquery(scores.values("given_at")[:1]))
     events = Event.objects.filter(case=OuterRef("case"))
     fresh = events.filter(recorded_at__gt=OuterRef("scored_at")).order_by("-happened_at")
+    asking = fresh.filter(kind__in=RESCORED_AFTER).order_by("kind", "-happened_at").distinct("kind")
     lately = events.filter(kind=EventKind.INCIDENT, happened_at__date__gt=on - timedelta(days=INCIDENT_DAYS))
     counted = lately.order_by().values("case").annotate(n=Count("pk")).values("n")
     referred = Referral.objects.filter(
         children__child=OuterRef("case__child"), received_at__gt=OuterRef("scored_at")
     ).order_by("-received_at")
     return entries.annotate(
-        missing_at=Subquery(fresh.filter(kind=EventKind.MISSING).values("happened_at")[:1]),
+        asking=ArraySubquery(asking.values(json=JSONObject(kind="kind", at="happened_at"))),
         critical_at=Subquery(
-            fresh.filter(~Q(kind=EventKind.MISSING), significance=Significance.CRITICAL).values("happened_at")[:1]
+            fresh.filter(significance=Significance.CRITICAL).exclude(kind__in=RESCORED_AFTER).values("happened_at")[:1]
         ),
         incident_at=Subquery(fresh.filter(kind=EventKind.INCIDENT).values("happened_at")[:1]),
         referred_at=Subquery(referred.values("received_at")[:1]),
@@ -44,7 +46,7 @@ def reasons_of(entry: Any) -> list[str]:
         return []
     return reasons_to_rescore(
         Since(
-            _day(entry.missing_at),
+            {one["kind"]: timezone.localdate(datetime.fromisoformat(one["at"])) for one in entry.asking},
             _day(entry.critical_at),
             _day(entry.referred_at),
             _day(entry.incident_at),

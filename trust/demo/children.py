@@ -141,7 +141,7 @@ def write_chronology(young: Young, trust: Fernshire, *, on: date, random: Random
     writer = trust.known(case.lead)
     with clock.at(clock.moment(on, random.randint(9, 16), random.randint(0, 59))) as now:
         kind, text = random.choice(words.EVENTS)
-        significance = "significant" if kind in ("missing", "incident", "concern") else "routine"
+        significance = "significant" if kind in ("missing", "incident", "exploitation") else "routine"
         casework.record_event(case, by=writer, kind=kind, happened_at=now, text=text, significance=significance)
         if random.random() < 0.4:
             casework.record_voice(case, by=writer, words=random.choice(words.CHILDS_WORDS), said_on=on)

@@ -92,7 +92,7 @@ EVENTS = (
     ("missing", "Not home by midnight. Found at a friend's at seven."),
     ("incident", "Shouting in the street, police called, no arrest."),
     ("strength", "Cooked for the whole group at the youth club."),
-    ("concern", "A new adult friend with a car; asked the police to check."),
+    ("exploitation", "A new adult friend with a car; asked the police to check."),
 )
 
 TERMS = """The risk management group keeps children safer who are at high risk in more than one part of their lives.

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import operations as casework
+from cases.states import EventKind
 from notifications import finding
 from notifications.models import Notice
 from riskpanel import log_rows, reminders
 from riskpanel.models import LogEntry, Meeting
 from riskpanel.operations import agenda, assessments
 from riskpanel.operations.pen import take_pen
-from riskpanel.rules.rescoring import Since, reasons_to_rescore
+from riskpanel.rules.rescoring import RESCORED_AFTER, Since, reasons_to_rescore
 from tests.riskpanel import worked
 
 DAY = date(2026, 11, 12)
@@ -21,7 +22,14 @@ DAY = date(2026, 11, 12)
     ("since", "words"),
     [
         (Since(), []),
-        (Since(missing_on=DAY), ["A missing episode on 12 Nov 2026, after the last score."]),
+        (Since({"missing": DAY}), ["A missing episode on 12 Nov 2026, after the last score."]),
+        (
+            Since({"strategy": DAY, "arrest": DAY}),
+            [
+                "An arrest on 12 Nov 2026, after the last score.",
+                "A strategy discussion on 12 Nov 2026, after the last score.",
+            ],
+        ),
         (Since(critical_on=DAY), ["A critical entry of 12 Nov 2026, after the last score."]),
         (Since(referred_on=DAY), ["A new referral on 12 Nov 2026, after the last score."]),
         (Since(incident_on=DAY, incidents=3), ["3 incidents in 90 days."]),
@@ -74,3 +82,17 @@ def test_a_child_in_a_low_band_comes_to_the_agenda_early(cast, panel, shared_cas
     assert agenda.build_agenda(meeting, by=cast.coordinator) == []
     happen(shared_case, cast.school, significance="critical", kind="health")
     assert [item.case for item in agenda.build_agenda(meeting, by=cast.coordinator)] == [shared_case]
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_of_each_kind_of_entry_the_log_and_the_sweep_say_the_same(cast, entry, kind):
+    happen(entry.case, cast.school, kind=kind)
+    today = timezone.localdate()
+    [row] = log_rows.rows_of(list(log_rows.with_columns(LogEntry.objects.all(), on=today)), on=today)
+    asks = kind in RESCORED_AFTER
+    assert row.rescore == ([f"{RESCORED_AFTER[kind]} on {_in_words(today)}, after the last score."] if asks else [])
+    assert finding.find(reminders.RESCORE, timezone.now()) == (3 if asks else 0)
+
+
+def _in_words(day):
+    return f"{day.day} {day:%b %Y}"
