@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,20 @@ from referrals.models import ClockRules, Referral, ReferralQuerySet
 from referrals.states import WAITING
 
 Place = tuple[datetime, UUID]
+SHOWN = (
+    "reference",
+    "state",
+    "colour",
+    "due_at",
+    "paused_at",
+    "given_name",
+    "family_name",
+    "expected_date",
+    "immediate_danger",
+    "clock_rules_id",
+    "referring_partner__name",
+    "taken_by__name",
+)
 
 
 @dataclass(frozen=True)
@@ -60,15 +75,18 @@ def page_of(user: User, *, after: Any, size: int) -> tuple[list[tuple[Referral, 
     came = (_place(last.due_at, last.paused_at, last.in_force, now), last.pk) if last else None
     while len(found) <= size:
         places = _places(user, came, now=now, size=size + 1)
-        found += _fetched(user, [pk for _, pk in places])
+        found += _fetched(user, {pk: rules for _, pk, rules in places})
         if len(places) <= size:
             break
-        came = places[-1]
+        came = places[-1][:2]
     return [(one, clock_of(one, now=now)) for one in found[:size]], len(found) > size
 
 
-def _places(user: User, came: Place | None, *, now: datetime, size: int) -> list[Place]:
-    """The next places after one of them, in order: of so many running clocks, and of all that stand still."""
+def _places(
+    user: User, came: Place | None, *, now: datetime, size: int
+) -> list[tuple[datetime, UUID, ClockRules | None]]:
+    """The next places after one of them, in order, each with the rules of its clock: of so many running clocks, and of
+    all that stand still."""
     rows = access.at_my_front_door(Referral.objects.waiting(), user)
     running = rows.filter(paused_at=None)
     if came is not None:
@@ -77,13 +95,16 @@ def _places(user: User, came: Place | None, *, now: datetime, size: int) -> list
     next_running = running.order_by("due_at", "id").values_list(*columns)[:size]
     stopped = rows.filter(paused_at__isnull=False).values_list(*columns)
     both = list(next_running.union(stopped.order_by(), all=True))
-    kept = _rules_of({rules_id for *_, paused, rules_id in both if paused and rules_id})
-    places = ((_place(due, paused, kept.get(rules_id, clocks.USUAL), now), pk) for pk, due, paused, rules_id in both)
-    return sorted(place for place in places if came is None or place > came)[:size]
+    kept = _rules_of({rules_id for *_, rules_id in both if rules_id})
+    places = [
+        (_place(due, paused, kept[rules_id].rules if rules_id else clocks.USUAL, now), pk, kept.get(rules_id))
+        for pk, due, paused, rules_id in both
+    ]
+    return sorted((place for place in places if came is None or place[:2] > came), key=itemgetter(0, 1))[:size]
 
 
-def _rules_of(keys: set[int]) -> dict[int, clocks.Rules]:
-    return {one.pk: one.rules for one in ClockRules.objects.filter(pk__in=keys)} if keys else {}
+def _rules_of(keys: set[int]) -> dict[int, ClockRules]:
+    return ClockRules.objects.in_bulk(keys) if keys else {}
 
 
 def _place(due: datetime | None, paused: datetime | None, in_force: clocks.Rules, now: datetime) -> datetime:
@@ -93,9 +114,14 @@ def _place(due: datetime | None, paused: datetime | None, in_force: clocks.Rules
     return clocks.add_working_time(now, clocks.working_time(paused, due, in_force), in_force)
 
 
-def _fetched(user: User, keys: list[UUID]) -> list[Referral]:
-    """Those the person may see, with everything that a row of the queue shows, in the order of the keys."""
-    rows = access.seen_at_my_front_door(Referral.objects.filter(pk__in=keys), user)
-    shown = rows.with_people().select_related("taken_by").with_answers(on=timezone.localdate())
+def _fetched(user: User, wanted: dict[UUID, ClockRules | None]) -> list[Referral]:
+    """Those the person may see, with all that a row of the queue shows and nothing else, in the order given."""
+    rows = access.seen_at_my_front_door(Referral.objects.filter(pk__in=wanted), user)
+    shown = rows.select_related("referring_partner", "taken_by").only(*SHOWN).with_answers(on=timezone.localdate())
     by_key = {one.pk: one for one in shown}
-    return [by_key[key] for key in keys if key in by_key]
+    found = []
+    for key, in_force in wanted.items():
+        if key in by_key:
+            by_key[key].clock_rules = in_force
+            found.append(by_key[key])
+    return found

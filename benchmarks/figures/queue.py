@@ -20,15 +20,15 @@ from referrals.states import WAITING
 
 PAGE = 25
 FLOOR = """
-SELECT r.*, u.name, p.name, t.name, l.name, asked.n, asked.answered, asked.late
+SELECT r.id, r.reference, r.state, r.colour, r.due_at, r.given_name, r.family_name, r.expected_date, r.immediate_danger,
+    r.clock_rules_id, p.name, u.name, asked.n, asked.answered, asked.late
 FROM (
     SELECT id, due_at FROM referrals_referral
     WHERE receiving_team_id = ANY(%(teams)s) AND state = ANY(%(waiting)s) AND state IN ('sent', 'queried', 'accepted',
         'proposed') AND paused_at IS NULL
     ORDER BY due_at, id LIMIT %(rows)s
 ) AS q JOIN referrals_referral r ON r.id = q.id
-JOIN partners_user u ON u.id = r.referrer_id JOIN partners_partner p ON p.id = r.referring_partner_id
-JOIN partners_team t ON t.id = r.receiving_team_id LEFT JOIN partners_locality l ON l.id = r.locality_id
+JOIN partners_partner p ON p.id = r.referring_partner_id LEFT JOIN partners_user u ON u.id = r.taken_by_id
 CROSS JOIN LATERAL (
     SELECT count(*) AS n, count(answered_at) AS answered, count(*) FILTER (WHERE answered_at IS NULL AND due < now())
         AS late FROM referrals_informationrequest i WHERE i.referral_id = r.id

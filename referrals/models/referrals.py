@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,12 +74,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         rows = InformationRequest.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
         late = Count("pk", filter=Q(answered_at=None, due__lt=on))
-        counted = {"asked": Count("pk"), "answered": Count("answered_at"), "late": late}
-        found = {
-            f"partners_{name}": Coalesce(Subquery(rows.annotate(n=what).values("n")), 0)
-            for name, what in counted.items()
-        }
-        return self.annotate(**found)
+        counted = JSONObject(asked=Count("pk"), answered=Count("answered_at"), late=late)
+        return self.annotate(partners=Subquery(rows.annotate(counted=counted).values("counted")))
 
     def as_read_by(self, user: "User") -> Self:
         """For its page: with what was added to it and done with it, with what this person is typing of a decision on
