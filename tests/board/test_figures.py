@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ from trust.board.indicators import (
     hide_what_follows,
     measure,
 )
-from trust.board.periods import Quarter
+from trust.board.periods import Quarter, last_quarters
 
 # Weeks on the log of the 35 children who left in 12 months: a mean of 10.0 (Ofsted survey 090234, Northumberland).
 SURVEY_STAYS = [6] * 5 + [8] * 8 + [10] * 9 + [12] * 8 + [14] * 5
@@ -198,6 +199,18 @@ def test_headlines_cover_the_last_four_finished_quarters(stays):
     assert found["Children who left the log"].value == "6"
     assert "1 July 2024 to 30 June 2025" in found["Children who left the log"].definition
     assert found["Mean weeks on the log"].value == "35.9"
+
+
+def test_who_comes_or_leaves_today_moves_no_headline(stays):
+    """The page of one day beside that of the next must not say of one child that they came."""
+    quarters = last_quarters(4, today=timezone.localdate())
+    stays([(quarters[0].first_day, None)] * 7)
+    facts = counting.gather(quarters)
+    before = dashboard.headlines(facts, dashboard.figures(facts), frozen.NOTHING)
+    assert next(one.value for one in before if one.title == "Children on the risk log") == "7"
+    stays([(timezone.localdate(), None)])
+    facts = counting.gather(quarters)
+    assert dashboard.headlines(facts, dashboard.figures(facts), frozen.NOTHING) == before
 
 
 def test_a_headline_is_hidden_where_a_quarter_under_it_is(stays):

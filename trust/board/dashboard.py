@@ -57,16 +57,17 @@ LEFT_IN_YEAR, MEAN_IN_YEAR = "left_in_year", "mean_weeks_in_year"
 
 
 def headlines(facts: Facts, measured: Sequence[Series], kept: Frozen) -> list[Headline]:
-    """The log now, and those who left it in the last four finished quarters.
+    """The log at the end of the last finished quarter, and those who left it in the last four.
 
-    The twelve months are those of the quarters on the same page, and hidden where one of them is: any other twelve
+    Nothing is counted as of today: two days' counts would give away the one child who came or left between them. The
+    twelve months are those of the quarters on the same page, and hidden where one of them is: any other twelve
     could be subtracted from them. Once a Board meeting was given them they stand.
     """
-    on_log = len({one.child_id for one in facts.stays if one.left_on is None})
     year = facts.quarters[-4:]
     period = f"{year[0].first_day:%-d %B %Y} to {year[-1].last_day:%-d %B %Y}"
     weeks = facts.leavers(since=year[0].first_day, until=year[-1].end)
-    left = next((one.trust for one in measured if one.indicator.code == "left_log"), {})
+    shown = {one.indicator.code: one.trust for one in measured}
+    on_log, left = shown.get("on_log_at_end", {}).get(year[-1]), shown.get("left_log", {})
     is_hidden = is_small(len(weeks)) or any(left[quarter].is_hidden for quarter in year if quarter in left)
     left_in_year = HIDDEN if is_hidden else str(len(weeks))
     mean = str(to_a_tenth(mean_of(weeks))) if weeks else "none"
@@ -76,7 +77,11 @@ def headlines(facts: Facts, measured: Sequence[Series], kept: Frozen) -> list[He
         return counted if figure is None else "none" if figure.value is None else str(figure.value)
 
     return [
-        Headline("Children on the risk log now", _shown(on_log), "With an active entry on a panel's log today."),
+        Headline(
+            "Children on the risk log",
+            "none" if on_log is None or on_log.value is None else str(on_log.value),
+            f"With an active entry on a panel's log on {year[-1].last_day:%-d %B %Y}.",
+        ),
         Headline(
             "Children who left the log",
             stands(LEFT_IN_YEAR, left_in_year),
@@ -97,7 +102,3 @@ def overdue_and_breaks(*, today: date) -> tuple[Headline, list[tuple[str, int]]]
     actions = open_actions(today=today)
     overdue = Headline("Panel actions overdue", str(actions["overdue"]), "Open, set by a panel, past their due date.")
     return overdue, [(level, actions[level]) for level in LEVELS if actions[level]]
-
-
-def _shown(count: int) -> str:
-    return HIDDEN if is_small(count) else str(count)
