@@ -1,4 +1,4 @@
-"""What became of an action, told in order: set, passed on, reviewed, carried up, ended."""
+"""What became of an action, told in order: set, passed on, reported, reviewed, carried up, ended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class Happening:
 
 
 def story_of(action: Action) -> list[Happening]:
-    """Everything that happened to an action, oldest first. Four statements."""
-    found = [*_steps(action), *_handovers(action), *_reviews(action), *_escalations(action)]
+    """Everything that happened to an action, oldest first. Five statements."""
+    found = [*_steps(action), *_handovers(action), *_reports(action), *_reviews(action), *_escalations(action)]
     return sorted(found, key=lambda one: one.place)
 
 
@@ -40,6 +40,11 @@ def _steps(action: Action) -> Iterator[Happening]:
 def _handovers(action: Action) -> Iterator[Happening]:
     for one in action.handovers.select_related("from_owner", "to", "by"):
         yield Happening(one.at, _joined(f"Passed from {one.from_owner} to {one.to} by {one.by}", one.reason))
+
+
+def _reports(action: Action) -> Iterator[Happening]:
+    for one in action.reports.select_related("by"):
+        yield Happening(one.at, _joined(f"Reported by {one.by}: {one.get_result_display().lower()}", one.words))
 
 
 def _reviews(action: Action) -> Iterator[Happening]:

@@ -17,6 +17,7 @@ def compose(meeting: Meeting) -> list[MinutesPart]:
     parts = [
         _part(_heading(meeting)),
         *(_part(_review(one), action=one.action) for one in _reviews(meeting)),
+        *(_part(_reported(one), action=one) for one in _reported_before(meeting)),
         *_items(meeting),
         *(_part(_new_action(one), action=one) for one in _actions(meeting).exclude(item__meeting=meeting)),
     ]
@@ -98,6 +99,18 @@ def _review(review: ActionReview) -> str:
     return (
         f"Last time's action {action.reference}, {action.owner} ({action.partner}): {action.what}\n"
         f"{review.get_result_display()}.{note}"
+    )
+
+
+def _reported_before(meeting: Meeting) -> QuerySet[Action]:
+    rows = Action.objects.reported_before(meeting).exclude(ended_at__gt=meeting.closed_at or timezone.now())
+    return rows.select_related("owner", "partner", "case__child")
+
+
+def _reported(action: Action) -> str:
+    return (
+        f"Reported before this meeting, {action.reference}, {action.owner} ({action.partner}): {action.what}\n"
+        f"{action.get_state_display()}. {action.outcome}"
     )
 
 

@@ -238,6 +238,12 @@ ACTION_SET = Rule(
     subject_line="You have a new action, due on {day}",
     why="A person is told when an action is set for them or passed to them.",
 )
+ACTION_NOT_DONE = Rule(
+    code="action.not_done",
+    words="{label} is reported as not done by its owner. It stays open until the panel decides.",
+    subject_line="An action of your panel is reported as not done",
+    why="Chair and coordinator are told when an owner says that an action of their panel is not done.",
+)
 ACTION_TAKEN_OVER = Rule(
     code="action.taken_over",
     words="{label} was given to somebody else.",
@@ -264,6 +270,7 @@ RULES = (
     UNSHARED,
     PEN_TAKEN,
     ACTION_SET,
+    ACTION_NOT_DONE,
     ACTION_TAKEN_OVER,
 )
 

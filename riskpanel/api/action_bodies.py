@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import User
-from riskpanel.models import Action
+from riskpanel.models import Action, ActionReport
 from riskpanel.rules import actions as action_rules
 
 ACTIVE = User.objects.filter(is_active=True)
@@ -49,11 +49,24 @@ class ActionBody(serializers.ModelSerializer[Action]):
         return action.is_overdue(on=timezone.localdate())
 
 
+class ReportBody(serializers.ModelSerializer[ActionReport]):
+    """What the owner said of it while it stays open for its panel."""
+
+    status = serializers.CharField(source="result")
+    by = Named()
+
+    class Meta:
+        model = ActionReport
+        fields = ("status", "words", "by", "at")
+        read_only_fields = fields
+
+
 class ActionDetail(ActionBody):
+    reports = ReportBody(many=True, read_only=True, help_text="not done, says its owner; the panel decides")
     allowed = serializers.SerializerMethodField(help_text="what you may do with it")
 
     class Meta(ActionBody.Meta):
-        fields = (*ActionBody.Meta.fields, "allowed")
+        fields = (*ActionBody.Meta.fields, "reports", "allowed")
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

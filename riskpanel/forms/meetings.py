@@ -127,7 +127,12 @@ class ActionForm(Form):
 
 
 class ReviewForm(Form):
-    result = forms.ChoiceField(label="How did it end?", choices=ReviewResult.choices, widget=Radios)
+    result = forms.ChoiceField(
+        label="How did it end?",
+        choices=ReviewResult.choices,
+        widget=Radios,
+        help_text="Done is done by the day it was due; what was done after it is done late",
+    )
     note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
     new_what = forms.CharField(label="New action, if replaced", max_length=2000, required=False, widget=forms.TextInput)
     new_owner = OneOfField(label="Who does the new action", required=False)

@@ -1,4 +1,12 @@
-from riskpanel.models.actions import Action, ActionQuerySet, ActionReview, Escalation, Handover, MinutesPart
+from riskpanel.models.actions import (
+    Action,
+    ActionQuerySet,
+    ActionReport,
+    ActionReview,
+    Escalation,
+    Handover,
+    MinutesPart,
+)
 from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
 from riskpanel.models.drafts import ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
@@ -13,6 +21,7 @@ __all__ = [
     "Acceptance",
     "Action",
     "ActionQuerySet",
+    "ActionReport",
     "ActionReview",
     "Addendum",
     "AgendaItem",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +46,14 @@ class ActionQuerySet(CaseScopedQuerySet):
     def to_review_at(self, meeting: Meeting) -> "ActionQuerySet":
         """Open actions from before without a review at this meeting: each one stops its close."""
         return self.open().from_before(meeting).exclude(reviews__meeting=meeting).order_by("due_on", "reference")
+
+    def reported_before(self, meeting: Meeting) -> "ActionQuerySet":
+        """What owners ended themselves since the panel last met: the table hears it, and the minutes say it."""
+        last = meeting.panel.meetings.past(at=meeting.starts_at).exclude(closed_at=None).first()
+        ended = self.from_before(meeting).exclude(state=ActionState.OPEN)
+        by_the_panel = ActionReview.objects.exclude(result=ReviewResult.CARRIED).filter(action=OuterRef("pk"))
+        heard = ended.exclude(Exists(by_the_panel))
+        return (heard.filter(ended_at__gt=last.closed_at) if last else heard).order_by("reference")
 
     def overdue(self, *, on: date) -> "ActionQuerySet":
         return self.open().filter(due_on__lt=on)
@@ -123,6 +131,30 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"from {self.from_owner} to {self.to}"
+
+
+class ActionReport(models.Model):
+    """What its owner says of a panel's action that is not done. The panel hears it and decides what becomes of it."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="reports")
+    result = models.CharField(max_length=20, choices=ReviewResult)
+    words = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        triggers = [UNCHANGED]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="report_says_why"),
+            models.CheckConstraint(
+                condition=Q(result__in=[ReviewResult.NOT_DONE, ReviewResult.NO_LONGER_POSSIBLE]),
+                name="report_of_what_is_not_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_result_display()}, says {self.by}"
 
 
 class ActionReview(models.Model):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from audit.transitions import begin, transition
+from audit.transitions import StateError, begin, transition
 from cases import rules as case_rules
 from cases.models import Case
 from govuk.autosave import Edition
@@ -15,7 +15,7 @@ from notifications.operations import notify
 from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access, reminders
-from riskpanel.models import Action, AgendaItem, Handover, Meeting
+from riskpanel.models import Action, ActionReport, AgendaItem, Handover, Meeting, PanelMember
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
@@ -26,8 +26,10 @@ from riskpanel.states import (
     GIVE_UP,
     REPLACE,
     RULE_OUT,
+    ActionState,
     ItemForm,
     MeetingState,
+    PanelRole,
     ReviewResult,
 )
 
@@ -155,17 +157,18 @@ def _for_whom(action: Action) -> dict[str, str]:
     return {"named_only": ""} if action.case is not None and action.case.restricted else {}
 
 
-def end(action: Action, *, result: str, outcome: str, by: User) -> None:
-    """Move a locked action to its end. Done after the due date is done late."""
-    now = timezone.now()
-    kind = rules.ending(result, due_on=action.due_on, on=timezone.localdate(now))
-    action.outcome, action.ended_at = outcome.strip(), now
-    transition(action, ENDINGS[kind], by=by, note=outcome)
+def end(action: Action, *, result: ReviewResult, outcome: str, by: User) -> None:
+    """Move a locked action to its end."""
+    action.outcome, action.ended_at = outcome.strip(), timezone.now()
+    transition(action, ENDINGS[result], by=by, note=outcome)
 
 
 @transaction.atomic
 def report_action(action: Action, *, result: ReviewResult | str, outcome: str, by: User) -> Action:
     """Its owner, or while they are away their deputy, says how an action ended, in words.
+
+    Done after the due date is done late. What a panel set and is not done stays open: its chair and coordinator are
+    told, and the panel decides at its next meeting.
 
     Raises PermissionDenied for anybody else, ValidationError without words, StateError where it has ended already.
     """
@@ -178,8 +181,26 @@ def report_action(action: Action, *, result: ReviewResult | str, outcome: str, b
         errors["outcome"] = "Say what came of it."
     if errors:
         raise ValidationError(errors)
-    end(action, result=result, outcome=outcome, by=by)
+    if rules.is_the_panels_to_end(action, result):
+        _tell_the_panel(action, result=ReviewResult(result), words=outcome.strip(), by=by)
+        return action
+    kind = rules.ending(result, due_on=action.due_on, on=timezone.localdate())
+    end(action, result=kind, outcome=outcome, by=by)
     return action
+
+
+def _tell_the_panel(action: Action, *, result: ReviewResult, words: str, by: User) -> None:
+    """Whoever of chair and coordinator sees the action is told: a link to what is closed tells nobody anything."""
+    if action.state != ActionState.OPEN:
+        raise StateError(f"Action {action.reference} has ended: {action.get_state_display().lower()}.")
+    assert action.meeting is not None  # rules.is_the_panels_to_end
+    ActionReport.objects.create(action=action, result=result, words=words, by=by)
+    trail.record("reported", action, by=by, detail={"result": result.value})
+    today = timezone.localdate()
+    seats = PanelMember.objects.live(on=today).filter(panel=action.meeting.panel_id).select_related("user")
+    people = [one.user for one in seats.filter(role__in=(PanelRole.CHAIR, PanelRole.COORDINATOR)) if one.user != by]
+    hear = [one for one in people if Action.objects.visible_to(one).filter(pk=action.pk).exists()]
+    notify(hear, rule=reminders.ACTION_NOT_DONE.code, subject=action, context=_for_whom(action))
 
 
 @transaction.atomic

@@ -34,9 +34,10 @@ def review_action(
 ) -> ActionReview:
     """Record how a meeting found an action from before. Everything but done needs a note.
 
-    Replaced sets the new action with it; carried makes it due at the next meeting, and the second carry takes it
-    up the line. Raises PermissionDenied where the reviewer has not accepted confidentiality or left the child,
-    StateError for an action that has ended, a conflict for one reviewed here already or not from before.
+    The table's word stands: done is done in time, and done late says so. Replaced sets the new action with it;
+    carried makes it due at the next meeting, and the second carry takes it up the line. Raises PermissionDenied where
+    the reviewer has not accepted confidentiality or left the child, StateError for an action that has ended, a
+    conflict for one reviewed here already or not from before.
     """
     meeting = writing(meeting, by=by)
     action = locked(action)

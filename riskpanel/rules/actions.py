@@ -24,6 +24,11 @@ def ending(result: str, *, due_on: date, on: date) -> ReviewResult:
     return ReviewResult(result)
 
 
+def is_the_panels_to_end(action: Action, result: str) -> bool:
+    """What a panel set and its owner has not done stays open until the panel decides what becomes of it."""
+    return action.meeting_id is not None and result in (ReviewResult.NOT_DONE, ReviewResult.NO_LONGER_POSSIBLE)
+
+
 def is_overdue(state: str, due_on: date, *, on: date) -> bool:
     """An open action is overdue from the day after its due date."""
     return state == ActionState.OPEN and due_on < on

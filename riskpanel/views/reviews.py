@@ -1,6 +1,5 @@
 """Last time's actions: first, complete, and one by one."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +31,13 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     of_panel = access.actions_before(found, user).select_related("owner", "partner", "case__child")
     reviewed = found.action_reviews.filter(action__in=of_panel)
     context |= {
-        "waiting": list(of_panel.to_review_at(found)),
+        "waiting": list(of_panel.to_review_at(found).prefetch_related("reports__by")),
         "reviewed": list(
             reviewed.select_related("action__owner", "action__partner", "action__case__child").order_by(
                 "action__reference"
             )
         ),
-        "reported": list(access.with_sight(_reported_since(of_panel, found), user)),
+        "reported": list(access.with_sight(of_panel.reported_before(found), user)),
         "today": timezone.localdate(),
     }
     context |= _unseen(found, user, context)
@@ -70,12 +69,6 @@ def carry_unseen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return redirect("riskpanel:last_actions", meeting_id=meeting_id)
 
 
-def _reported_since(actions: Any, meeting: Any) -> Any:
-    """What owners have reported since the panel last met, for the table to hear."""
-    ended = actions.exclude(state="open").exclude(reviews__meeting=meeting)
-    return ended.filter(ended_at__gt=meeting.starts_at - timedelta(days=meeting.panel.cadence_days))
-
-
 def _back(request: HttpRequest, context: dict[str, Any], meeting_id: UUID) -> HttpResponse:
     """To the item from which the action was reviewed, or to the list."""
     wanted = request.POST.get("to_item") or request.GET.get("item")
@@ -95,5 +88,10 @@ def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpRespo
     if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
         messages.success(request, f"Action {action.reference} reviewed")
         return _back(request, context, meeting_id)
-    context |= {"form": form, "action": action, "mask": mask_of(action.case, names_hidden=context["names_hidden"])}
+    context |= {
+        "form": form,
+        "action": action,
+        "reports": action.reports.select_related("by"),
+        "mask": mask_of(action.case, names_hidden=context["names_hidden"]),
+    }
     return render(request, "riskpanel/meeting_review.html", context)

@@ -21,6 +21,7 @@ from referrals.models import Disagreement, InformationRequest, Referral, Referra
 from referrals.speaking import who_speaks_for
 from riskpanel.models import (
     Action,
+    ActionReport,
     Escalation,
     Framework,
     Handover,
@@ -98,6 +99,8 @@ def test_the_story_holds_together(told, capsys):
     states = set(Action.objects.values_list("state", flat=True))
     assert {"open", "done", "done_late", "not_done"} <= states
     assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
+
+    assert ActionReport.objects.get().action.state == "open"
 
     merge = Merge.objects.standing().get()
     assert ReferredChild.objects.filter(child=merge.kept).count() == 2

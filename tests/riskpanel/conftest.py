@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from riskpanel.models import Panel
+from riskpanel.operations import actions, minutes
+from riskpanel.operations import meetings as sittings
 from riskpanel.rules.working_days import same_or_next_working_day
 from tests.riskpanel.tables import LONDON, begin, make_panel, plan
 
@@ -25,3 +27,19 @@ def meetings(cast, panel):
 def meeting(cast, meetings):
     """The first of them, under way; the coordinator holds the pen, and everybody accepted the statement."""
     return begin(meetings[0], cast.coordinator)
+
+
+@pytest.fixture
+def before(cast, meetings):
+    """The earlier meeting, closed with one action set."""
+    first = meetings[0]
+    sittings.start_meeting(first, by=cast.coordinator)
+    action = actions.set_action(what="Visit the home", owner=cast.police, meeting=first, by=cast.coordinator)
+    minutes.close_meeting(first, by=cast.coordinator)
+    return action
+
+
+@pytest.fixture
+def second(cast, meetings, before, time_machine):
+    time_machine.move_to(meetings[1].starts_at)
+    return begin(meetings[1], cast.coordinator)

@@ -12,10 +12,10 @@ from audit.models import Record
 from audit.transitions import StateError
 from notifications.models import Notice
 from riskpanel.models import ActionReview, Meeting, MinutesPart, PanelDecision
-from riskpanel.operations import actions, agenda, attendance, confidence, contributions, minutes, papers, pen, reviews
+from riskpanel.operations import agenda, attendance, confidence, contributions, minutes, papers, pen, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.states import ItemKind, MeetingState
-from tests.riskpanel.tables import at, begin, plan, seat
+from tests.riskpanel.tables import at, plan, seat
 
 
 def told(rule, user) -> int:
@@ -214,22 +214,6 @@ def test_what_was_shared_cannot_be_edited_at_the_sql_door(cast, meeting, shared_
 
 def decided(item, by):
     return PanelDecision.objects.create(item=item, kind="noted", rationale="Heard", recorded_by=by)
-
-
-@pytest.fixture
-def before(cast, meetings):
-    """The earlier meeting, closed with one action set."""
-    first = meetings[0]
-    sittings.start_meeting(first, by=cast.coordinator)
-    action = actions.set_action(what="Visit the home", owner=cast.police, meeting=first, by=cast.coordinator)
-    minutes.close_meeting(first, by=cast.coordinator)
-    return action
-
-
-@pytest.fixture
-def second(cast, meetings, before, time_machine):
-    time_machine.move_to(meetings[1].starts_at)
-    return begin(meetings[1], cast.coordinator)
 
 
 def test_the_close_waits_for_every_action_from_before(cast, before, second):

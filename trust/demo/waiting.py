@@ -1,5 +1,7 @@
 """What waits this morning because somebody has to look twice: a record that may be another's, a question whose
-referrer has left, an urgent referral that was begun and not sent. Nothing here draws on the story's chance."""
+referrer has left, an action that is not done, an urgent referral that was begun and not sent.
+
+Nothing here draws on the story's chance."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -8,6 +10,8 @@ from functools import partial
 from partners import operations as partners
 from partners.roles import Role
 from referrals import operations
+from riskpanel.models import Action
+from riskpanel.operations import actions
 from trust.demo import clock
 from trust.demo.cast import DOMAIN
 from trust.demo.people import Fernshire
@@ -19,7 +23,7 @@ POSTCODE = f"{next(iter(POSTCODES.values()))} 1AA"
 
 
 def days(trust: Fernshire, *, yesterday: date) -> Iterator[tuple[date, Callable[[], object]]]:
-    for telling in (asked_of_who_left, may_be_known, begun_in_a_hurry):
+    for telling in (asked_of_who_left, not_done, may_be_known, begun_in_a_hurry):
         yield yesterday, partial(telling, trust, yesterday)
 
 
@@ -67,6 +71,15 @@ def asked_of_who_left(trust: Fernshire, on: date) -> None:
         operations.query_referral(sent, by=trust.people["frontdoor"], question=question)
     with clock.at(clock.moment(on, 15)):
         partners.leave_trust(referrer, by=trust.admin)
+
+
+def not_done(trust: Fernshire, on: date) -> None:
+    """The panel hears it at its next meeting, before the child's item."""
+    open_now = Action.objects.open().filter(meeting__isnull=False).order_by("due_on", "reference")
+    if (action := open_now.first()) is not None:
+        with clock.at(clock.moment(on, 13)):
+            words = "Nobody opened the door on either day. The school says that he is with his aunt until Sunday."
+            actions.report_action(action, by=trust.known(action.owner), result="not_done", outcome=words)
 
 
 def begun_in_a_hurry(trust: Fernshire, on: date) -> None:
