@@ -11,13 +11,14 @@ from django.utils import timezone
 from cases.models import Case
 from partners.models import Partner, User
 from riskpanel import access
-from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Panel, Rating
+from riskpanel.forms.moderation import Sheet
+from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Panel
+from riskpanel.operations.assessment_rows import Given, given
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import when_shared
 from riskpanel.states import ActionState, Shared, Stage
-from riskpanel.table import newest_ratings
 
-ACTIONS_SHOWN = 20
+ACTIONS_SHOWN, SCORES_SHOWN = 20, 8
 
 
 def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str, Any]:
@@ -29,7 +30,6 @@ def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str,
         "contributions": contributions,
         "agencies": _agencies(item, contributions),
         "assessment": None,
-        "ratings": [],
         "last_actions": [],
         "mask": mask_of(item.case, names_hidden=names_hidden),
     }
@@ -56,28 +56,29 @@ def _waits(action: Any, meeting: Meeting) -> bool:
 
 
 def _scores(case: Case, *, panel: Panel) -> dict[str, Any]:
-    """The newest assessment with its ratings, those agreed last, and the way of the net score. One statement."""
-    ratings = newest_ratings(case, panel=panel)
-    scores = list({one.assessment_id: one.assessment for one in ratings}.values())
-    newest = scores[0] if scores else None
+    """The newest assessment, the one agreed last, and the way of the net score. One statement."""
+    rows = case.assessments.scored_with(panel.framework.name).with_answers()
+    scores = list(rows.select_related("framework", "given_by", "judged_with").newest_first()[:SCORES_SHOWN])
     agreed = next((one for one in scores if one.stage == Stage.AGREED), None)
     return {
-        "assessment": newest,
-        "ratings": [one for one in ratings if newest is not None and one.assessment_id == newest.pk],
-        "last_agreed": {one.domain_id: one for one in ratings if agreed is not None and one.assessment_id == agreed.pk},
+        "assessment": scores[0] if scores else None,
         "agreed_before": agreed,
         "nets": [one.net for one in reversed(scores)],
     }
 
 
-def newest_of(item: AgendaItem) -> list[Rating]:
-    """The ratings that stand: those of the newest assessment."""
-    return _scores(item.case, panel=item.meeting.panel)["ratings"] if item.case else []
+def sheet_of(item: AgendaItem, scores: dict[str, Any] | None = None) -> Sheet | None:
+    """What the table moderates: the newest answers, or none yet, by its panel's framework in force.
 
-
-def moderation(rated: Iterable[tuple[Rating, Any]], last_agreed: dict[int, Rating]) -> list[dict[str, Any]]:
-    """A line for each domain: what was agreed last time, what is proposed, and the box for what the panel agrees."""
-    return [{"rating": one, "field": field, "last": last_agreed.get(one.domain_id)} for one, field in rated]
+    `scores` is what `content_of` gave; a page that has it reads nothing again.
+    """
+    if item.case is None:
+        return None
+    panel = item.meeting.panel
+    scores = scores or _scores(item.case, panel=panel)
+    newest, agreed = scores["assessment"], scores["agreed_before"]
+    stands = Given.of(newest).under(panel.framework) if newest else given(panel.framework, {}, {}, ())
+    return Sheet(stands, Given.of(agreed) if agreed else None)
 
 
 def _agencies(item: Any, contributions: list[Contribution]) -> list[dict[str, Any]]:

@@ -12,18 +12,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from audit import trail
-from cases.models import Case
 from partners.models import Partner, User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
-from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting, Panel, Rating
+from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting
 from riskpanel.removal import lately_counts
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late
 from riskpanel.states import ActionState, MeetingState, Presence
 
-RATINGS_READ = 80
 COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count", "has_accepted", *MARKS)
 
 
@@ -102,14 +100,6 @@ def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tup
         return meeting, agenda
     rows = Meeting.objects.visible_to(user).select_related("panel__framework", "pen_held_by", "pen_taken_from")
     return get_object_or_404(with_counts(rows, user), pk=meeting_id), []
-
-
-def newest_ratings(case: Case, *, panel: Panel) -> list[Rating]:
-    """The ratings of a case's latest assessments by the panel's framework, newest first, each with its assessment."""
-    rows = Rating.objects.filter(
-        assessment__case=case, assessment__framework__name=panel.framework.name
-    ).select_related("assessment", "domain")
-    return list(rows.order_by("-assessment__given_at", "-assessment", "domain__order")[:RATINGS_READ])
 
 
 def seated(

@@ -8,27 +8,10 @@ from django import forms
 
 from govuk.forms import Form, Look, NearDateField, Radios, TimeField, today
 from partners.models import Partner, User
-from riskpanel.models import Rating
+from riskpanel.forms.choosing import OneOfField
+from riskpanel.forms.moderation import ModerationForm, Sheet
 from riskpanel.rules.meetings import LONDON, possible_decisions
 from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, Presence, ReviewResult
-
-NOT_KNOWN = ""
-RATES = [(NOT_KNOWN, "Not known"), *((str(value), str(value)) for value in range(5))]
-
-
-class OneOfField(forms.ChoiceField):
-    """One of a list of rows that the page has read already: a person, a partner. Gives the row, or None."""
-
-    def __init__(self, rows: Iterable[Any] = (), **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.offer(rows)
-
-    def offer(self, rows: Iterable[Any]) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        self.choices = [("", "Choose"), *((pk, str(row)) for pk, row in self.rows.items())]
-
-    def clean(self, value: Any) -> Any:
-        return self.rows.get(super().clean(value))
 
 
 class PlanForm(Form):
@@ -143,14 +126,11 @@ class ReviewForm(Form):
         self.fields["new_owner"].offer(people)  # type: ignore[attr-defined]
 
 
-class DecideForm(Form):
-    """The decision on an item, its agreed ratings, and what leaving or listing asks for beside it."""
+class DecideForm(ModerationForm):
+    """The decision on an item, the score that is agreed with it, and what leaving or listing asks for beside it."""
 
     look = {"rationale": Look(noun="why the panel decides so")}
     kind = forms.ChoiceField(label="What does the panel decide?", widget=Radios)
-    score_reason = forms.CharField(
-        label="Why the panel rates otherwise", max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
-    )
     rationale = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea({"rows": 3}))
     dissent = forms.CharField(label="Dissent", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
     lead = OneOfField(label="Accountable lead on the log", required=False)
@@ -167,10 +147,10 @@ class DecideForm(Form):
     override_with = OneOfField(label="Second person who agrees", required=False)
 
     def __init__(
-        self, *args: Any, kind: str, people: Iterable[User] = (), ratings: Iterable[Rating] = (), **kwargs: Any
+        self, *args: Any, kind: str, people: Iterable[User] = (), sheet: Sheet | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.ratings, rows = list(ratings), list(people)
+        rows = list(people)
+        super().__init__(*args, sheet=sheet, people=rows, **kwargs)
         self.fields["kind"].choices = [(one.value, one.label) for one in possible_decisions(kind)]  # type: ignore[attr-defined]
         for name in ("lead", "step_down_lead", "override_with"):
             self.fields[name].offer(rows)  # type: ignore[attr-defined]
@@ -180,16 +160,6 @@ class DecideForm(Form):
         }
         for name in unused.get(ItemKind(kind), ("lead",)):
             del self.fields[name]
-        for rating in self.ratings:
-            self.fields[_rate(rating)] = forms.ChoiceField(
-                label=rating.domain.name,
-                choices=RATES,
-                required=False,
-                initial=_text(rating.value),
-                widget=forms.Select({"aria-label": f"Agreed: {rating.domain.name}"}),
-            )
-        if not self.ratings:
-            del self.fields["score_reason"]
 
     def clean(self) -> dict[str, Any]:
         """Leaving asks for a plan with its lead, and an override for its reason and its second person."""
@@ -209,26 +179,3 @@ class DecideForm(Form):
     def leaving_fields(self) -> list[Any]:
         names = ("step_down_plan", "step_down_lead", "override_reason", "override_with")
         return [self[name] for name in names if name in self.fields]
-
-    @property
-    def rated(self) -> list[tuple[Rating, Any]]:
-        """Each rating as it stands, with the field for what the panel agrees."""
-        return [(rating, self[_rate(rating)]) for rating in self.ratings]
-
-    @property
-    def changed_ratings(self) -> dict[str, dict[str, int | None]]:
-        """What the panel rates otherwise than it stands, by the domain's code."""
-        typed = {one: self.cleaned_data[_rate(one)] for one in self.ratings}
-        return {
-            one.domain.code: {"value": int(text) if text else None}
-            for one, text in typed.items()
-            if text != _text(one.value)
-        }
-
-
-def _rate(rating: Rating) -> str:
-    return f"rate_{rating.domain.code}"
-
-
-def _text(value: int | None) -> str:
-    return NOT_KNOWN if value is None else str(value)

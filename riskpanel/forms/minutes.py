@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from govuk.forms import Form, Look
-from riskpanel.forms.meetings import OneOfField
+from riskpanel.forms.choosing import OneOfField
 from riskpanel.models import MinutesPart
 
 LONGEST_TITLE = 90

@@ -54,6 +54,19 @@ class Given:
             return replace(self, judged_band="", judgement_reason="", judged_with=None)
         return replace(self, judged_band=band, judgement_reason=reason.strip(), judged_with=second)
 
+    def under(self, framework: Framework) -> "Given":
+        """These answers by another version: what it does not ask falls away, what it asks anew is not known."""
+        if framework == self.framework:
+            return self
+        scheme = framework.scheme
+        return replace(
+            self,
+            framework=framework,
+            ratings={code: self.ratings.get(code, RatingGiven(None)) for code in scheme.weights},
+            protective={code: value for code, value in self.protective.items() if code in scheme.factors},
+            critical=self.critical & set(scheme.indicators),
+        )
+
     def moderated(
         self,
         ratings: Mapping[str, Mapping[str, Any]],

@@ -70,7 +70,8 @@ def agree_assessment(
 ) -> Assessment:
     """Agree a score at a meeting: the proposed one as it is, or with what the panel changed, and why.
 
-    `proposed` is by default the latest proposed one. What is given (only the domains that change, all factors, all
+    `proposed` is by default the latest proposed one. It is scored by the panel's framework in force, which may be a
+    later version than it was proposed under. What is given (only the domains that change, all factors, all
     indicators, the judgement) takes its place; a changed rating without new evidence keeps the evidence proposed.
     Raises a conflict (409) unless the meeting is under way and the child is before its panel;
     ValidationError where the agreed differs from the proposed without a reason.
@@ -86,10 +87,13 @@ def agree_assessment(
         raise ValidationError({"proposed": "This assessment is of another child."})
     if proposed is not None and proposed.framework.name != name:
         raise ValidationError({"proposed": "This assessment is scored with another framework than the panel's."})
-    before = Given.of(proposed) if proposed else None
+    before = Given.of(proposed).under(meeting.panel.framework) if proposed else None
     answer = _agreed(before, meeting, ratings, protective, critical)
     if judged_band is not None or before is None:
         answer = answer.judged(judged_band or "", judgement_reason, judged_with)
+    elif proposed is not None and answer.judged_with == by:
+        # Of the two who judged it so one records it now, and the other stays the second.
+        answer = answer.judged(answer.judged_band, answer.judgement_reason, proposed.given_by)
     _check(case, answer, by=by)
     if before is not None and answer.differs_from(before) and not reason.strip():
         raise ValidationError({"reason": "Say why the agreed assessment differs from the proposed one."})

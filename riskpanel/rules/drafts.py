@@ -8,7 +8,7 @@ from riskpanel.models import Meeting
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ItemForm
 
-MOST_FIELDS, LONGEST = 80, 20_000
+MOST_FIELDS, LONGEST = 300, 20_000  # a decision has four fields a domain, one a factor and one an indicator
 NAME = re.compile("[a-z][a-z0-9_]{0,60}")
 
 

@@ -20,7 +20,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm, ReasonForm
-from riskpanel.item_content import content_of, moderation, newest_of, partners_at, time_for
+from riskpanel.item_content import content_of, partners_at, sheet_of, time_for
 from riskpanel.models import AgendaItem, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
@@ -110,9 +110,8 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     if writes and not found.is_decided:
         initial = {"lead": found.case.lead_id if found.case else None} | _typed(kept, ItemForm.DECIDE)
         shown["decide"] = bound.get("decide") or DecideForm(
-            kind=found.kind, people=people, ratings=context["ratings"], initial=initial
+            kind=found.kind, people=people, sheet=sheet_of(found, context), initial=initial
         )
-        shown["moderation"] = moderation(shown["decide"].rated, context["last_agreed"]) if found.case else []
     return shown
 
 
@@ -168,7 +167,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
         return _defer_unseen(request, found, context)
     require(context["may_prepare"] and not found.shut)  # type: ignore[attr-defined]
     people = list(access.people_at(context["meeting"], found.case, item=found))
-    form = DecideForm(request.POST, kind=found.kind, people=people, ratings=newest_of(found))
+    form = DecideForm(request.POST, kind=found.kind, people=people, sheet=sheet_of(found))
     if form.is_valid():
         given = form.cleaned_data
         made = attempt(
@@ -178,7 +177,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
             kind=given["kind"],
             rationale=given["rationale"],
             dissent=given["dissent"],
-            score=_score_words(form),
+            score=form.changes or None,
             log=_log_words(given),
             by=user,
             typed=posted_edition(request),
@@ -198,13 +197,6 @@ def _defer_unseen(request: HttpRequest, found: AgendaItem, context: dict[str, An
             messages.success(request, "Deferred")
             return redirect(found)
     return _page(request, found, context, defer=form)
-
-
-def _score_words(form: DecideForm) -> dict[str, Any] | None:
-    if not form.changed_ratings:
-        return None
-    reason = form.cleaned_data.get("score_reason")
-    return {"ratings": form.changed_ratings} | ({"reason": reason} if reason else {})
 
 
 def _log_words(given: dict[str, Any]) -> dict[str, Any]:
