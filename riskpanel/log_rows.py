@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from riskpanel.rules.panels import keeps
 from riskpanel.rules.risk_log import drift, mean_weeks, median_weeks, one_decimal, threshold_on
 from riskpanel.states import Band, MeetingState, PanelRole, Presence, Stage
 
+NOTHING_HELD: tuple[date | None, frozenset[str]] = (None, frozenset())
 OVER = (MeetingState.CLOSED, MeetingState.APPROVED, MeetingState.ISSUED)
 
 
@@ -61,9 +62,14 @@ class Row:
     @property
     def drift(self) -> list[str]:
         """Why the child's stay drifts, each in words; nothing where it moves."""
-        agreed = [point.net for point in self.points if point.assessment.stage == Stage.AGREED]
+        agreed = [point.net for point in self.points if self._is_of_this_stay(point)]
         agencies = {*(self.entry.agencies or ()), self.entry.lead_partner} & self.absent
         return drift(nets=agreed, carried_twice=self.entry.carried, absent=sorted(agencies))
+
+    def _is_of_this_stay(self, point: Point) -> bool:
+        """Agreed by this panel since it listed the child: what another panel or an earlier stay saw is no drift."""
+        meeting = point.assessment.meeting
+        return meeting is not None and meeting.panel_id == self.entry.panel_id and point.on >= self.entry.listed_on
 
     @property
     def latest(self) -> Point | None:
@@ -92,7 +98,9 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
     """What a row shows beside the entry itself, in the same statement."""
     memberships = Membership.objects.live(on=on).filter(user=OuterRef("lead")).order_by("since", "pk")
     overdue = Action.objects.overdue(on=on).filter(case=OuterRef("case")).order_by().values("case")
-    of_case = Action.objects.open().filter(case=OuterRef("case"), meeting__panel=OuterRef("panel"))
+    of_case = Action.objects.open().filter(
+        case=OuterRef("case"), meeting__panel=OuterRef("panel"), set_at__date__gte=OuterRef("listed_on")
+    )
     open_ones = of_case.order_by().values("case")
     earlier = LogEntry.objects.filter(
         panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__lt=OuterRef("listed_on")
@@ -113,7 +121,7 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
 def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
     """Entries (read `with_columns`) with their scores: one statement for all of them."""
     scores = _scores({entry.case_id for entry in entries})
-    absent = {panel: absent_twice(panel) for panel in {entry.panel_id for entry in entries if entry.left_on is None}}
+    last = {panel: last_two(panel) for panel in {entry.panel_id for entry in entries if entry.left_on is None}}
     rows = []
     for entry in entries:
         of_panel = _steps(entry)
@@ -125,7 +133,10 @@ def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
         ]
         agreed = [point for point in every if point.assessment.stage == Stage.AGREED]
         threshold = threshold_on(entry.left_on or on, of_panel)
-        rows.append(Row(entry, threshold, on, agreed or every, every, absent.get(entry.panel_id, frozenset())))
+        before, absent = last.get(entry.panel_id, NOTHING_HELD)
+        if before is None or before < entry.listed_on:
+            absent = frozenset()
+        rows.append(Row(entry, threshold, on, agreed or every, every, absent))
     return rows
 
 
@@ -138,14 +149,21 @@ def _day(one: Assessment) -> date:
     return timezone.localdate(moment)
 
 
-def absent_twice(panel_id: int) -> frozenset[str]:
-    """The agencies with a seat that were at neither of the panel's last two meetings: nobody came for them."""
+def last_two(panel_id: int) -> tuple[date | None, frozenset[str]]:
+    """Of the panel's last two meetings the day of the earlier, and the agencies with a seat that were at neither:
+    nobody came for them. One statement."""
     held = Meeting.objects.filter(panel=panel_id, state__in=OVER).order_by("-starts_at").values("pk")[:2]
     rows = Attendance.objects.filter(meeting__in=held).exclude(member__role=PanelRole.OBSERVER)
     by_agency = rows.values("member__partner__name").annotate(
-        meetings=Count("meeting", distinct=True), present=Count("pk", filter=Q(presence=Presence.PRESENT))
+        meetings=Count("meeting", distinct=True),
+        present=Count("pk", filter=Q(presence=Presence.PRESENT)),
+        before=Min("meeting__starts_at"),
     )
-    return frozenset(by_agency.filter(meetings=2, present=0).order_by().values_list("member__partner__name", flat=True))
+    twice = by_agency.filter(meetings=2, present=0).order_by().values_list("before", "member__partner__name")
+    found = list(twice)
+    if not found:
+        return NOTHING_HELD
+    return timezone.localdate(min(before for before, _ in found)), frozenset(name for _, name in found)
 
 
 def _scores(cases: set[UUID]) -> dict[tuple[UUID, str], list[Assessment]]:

@@ -65,6 +65,12 @@ def sparkline(values: Iterable[float], since: str | date = "") -> sparklines.Spa
 
 
 @register.filter
+def in_words(code: str) -> str:
+    """A code of a list as it is read: very_high is "very high"."""
+    return str(code).replace("_", " ")
+
+
+@register.filter
 def bars(band: str) -> str:
     """How many of four bars a score band fills, as the badge shows it: medium is "2"."""
     return str(BANDS.get(str(band).lower().replace("_", " "), 0))

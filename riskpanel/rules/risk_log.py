@@ -134,7 +134,8 @@ def drift(*, nets: Sequence[int], carried_twice: int, absent: Sequence[str]) -> 
     """Why a stay drifts, each in words: nothing moves, and the panel sees it again at every meeting.
 
     The policy: the agreed score flat over three meetings (within 2 points), an action carried twice, or an agency that
-    leads or owes an action absent from the last two meetings. `nets` are the scores agreed, oldest first.
+    leads or owes an action absent from the last two meetings. Only this panel's meetings since the listing count.
+    `nets` are the scores agreed at them, oldest first.
     """
     found = []
     last = list(nets)[-FLAT_MEETINGS:]

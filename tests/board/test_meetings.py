@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from audit.models import Record
 from cases import operations as casework
 from notifications.models import Notice
-from riskpanel.models import Assessment, Attendance, LogEntry
+from riskpanel import frameworks_default as default
+from riskpanel.models import Action, Assessment, Attendance, LogEntry
+from riskpanel.operations import frameworks, panels
 from riskpanel.states import MeetingState, Presence, Stage
 from trust.board import counting, dashboard, frozen, operations
 from trust.board.counting import Tally
 from trust.board.indicators import Figure, by_code
 from trust.board.models import BoardMeeting, FrozenFigure
-from trust.board.periods import Quarter, last_quarters
+from trust.board.periods import Quarter, last_quarters, quarter_of
 
 pytestmark = pytest.mark.django_db
 
@@ -203,12 +205,18 @@ Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
 def agreed(cast, panel):
     """`agreed(case, (day, net), …)`: scores that a panel agreed for a case, at half past eleven in the evening."""
 
-    def make(case, *scores, stage=Stage.AGREED):
+    def make(case, *scores, stage=Stage.AGREED, framework=None):
         figures = {"index": 50, "credit": 0, "completeness": 100, "provisional": False, "band": "high"}
         for day, net in scores:
             at = timezone.make_aware(datetime.combine(day, time(23, 30)))
             Assessment.objects.create(
-                case=case, framework=panel.framework, stage=stage, given_at=at, net=net, given_by=cast.health, **figures
+                case=case,
+                framework=framework or panel.framework,
+                stage=stage,
+                given_at=at,
+                net=net,
+                given_by=cast.health,
+                **figures,
             )
 
     return make
@@ -233,6 +241,34 @@ def test_a_childs_risk_fell_where_the_latest_score_of_the_quarter_is_below_the_l
     assert found[Q1][None] == Tally(0, 0, is_rate=True)
     assert found[Q2][None] == Tally(1, 3, is_rate=True)
     assert found[Q3][None] == Tally(1, 1, is_rate=True)
+
+
+def test_scores_by_another_framework_are_not_set_against_each_other(agreed, cast, shared_case):
+    draft = frameworks.draft_framework(by=cast.admin, **default.DEFAULT | {"name": "Exploitation"})
+    other = frameworks.publish_framework(draft, by=cast.admin)
+    agreed(shared_case, (date(2025, 4, 2), 60))
+    agreed(shared_case, (date(2025, 7, 2), 20), framework=other)
+    found = counting.score_fell(counting.gather([Q1, Q2]))
+    assert found[Q2][None] == Tally(0, 0, is_rate=True)
+
+
+def test_an_observer_has_no_seat_to_take(cast, panel):
+    panels.seat_member(panel, cast.police, role="observer", by=cast.admin)
+    held = panel.meetings.create(starts_at=datetime(2025, 5, 1, tzinfo=UTC), place="Hall", state=MeetingState.ISSUED)
+    for seat in panel.members.all():
+        Attendance.objects.create(meeting=held, member=seat, presence=Presence.PRESENT)
+    cells = counting.attendance(counting.gather([Q1]))[Q1]
+    assert sum(one.bottom for one in cells.values()) == panel.members.exclude(role="observer").count()
+
+
+def test_an_action_that_was_carried_was_not_done_on_time(action, panel):
+    meeting = panel.meetings.create(starts_at=datetime(2025, 5, 1, tzinfo=UTC), place="Hall")
+    quarter = quarter_of(action.due_on)
+    for carried, on_time in ((0, 1), (1, 0)):
+        Action.objects.filter(pk=action.pk).update(
+            meeting=meeting, state="done", ended_at=timezone.now(), carried=carried
+        )
+        assert counting.actions_on_time(counting.gather([quarter]))[quarter][None] == Tally(on_time, 1, is_rate=True)
 
 
 def test_attendance_is_by_partner_of_seats_taken_at_meetings_held(cast, panel):

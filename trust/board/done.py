@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from riskpanel.states import ActionState, MeetingState, Presence, Stage
+from riskpanel.states import ActionState, MeetingState, PanelRole, Presence, Stage
 
 CHAIR_LEVEL = 2  # of an escalation: 1 manager, 2 panel chair, 3 the Board
 ACTIONS, SEATS, CARRIED_UP, SCORES = "actions", "seats", "carried_up", "scores"
@@ -24,10 +24,11 @@ class Done(NamedTuple):
 
 
 # Grouped in one statement: the Board's page asks the database at most twelve times. A child's score of a quarter is
-# the latest agreed in it (in London), and is set against the latest agreed before that quarter.
+# the latest agreed in it (in London), and is set against the latest agreed before that quarter by the same framework.
+# An action that was carried was not done by the day it was first due.
 DONE = """
 SELECT 'actions', date_trunc('quarter', due_on)::date, NULL::bigint, '',
-    count(*) FILTER (WHERE state = %(done)s), count(*)
+    count(*) FILTER (WHERE state = %(done)s AND carried = 0), count(*)
 FROM riskpanel_action
 WHERE meeting_id IS NOT NULL AND due_on >= %(began)s AND due_on < %(ended)s AND NOT state = ANY(%(set_aside)s)
 GROUP BY 2
@@ -36,7 +37,8 @@ SELECT 'seats', date_trunc('quarter', m.starts_at AT TIME ZONE 'Europe/London'):
     count(*) FILTER (WHERE a.presence = %(present)s), count(*)
 FROM riskpanel_attendance a JOIN riskpanel_meeting m ON m.id = a.meeting_id
 JOIN riskpanel_panelmember s ON s.id = a.member_id JOIN partners_partner p ON p.id = s.partner_id
-WHERE m.state = ANY(%(held)s) AND (m.starts_at AT TIME ZONE 'Europe/London')::date >= %(began)s
+WHERE m.state = ANY(%(held)s) AND s.role <> %(observer)s
+    AND (m.starts_at AT TIME ZONE 'Europe/London')::date >= %(began)s
     AND (m.starts_at AT TIME ZONE 'Europe/London')::date < %(ended)s
 GROUP BY 2, 3, 4
 UNION ALL
@@ -45,14 +47,14 @@ FROM riskpanel_escalation e JOIN riskpanel_action a ON a.id = e.action_id
 WHERE e.level >= %(chair)s AND a.meeting_id IS NOT NULL AND e."on" >= %(began)s AND e."on" < %(ended)s
 GROUP BY 2
 UNION ALL
-SELECT 'scores', quarter, NULL, '', count(*) FILTER (WHERE net < before), count(*)
+SELECT 'scores', quarter, NULL, '', count(DISTINCT case_id) FILTER (WHERE net < before), count(DISTINCT case_id)
 FROM (
-    SELECT quarter, net, lag(net) OVER (PARTITION BY case_id ORDER BY quarter) AS before
+    SELECT case_id, quarter, net, lag(net) OVER (PARTITION BY case_id, framework ORDER BY quarter) AS before
     FROM (
-        SELECT DISTINCT ON (case_id, quarter) case_id, net,
-            date_trunc('quarter', given_at AT TIME ZONE 'Europe/London')::date AS quarter
-        FROM riskpanel_assessment WHERE stage = %(agreed)s
-        ORDER BY case_id, quarter, given_at DESC, id DESC
+        SELECT DISTINCT ON (a.case_id, f.name, quarter) a.case_id, f.name AS framework, a.net,
+            date_trunc('quarter', a.given_at AT TIME ZONE 'Europe/London')::date AS quarter
+        FROM riskpanel_assessment a JOIN riskpanel_framework f ON f.id = a.framework_id WHERE a.stage = %(agreed)s
+        ORDER BY a.case_id, f.name, quarter, a.given_at DESC, a.id DESC
     ) latest
 ) scores
 WHERE before IS NOT NULL AND quarter >= %(began)s AND quarter < %(ended)s
@@ -79,6 +81,7 @@ def read(began: date, ended: date) -> list[Done]:
                 "done": ActionState.DONE,
                 "set_aside": [ActionState.NO_LONGER_POSSIBLE, ActionState.REPLACED],
                 "present": Presence.PRESENT,
+                "observer": PanelRole.OBSERVER,
                 "held": [MeetingState.CLOSED, MeetingState.APPROVED, MeetingState.ISSUED],
                 "chair": CHAIR_LEVEL,
                 "agreed": Stage.AGREED,

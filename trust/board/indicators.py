@@ -248,7 +248,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "left_log",
         "Children who left the risk log",
-        "Entries ended in the period: net score below the threshold at a quorate meeting, with a step-down plan.",
+        "Entries ended in the period at a quorate meeting, with a step-down plan: the net score below the threshold, "
+        "or by a decision of two people with their reason.",
         Unit.CHILDREN,
         Good.UP,
         "Risk log",
@@ -285,7 +286,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "actions_on_time",
         "Panel actions done on time",
-        "Of the panels' actions due in the period, those done on or before the day they were due.",
+        "Of the panels' actions due in the period, those done on or before the day they were first due: one that a "
+        "meeting carried on was not.",
         Unit.PERCENT,
         Good.UP,
         "Actions",
@@ -295,8 +297,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "score_fell",
         "Children whose risk fell",
-        "Of the children whose score a panel agreed in the period and had agreed before, those whose latest score of "
-        "the period is lower than their latest before it.",
+        "Of the children whose score a panel agreed in the period and had agreed before by the same framework, those "
+        "whose latest score of the period is lower than their latest before it.",
         Unit.PERCENT,
         Good.UP,
         "Agreed assessments",
@@ -305,7 +307,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "attendance",
         "Attendance at the panels",
-        "Of the seats at meetings of the panels held in the period, those taken by the member or a deputy.",
+        "Of the seats at meetings of the panels held in the period, those taken by the member or a deputy. Observers "
+        "have none.",
         Unit.PERCENT,
         Good.UP,
         "Meetings",
