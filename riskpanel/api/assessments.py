@@ -24,7 +24,7 @@ from riskpanel.api import bodies
 from riskpanel.looks import why_seen
 from riskpanel.models import Assessment
 from riskpanel.operations import assessments as operations
-from riskpanel.operations.frameworks import framework_in_force, threshold_for
+from riskpanel.operations.frameworks import framework_for, threshold_for
 from riskpanel.rules import assessments as rules
 from riskpanel.rules import scoring
 
@@ -73,12 +73,13 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
     @extend_schema(request=bodies.PreviewInput, responses=answers(200, bodies.PreviewBody, 400, 409))
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def preview(self, request: Request) -> Response:
-        """The score of these ratings by the published framework. Nothing is stored."""
+        """The score of these ratings by a published framework. Nothing is stored."""
         require(rules.can_preview(signed_in(request)))
         given = bodies.PreviewInput(data=request.data)
         given.is_valid(raise_exception=True)
-        framework = framework_in_force()
-        found = operations.score_without_storing(framework=framework, **given.validated_data)
+        values = dict(given.validated_data)
+        framework = values.pop("framework") or framework_for(signed_in(request))
+        found = operations.score_without_storing(framework=framework, **values)
         threshold = threshold_for(framework, user=signed_in(request))
         body = {
             **vars(found),

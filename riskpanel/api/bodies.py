@@ -8,7 +8,7 @@ from rest_framework import serializers
 from cases.api.bodies import Named
 from partners.models import User
 from riskpanel.log_rows import Row
-from riskpanel.models import Addendum, Assessment
+from riskpanel.models import Addendum, Assessment, Framework
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules import scoring
@@ -31,6 +31,13 @@ class PreviewInput(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=0, max_value=4), required=False, default=dict
     )
     critical = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+    framework = serializers.PrimaryKeyRelatedField(
+        queryset=Framework.objects.published(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="a published version; left out: that of the panel whose log the child is on, or of your own panel",
+    )
 
 
 class PreviewBody(serializers.Serializer[Any]):
@@ -47,6 +54,13 @@ class PreviewBody(serializers.Serializer[Any]):
 
 class AssessmentInput(serializers.Serializer[Any]):
     case = serializers.UUIDField()
+    framework = serializers.PrimaryKeyRelatedField(
+        queryset=Framework.objects.published(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="a published version; left out: that of the panel whose log the child is on, or of your own panel",
+    )
     ratings = serializers.DictField(child=RatingInput())
     protective = serializers.DictField(
         child=serializers.IntegerField(min_value=0, max_value=4), required=False, default=dict

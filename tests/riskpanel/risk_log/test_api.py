@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit.models import Record
 from riskpanel.log_rows import leavers
 from riskpanel.models import Assessment, LogEntry, Meeting
-from riskpanel.operations import assessments
+from riskpanel.operations import assessments, frameworks
 from tests.riskpanel import worked
 from tests.riskpanel.risk_log.test_rules_risk_log import STAYS_IN_DAYS
 
@@ -235,3 +236,32 @@ def test_35_leavers_have_a_mean_of_10_weeks(cast, entry, panel):
     found = leavers(panel.pk, first=date(2026, 1, 1), last=left)
     assert (found.number, found.mean, found.median) == (35, "10.0", "9.0")
     assert leavers(panel.pk, first=date(2026, 7, 1), last=date(2026, 7, 31)).mean == "none yet"
+
+
+@pytest.fixture
+def another(cast, panel):
+    """A published framework of one domain, and a draft of its next version."""
+    draft = frameworks.draft_framework(
+        by=cast.admin, name="Exploitation", domains=[("met", "Met online", 1)], factors=[]
+    )
+    published = frameworks.publish_framework(draft, by=cast.admin)
+    return published, frameworks.draft_next(published, by=cast.admin)
+
+
+def test_a_framework_is_chosen_among_the_published_ones(cast, panel, shared_case, api, another):
+    published, draft = another
+    client, bare = api(cast.school), {"ratings": {"met": 4}}
+    assert post(client, f"{ASSESSMENTS}preview/", bare | {"framework": published.pk}).json()["net"] == 100
+    today = f"{timezone.localdate()}"
+    rated = {"met": {"value": 4, "evidence": "Told her nurse", "source": "Nurse", "on": today}}
+    sent = {"case": str(shared_case.pk), "ratings": rated, "framework": published.pk}
+    assert post(client, ASSESSMENTS, sent).json()["framework"] == str(published)
+    for address, body in ((f"{ASSESSMENTS}preview/", bare), (ASSESSMENTS, sent)):
+        refused = post(client, address, body | {"framework": draft.pk})
+        assert (refused.status_code, list(refused.json())) == (400, ["framework"])
+    with pytest.raises(ValidationError, match="published"):
+        assessments.propose_assessment(shared_case, ratings=rated, framework=draft, by=cast.school)
+
+
+def test_left_out_it_is_the_panels_and_not_what_was_published_last(cast, panel, api, another):
+    assert preview(api(cast.school), "A").json()["net"] == worked.FIGURES["A"]["net"]
