@@ -1,14 +1,16 @@
 """What stands on the page of one item: shared by agency, scored, set, and how much time is left for it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Child, ChildName
 from partners.models import Partner, User
 from riskpanel import access
 from riskpanel.forms.moderation import Sheet
@@ -116,14 +118,31 @@ def mask_of(*cases: Case | None, names_hidden: bool) -> tuple[str, ...]:
     """The words by which a shared screen would give the children away; none while names are shown."""
     if not names_hidden:
         return ()
-    found = [word for case in cases if case is not None for word in _names_of(case)]
-    return tuple(sorted(set(found), key=len, reverse=True))
+    names = _names_of(one.child for one in cases if one is not None)
+    return tuple(sorted({word for words in names.values() for word in words}, key=len, reverse=True))
 
 
-def _names_of(case: Case) -> list[str]:
-    child = case.child
-    words = {child.given_name, child.family_name, child.full_name}
-    return [word for word in words if word and len(word) > 1]
+def mask_each(
+    rows: Iterable[Any], *, names_hidden: bool, case: Callable[[Any], Case | None] = attrgetter("case")
+) -> None:
+    """Give each row the mask of its child. One query for all of them, and none while names are shown."""
+    about = [(one, case(one) if names_hidden else None) for one in rows]
+    children = [found.child for _, found in about if found is not None]
+    names = _names_of(children) if children else {}
+    for one, found in about:
+        one.mask = tuple(sorted(names[found.child_id], key=len, reverse=True)) if found is not None else ()
+
+
+def _names_of(children: Iterable[Child]) -> dict[UUID, set[str]]:
+    """By child all words of the names that the record has of them: former names, nicknames and each part too."""
+    found: dict[UUID, set[str]] = {}
+    pairs = [(one.pk, one.given_name, one.family_name) for one in children]
+    others = ChildName.objects.filter(child__in=[pk for pk, *_ in pairs])
+    for pk, first, family in [*pairs, *others.values_list("child", "given_name", "family_name")]:
+        parts = [part for part in re.split(r"[\s-]+", f"{first} {family}") if len(part) > 2]
+        whole = (first, family, f"{first} {family}".strip())
+        found.setdefault(pk, set()).update(parts, (word for word in whole if len(word) > 1))
+    return found
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -22,7 +23,7 @@ from partners.rest.paging import Pages
 from riskpanel import access
 from riskpanel.api import bodies
 from riskpanel.looks import why_seen
-from riskpanel.models import Assessment
+from riskpanel.models import Assessment, Framework
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.frameworks import framework_for, threshold_for
 from riskpanel.rules import assessments as rules
@@ -67,6 +68,7 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         case = get_object_or_404(access.cases_in_sight(signed_in(request)), pk=values.pop("case"))
+        values["framework"] = _asked(request, values["framework"])
         made = operations.propose_assessment(case, by=signed_in(request), **values)
         return preconditions.detail(self._body(made), status=status.HTTP_201_CREATED)
 
@@ -78,7 +80,7 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
         given = bodies.PreviewInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        framework = values.pop("framework") or framework_for(signed_in(request))
+        framework = _asked(request, values.pop("framework")) or framework_for(signed_in(request))
         found = operations.score_without_storing(framework=framework, **values)
         threshold = threshold_for(framework, user=signed_in(request))
         body = {
@@ -110,3 +112,13 @@ class AssessmentViewSet(GenericViewSet[Assessment]):
 
     def _body(self, assessment: Assessment) -> Any:
         return bodies.AssessmentDetail(assessment).data
+
+
+def _asked(request: Request, key: int | None) -> Framework | None:
+    """The version that the caller chose, or None. Raises ValidationError where it is none that is published."""
+    if key is None:
+        return None
+    found = Framework.objects.visible_to(signed_in(request)).published().filter(pk=key).first()
+    if found is None:
+        raise ValidationError({"framework": "Choose a framework that is published."})
+    return found

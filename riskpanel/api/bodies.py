@@ -8,7 +8,7 @@ from rest_framework import serializers
 from cases.api.bodies import Named
 from partners.models import User
 from riskpanel.log_rows import Row
-from riskpanel.models import Addendum, Assessment, Framework
+from riskpanel.models import Addendum, Assessment
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules import scoring
@@ -31,8 +31,7 @@ class PreviewInput(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=0, max_value=4), required=False, default=dict
     )
     critical = serializers.ListField(child=serializers.CharField(), required=False, default=list)
-    framework = serializers.PrimaryKeyRelatedField(
-        queryset=Framework.objects.published(),
+    framework = serializers.IntegerField(
         required=False,
         allow_null=True,
         default=None,
@@ -54,8 +53,7 @@ class PreviewBody(serializers.Serializer[Any]):
 
 class AssessmentInput(serializers.Serializer[Any]):
     case = serializers.UUIDField()
-    framework = serializers.PrimaryKeyRelatedField(
-        queryset=Framework.objects.published(),
+    framework = serializers.IntegerField(
         required=False,
         allow_null=True,
         default=None,

@@ -17,7 +17,7 @@ from partners.roles import Permission
 from riskpanel import work
 from riskpanel.action_story import story_of
 from riskpanel.forms.actions import ReassignForm, ReportForm
-from riskpanel.item_content import mask_of
+from riskpanel.item_content import mask_each, mask_of
 from riskpanel.models import Action
 from riskpanel.operations import actions as operations
 from riskpanel.rules import actions as rules
@@ -37,8 +37,10 @@ def actions(request: HttpRequest) -> HttpResponse:
     whose = whose if whose in offered else "mine"
     rows = list(work.open_actions(user, whose=whose)[: SHOWN + 1])
     trail.listed(request, Action, [one.pk for one in rows[:SHOWN]])
-    here = reverse("riskpanel:actions")
+    here, names_hidden = reverse("riskpanel:actions"), request.session.get("names_hidden", False)
+    mask_each(rows, names_hidden=names_hidden)
     context = {
+        "names_hidden": names_hidden,
         "rows": rows[:SHOWN],
         "more": len(rows) > SHOWN,
         "today": timezone.localdate(),
@@ -86,7 +88,8 @@ def report(request: HttpRequest, action_id: UUID) -> HttpResponse:
     if form.is_valid() and attempt(form, operations.report_action, found, by=signed_in(request), **form.cleaned_data):
         messages.success(request, "Thank you. Your report is recorded.")
         return redirect("riskpanel:actions")
-    return render(request, "riskpanel/action_report.html", {"form": form, "action": found})
+    mask = mask_of(found.case, names_hidden=request.session.get("names_hidden", False))
+    return render(request, "riskpanel/action_report.html", {"form": form, "action": found, "mask": mask})
 
 
 @form_page

@@ -21,7 +21,7 @@ from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.following import tag_now
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
-from riskpanel.item_content import mask_of
+from riskpanel.item_content import mask_each
 from riskpanel.models import Action, Meeting, Panel
 from riskpanel.operations import agenda, minutes, pen
 from riskpanel.operations import meetings as operations
@@ -197,8 +197,7 @@ def _read_back(meeting: Meeting, user: User, *, names_hidden: bool) -> list[Acti
     """What the meeting set, by owner."""
     rows = access.actions_set_at(meeting, user).select_related("owner", "partner", "case__child")
     found = list(rows.order_by("owner__name"))
-    for one in found:
-        one.mask = mask_of(one.case, names_hidden=names_hidden)
+    mask_each(found, names_hidden=names_hidden)
     return found
 
 

@@ -17,7 +17,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel.filing import filings_of, is_past_cut_off, seats_with_items
 from riskpanel.forms.meetings import MoveForm
-from riskpanel.item_content import mask_of
+from riskpanel.item_content import mask_each
 from riskpanel.models import AgendaItem, Meeting, PapersPart
 from riskpanel.operations import meetings as operations
 from riskpanel.operations import papers as sealing
@@ -56,8 +56,7 @@ def _parts(meeting: Meeting, user: User, *, names_hidden: bool) -> list[Any]:
     rows: list[Any] = list(
         PapersPart.objects.visible_to(user).filter(meeting=meeting).select_related("item__case__child")
     )
-    for one in rows:
-        one.mask = mask_of(one.item.case if one.item else None, names_hidden=names_hidden)
+    mask_each(rows, names_hidden=names_hidden, case=lambda one: one.item.case if one.item else None)
     return rows
 
 

@@ -16,7 +16,7 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ReasonForm, ReviewForm
-from riskpanel.item_content import mask_of
+from riskpanel.item_content import mask_each, mask_of
 from riskpanel.models import Meeting
 from riskpanel.operations import reviews as operations
 from riskpanel.rules import meetings as rules
@@ -41,8 +41,8 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "today": timezone.localdate(),
     }
     context |= _unseen(found, user, context)
-    for one in (*context["waiting"], *context["reported"], *(review.action for review in context["reviewed"])):
-        one.mask = mask_of(one.case, names_hidden=context["names_hidden"])
+    shown = [*context["waiting"], *context["reported"], *(review.action for review in context["reviewed"])]
+    mask_each(shown, names_hidden=context["names_hidden"])
     return render(request, "riskpanel/meeting_actions.html", context)
 
 

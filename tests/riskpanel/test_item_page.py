@@ -137,10 +137,15 @@ def test_the_page_says_how_long_the_item_has_and_when_it_is_up(cast, item, sign_
 
 # --- names hidden
 
+HIDDEN = ("Wren", "wren", "Testerly", "W.T.", "Sparrow", "Double")
+
 
 def test_names_are_hidden_on_every_page_until_they_are_shown_again(cast, again, sign_in):
     client = sign_in(cast.coordinator)
-    contributions.contribute(again, text="wren was with her friends", source="Visit", by=cast.police)
+    child = again.case.child
+    child.other_names.create(given_name="Sparrow", family_name="Oldname-Double", kind="street")
+    said = "wren, called Sparrow and once Double, was with her friends"
+    contributions.contribute(again, text=said, source="Visit", by=cast.police)
     answer = client.post(url("hide_names", again.meeting), {"back": again.get_absolute_url()})
     assert answer.url == again.get_absolute_url()
     [action] = again.case.actions.all()
@@ -149,10 +154,17 @@ def test_names_are_hidden_on_every_page_until_they_are_shown_again(cast, again, 
         url("meeting", again.meeting),
         url("last_actions", again.meeting),
         url("review_action", again.meeting, action),
+        url("action", action),
+        f"{url('actions')}?whose=panel",
     ):
         content = client.get(address).content.decode()
-        assert not [word for word in ("Wren", "wren", "Testerly", "W.T.") if word in content], address
+        assert not [word for word in HIDDEN if word in content], address
         assert again.case.child.reference in content
+    owner = sign_in(cast.police)
+    owner.post(url("hide_names", again.meeting), {"back": again.get_absolute_url()})
+    report = owner.get(url("report_action", action)).content.decode()
+    assert "Tell [name]" in report
+    assert "Wren" not in report
     client.post(url("hide_names", again.meeting), {"back": "https://elsewhere.example/"})
     assert "Wren Testerly" in page_of(client, again)
 
