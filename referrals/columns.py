@@ -76,6 +76,7 @@ COLUMNS = (
     Column("date_of_birth", "Like 27/03/2014 or 2014-03-27", read=_day),
     Column("expected_date", "Of a child who is not born yet, in place of the date of birth", read=_day),
     Column("nhs_number", "10 digits"),
+    Column("upn", "Unique pupil number: a letter and 12 digits"),
     Column("postcode", "Where the child lives. It decides which team"),
     Column("protected_address", "yes where the address must be kept secret, otherwise no or empty", read=_yes),
     _coded("source", ReferralSource, "Who the referral comes from", needed=True),

@@ -9,13 +9,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
 from cases.models import Child
+from cases.numbers import tidy_pupil_number
 from cases.search import Hit, find_children, read_token
 from partners.models import User
 from referrals.models import Referral
 
 MOST_SIBLINGS = 10
 # The answers that say who the child is.
-IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "postcode")
+IDENTITY = ("given_name", "family_name", "date_of_birth", "nhs_number", "upn", "postcode")
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def digits(nhs_number: str) -> str:
 def find(referral: Referral, *, user: User) -> Matches:
     """Who the child of a draft may be, as far as this person may know."""
     name = f"{referral.given_name} {referral.family_name}".strip()
-    number = digits(referral.nhs_number)
-    if not (name or number or referral.date_of_birth):
+    number, pupil = digits(referral.nhs_number), tidy_pupil_number(referral.upn)
+    if not (name or number or pupil or referral.date_of_birth):
         return Matches()
     hits, ids = {}, {}
     born, postcode = referral.date_of_birth, referral.postcode
-    for hit in find_children(user, q=name, date_of_birth=born, nhs_number=number, postcode=postcode):
+    for hit in find_children(user, q=name, date_of_birth=born, nhs_number=number, upn=pupil, postcode=postcode):
         child_id = hit.child.pk if hit.child else read_token(user, hit.token)
         if child_id is not None:
             key = key_of(referral, child_id)
@@ -76,7 +77,12 @@ def siblings(referral: Referral, *, user: User) -> list[Child]:
     return list(rows.annotate(chosen=chosen).order_by("-chosen", "-date_of_birth", "pk")[:MOST_SIBLINGS])
 
 
-def same_number(nhs_number: str) -> Child | None:
-    """The record that has this NHS number: one child, one number."""
-    number = digits(nhs_number)
-    return Child.objects.filter(nhs_number=number).first() if number else None
+def numbers_of(referral: Referral) -> dict[str, str]:
+    """The numbers that tell one child from all others, as records have them, by field; those that are given."""
+    given = {"nhs_number": digits(referral.nhs_number), "upn": tidy_pupil_number(referral.upn)}
+    return {name: number for name, number in given.items() if number}
+
+
+def same_number(name: str, number: str) -> Child | None:
+    """The record that has this number: one child, one number."""
+    return Child.objects.filter(**{name: number}).first()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from stdnum.gb import nhs, upn
+from stdnum.gb import nhs
 
+from cases.numbers import tidy_pupil_number, wrong_with_pupil_number
 from govuk.forms import DateField, Form, Look, Radios, today
 
 
@@ -36,9 +37,9 @@ class SearchForm(Form):
         return number
 
     def clean_upn(self) -> str:
-        number = "".join(str(self.cleaned_data["upn"]).split()).upper()
-        if number and not upn.is_valid(number):
-            raise ValidationError("Unique pupil number must be a letter and 12 digits, like A123456789012")
+        number = tidy_pupil_number(str(self.cleaned_data["upn"]))
+        if number and (wrong := wrong_with_pupil_number(number)):
+            raise ValidationError(wrong)
         return number
 
     @property

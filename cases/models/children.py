@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import F, Q
-from stdnum.gb import nhs, upn
+from stdnum.gb import nhs
 
 from audit.identifiers import uuid7
+from cases.numbers import wrong_with_pupil_number
 from partners.history import track
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ class Child(models.Model):
     def clean(self) -> None:
         if self.nhs_number and not nhs.is_valid(self.nhs_number):
             raise ValidationError({"nhs_number": "Check the NHS number: its last digit does not match the others."})
-        if self.upn and not upn.is_valid(self.upn):
-            raise ValidationError({"upn": "Check the unique pupil number: its first letter does not match."})
+        if self.upn and (wrong := wrong_with_pupil_number(self.upn)):
+            raise ValidationError({"upn": f"{wrong}."})
 
     @property
     def full_name(self) -> str:

@@ -30,6 +30,9 @@ class ReferralInput(serializers.Serializer[Any]):
     name_not_known = serializers.BooleanField(required=False, default=False)
     description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     nhs_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    upn = serializers.CharField(
+        max_length=20, required=False, default="", allow_blank=True, help_text="unique pupil number"
+    )
     postcode = serializers.CharField(max_length=8, required=False, default="", allow_blank=True)
     protected_address = serializers.BooleanField(required=False, default=False)
     members = serializers.ListField(child=MemberBody(), required=False, default=list, max_length=20)

@@ -41,6 +41,7 @@ DETAILED: tuple[str, ...] = (
     "name_not_known",
     "description",
     "nhs_number",
+    "upn",
     "postcode",
     "protected_address",
     "household",

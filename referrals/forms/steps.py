@@ -9,6 +9,7 @@ from django.utils.text import normalize_newlines
 
 from cases.files import EXTENSIONS
 from cases.models import Child
+from cases.numbers import LIKE, tidy_pupil_number, wrong_with_pupil_number
 from cases.search import Hit
 from cases.states import Basis, FamilyTold
 from govuk.forms import Checkboxes, DateBoxes, DateField, FilesField, Form, Look, Radios, today
@@ -82,6 +83,7 @@ class ChildForm(Step):
     look = {
         "date_of_birth": Look(label_size="s"),
         "nhs_number": Look(width=20, noun="the NHS number"),
+        "upn": Look(width=20, noun="the unique pupil number"),
         "postcode": Look(width=10),
     }
     given_name = forms.CharField(label="Given name", max_length=80, required=False)
@@ -97,6 +99,12 @@ class ChildForm(Step):
     )
     nhs_number = forms.CharField(
         label="NHS number", max_length=20, required=False, help_text="10 numbers, like 999 000 0018"
+    )
+    upn = forms.CharField(
+        label="Unique pupil number",
+        max_length=20,
+        required=False,
+        help_text=f"If a school has told you: a letter and 12 numbers, {LIKE}",
     )
     postcode = forms.CharField(max_length=8, required=False, help_text="Where the child lives. It decides which team")
 
@@ -123,6 +131,12 @@ class ChildForm(Step):
         """Whether the part for unborn children, unknown names and secret addresses stands open."""
         typed = any(self.data.get(name) for name in (*self.unusual, "expected_date_day", "expected_date_year"))
         return typed or any(self.initial.get(name) for name in self.unusual) or bool(set(self.errors) & {*self.unusual})
+
+    def clean_upn(self) -> str:
+        number = tidy_pupil_number(str(self.cleaned_data["upn"]))
+        if number and (wrong := wrong_with_pupil_number(number)):
+            raise forms.ValidationError(wrong)
+        return number
 
     def clean(self) -> None:
         given = self.cleaned_data

@@ -155,6 +155,7 @@ class Referral(models.Model):
     name_not_known = models.BooleanField(default=False)
     description = models.TextField(blank=True, default="", help_text="where the child is and how to recognise them")
     nhs_number = models.CharField(max_length=20, blank=True, default="")
+    upn = models.CharField("unique pupil number", max_length=20, blank=True, default="", db_default="")
     postcode = models.CharField(max_length=8, blank=True, default="")
     protected_address = models.BooleanField(default=False)
     household = models.TextField(blank=True, default="")

@@ -36,6 +36,7 @@ ANSWERS = (
     "name_not_known",
     "description",
     "nhs_number",
+    "upn",
     "postcode",
     "protected_address",
     "household",

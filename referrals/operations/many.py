@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from audit.transitions import transition_each
@@ -16,7 +16,7 @@ from partners.operations import require
 from referrals import matching, records, rules
 from referrals.models import ClockRules, Rating, Referral, ReferredChild, ThresholdDocument
 from referrals.models.referrals import next_references
-from referrals.operations.sending import NO_GUIDANCE, NO_TEAM, identity_of, missing, previous, start_clock
+from referrals.operations.sending import NO_GUIDANCE, NO_TEAM, NUMBERS, identity_of, missing, previous, start_clock
 from referrals.routing import Routes
 from referrals.states import SEND
 
@@ -70,23 +70,28 @@ def _give_records(referrals: Sequence[Referral], *, by: User) -> None:
     that said so of each of its rows would tell of thousands of numbers whether they are known.)
     """
     by_number, by_name = _known(referrals)
+    nobodys = dict.fromkeys(NUMBERS, "")
     new: dict[int, dict[str, Any]] = {}
     first: dict[tuple[str, ...], int] = {}
     same: dict[int, int] = {}
     for place, referral in enumerate(referrals):
-        number = matching.digits(referral.nhs_number)
-        numbered, named = by_number.get(number), by_name.get(place, set())
-        maker = first.get(("number", number)) if number else None
-        owner = numbered or (Child(reference="new", **new[maker]) if maker is not None else None)
-        if owner is not None and not records.may_be(owner, referral):
-            number, numbered, maker = "", None, None
+        named = by_name.get(place, set())
+        numbered, maker = None, None
+        own: dict[str, str] = {}
+        for number in matching.numbers_of(referral).items():
+            known, making = by_number.get(number), first.get(number)
+            owner = known or (Child(reference="new", **new[making]) if making is not None else None)
+            if owner is None or records.may_be(owner, referral):
+                own |= [number]
+                numbered = numbered or known
+                maker = making if maker is None else maker
         referral.child = numbered or (next(iter(named)) if len(named) == 1 and maker is None else None)
         if referral.child is not None:
             continue
-        keys = [("number", number)] * bool(number) + _name(referral) * (not named)
+        keys = [*own.items(), *(_name(referral) if not named else [])]
         maker = next((first[key] for key in keys if key in first), None)
         if maker is None:
-            maker, new[place] = place, identity_of(referral) | {"nhs_number": number}
+            maker, new[place] = place, identity_of(referral) | nobodys | own
         else:
             same[place] = maker
         for key in keys:
@@ -101,10 +106,14 @@ def _give_records(referrals: Sequence[Referral], *, by: User) -> None:
             referral.child = protect_address(referral.child, by=by)
 
 
-def _known(referrals: Sequence[Referral]) -> tuple[dict[str, Child], dict[int, set[Child]]]:
+def _known(referrals: Sequence[Referral]) -> tuple[dict[tuple[str, str], Child], dict[int, set[Child]]]:
     """Records by the numbers of these referrals; and by place of the referral those with its name and birthday."""
-    numbers = {matching.digits(one.nhs_number) for one in referrals} - {""}
-    by_number = {child.nhs_number: child for child in Child.objects.filter(nhs_number__in=numbers)}
+    given = {key for one in referrals for key in matching.numbers_of(one).items()}
+    asked = Q()
+    for name in NUMBERS:
+        asked |= Q(**{f"{name}__in": [number for of, number in given if of == name]})
+    found = Child.objects.filter(asked) if given else Child.objects.none()
+    by_number = {(name, getattr(child, name)): child for child in found for name in NUMBERS}
     named = {place: (one.given_name, one.family_name, one.date_of_birth) for place, one in enumerate(referrals)}
     return by_number, records.same_children(named)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.models import Child
+from cases.numbers import tidy_pupil_number, wrong_with_pupil_number
 from cases.operations import protect_address, record_child
 from partners.models import User
 from referrals import clocks, matching, records, rules
@@ -37,8 +38,10 @@ REQUIRED = {
     "basis": "Select the lawful basis for sharing.",
 }
 ANOTHER_CHILDS_NUMBER = (
-    "This NHS number is on another child's record. Check the number; if it is right, choose that child from the list."
+    "This {} is on another child's record. Check the number; if it is right, choose that child from the list."
 )
+TWO_CHILDREN = "The NHS number is on one child's record and this one on another's. Check both numbers."
+NUMBERS = {"nhs_number": "NHS number", "upn": "unique pupil number"}
 # The short page for a child in danger: the rest is asked afterwards.
 REQUIRED_AT_ONCE = ("what_happened", "immediate_danger")
 NO_GUIDANCE = "No threshold document is published yet. Ask a system administrator to publish one."
@@ -84,6 +87,9 @@ def _wrong_about_the_child(referral: Referral) -> dict[str, str]:
         referral.expected_date, today=today
     ):
         wrong["expected_date"] = "The expected date must be within the next ten months."
+    number = tidy_pupil_number(str(referral.upn or referral.unreadable.get("upn", "")))
+    if number and (words := wrong_with_pupil_number(number)):
+        wrong["upn"] = f"{words}."
     return wrong
 
 
@@ -152,14 +158,21 @@ def start_clock(referral: Referral, *, by: User, clock_rules: ClockRules | None)
 
 
 def _recorded(referral: Referral) -> Child | None:
-    """The record that can only be this child: by the NHS number, or by name and birthday where nobody chose.
+    """The record that can only be this child: by a number of one child, or by name and birthday where nobody chose.
 
     Raises ValidationError where the number is that of a child whom the referrer did not mean, or who is called and was
     born otherwise: one wrong digit must not put this child's story on another's record.
     """
-    numbered = matching.same_number(referral.nhs_number)
-    if numbered is not None and (referral.child_not_listed or not records.may_be(numbered, referral)):
-        raise ValidationError({"nhs_number": ANOTHER_CHILDS_NUMBER})
+    numbered: Child | None = None
+    for name, number in matching.numbers_of(referral).items():
+        found = matching.same_number(name, number)
+        if found is None:
+            continue
+        if referral.child_not_listed or not records.may_be(found, referral):
+            raise ValidationError({name: ANOTHER_CHILDS_NUMBER.format(NUMBERS[name])})
+        if numbered not in (None, found):
+            raise ValidationError({name: TWO_CHILDREN})
+        numbered = found
     if numbered is not None or referral.child_not_listed:
         return numbered
     return records.same_child(referral.given_name, referral.family_name, referral.date_of_birth)
@@ -191,5 +204,6 @@ def identity_of(referral: Referral) -> dict[str, Any]:
         "expected_date": referral.expected_date,
         "protected_address": referral.protected_address,
         "nhs_number": matching.digits(referral.nhs_number),
+        "upn": tidy_pupil_number(referral.upn),
         "postcode": referral.postcode.upper(),
     }

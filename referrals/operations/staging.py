@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from cases.models import Child
+from cases.numbers import tidy_pupil_number
 from partners.models import User
+from referrals import matching
 from referrals.columns import read_cells
 from referrals.models import ImportRow, Referral
 from referrals.operations.sending import identity_of, missing
@@ -21,12 +23,14 @@ THE_EXAMPLE = "EXAMPLE-"
 # number, or the same day of birth and both names by sound: what a search by hand would own up to (cases.search.fits).
 KNOWN = """
 WITH asked AS (
-    SELECT n, number, born::date AS born, dmetaphone(cases_plain(given)) AS given,
+    SELECT n, number, pupil, born::date AS born, dmetaphone(cases_plain(given)) AS given,
         dmetaphone(cases_plain(family)) AS family
-    FROM unnest(%(n)s::integer[], %(number)s::text[], %(born)s::text[], %(given)s::text[], %(family)s::text[])
-        AS t (n, number, born, given, family)
+    FROM unnest(%(n)s::integer[], %(number)s::text[], %(pupil)s::text[], %(born)s::text[], %(given)s::text[],
+        %(family)s::text[]) AS t (n, number, pupil, born, given, family)
 ), found AS (
     SELECT a.n, h.id AS child_id FROM asked a JOIN cases_child h ON h.nhs_number = a.number AND a.number <> ''
+    UNION
+    SELECT a.n, h.id FROM asked a JOIN cases_child h ON h.upn = a.pupil AND h.upn <> '' AND a.pupil <> ''
     UNION
     SELECT a.n, k.child_id FROM asked a JOIN cases_knownname k
         ON k.born = a.born AND k.sound_given = a.given AND k.sound_family = a.family
@@ -103,7 +107,8 @@ def known(referrals: list[Referral], *, user: User) -> tuple[int, int]:
             KNOWN,
             {
                 "n": list(range(len(referrals))),
-                "number": ["".join(filter(str.isdigit, one.nhs_number)) for one in referrals],
+                "number": [matching.digits(one.nhs_number) for one in referrals],
+                "pupil": [tidy_pupil_number(one.upn) for one in referrals],
                 "born": [one.date_of_birth.isoformat() if one.date_of_birth else None for one in referrals],
                 "given": [one.given_name for one in referrals],
                 "family": [one.family_name for one in referrals],

@@ -27,11 +27,12 @@ def known(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     name = f"{given.get('given_name', '')} {given.get('family_name', '')}".strip()
     number = matching.digits(given.get("nhs_number", ""))
-    if len(name) < 2 and not number:
+    pupil = given.get("upn", "")
+    if len(name) < 2 and not (number or pupil):
         return render(request, "referrals/_known.html", {"hits": []})
     if not SearchThrottle().allows(request):
         return render(request, "referrals/_known.html", {"too_often": True})
     born, postcode = given.get("date_of_birth"), given.get("postcode", "")
-    hits = find_children(user, q=name, date_of_birth=born, nhs_number=number, postcode=postcode)[:MOST]
+    hits = find_children(user, q=name, date_of_birth=born, nhs_number=number, upn=pupil, postcode=postcode)[:MOST]
     trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child], why="search")
     return render(request, "referrals/_known.html", {"hits": hits})

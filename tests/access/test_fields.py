@@ -39,9 +39,9 @@ REFERRAL = words(
     " routed received_at colour due_at paused_at breached_at"
 )
 REFERRAL_DETAIL = REFERRAL | words(
-    "given_name family_name date_of_birth nhs_number postcode household what_happened wanted childs_words family_told"
-    " why_not_told family_view basis expected_date name_not_known description protected_address members other_children"
-    " caller urgent family_agrees attachments addenda guidance previous_received question answer"
+    "given_name family_name date_of_birth nhs_number upn postcode household what_happened wanted childs_words"
+    " family_told why_not_told family_view basis expected_date name_not_known description protected_address members"
+    " other_children caller urgent family_agrees attachments addenda guidance previous_received question answer"
     " decision disagreements disagree_until allowed_transitions"
 )
 ASSESSMENT = words(

@@ -39,6 +39,8 @@ def test_a_referral_is_logged_once_for_a_key(cast, guidance, api):
         ("immediate_danger", "perhaps"),
         ("family_told", None),
         ("nhs_number", "999 000 0019"),
+        ("upn", "A929400115000"),
+        ("upn", "K92940011500Z9"),
         ("child", "01890000-0000-7000-8000-000000000000"),
     ],
 )

@@ -31,6 +31,7 @@ FULL = {
     "family_name": "Madeup",
     "date_of_birth": "04/05/2012",
     "nhs_number": "9990000018",
+    "upn": "K929400115000",
     "postcode": "ZZ1 2BB",
     "protected_address": "no",
     "source": "2A",
@@ -48,7 +49,9 @@ FULL = {
 
 
 def row(number: int = 1, **changes: str) -> dict[str, str]:
-    return FULL | {"your_reference": f"A-{number}", "nhs_number": "", "given_name": f"Robin{number}"} | changes
+    return (
+        FULL | {"your_reference": f"A-{number}", "nhs_number": "", "upn": "", "given_name": f"Robin{number}"} | changes
+    )
 
 
 def written(*rows: dict[str, str], columns: list[str] | None = None) -> bytes:
@@ -129,6 +132,8 @@ def test_the_template_is_a_file_that_is_read_and_its_example_is_not_sent(cast, g
         ({"date_of_birth": "05/04/2999"}, "Date of birth must be today or in the past"),
         ({"nhs_number": "9990000019"}, "last digit does not match"),
         ({"nhs_number": "999"}, "Enter the 10 digits"),
+        ({"upn": "A929400115000"}, "first letter does not match"),
+        ({"upn": "K92"}, "a letter and 12 digits"),
         ({"postcode": "ZZ1 1AAAAAA"}, "at most 8 characters"),
         ({"immediate_danger": "perhaps"}, "immediate_danger must be yes or no"),
         ({"source": "99"}, "source is not one of the codes"),
@@ -202,6 +207,7 @@ def test_a_row_is_sent_as_a_referral_by_hand_is(cast, guidance, child):
         "family_name": "Madeup",
         "date_of_birth": date(2012, 5, 4),
         "nhs_number": "9990000018",
+        "upn": "K929400115000",
         "postcode": "ZZ1 2BB",
         "protected_address": False,
         "source": "2A",
@@ -265,6 +271,26 @@ def test_the_number_of_another_child_puts_nothing_on_that_child_and_says_nothing
     assert [one.nhs_number for one in referrals] == ["9990000018", "9990000026", "9990000026"]
     assert [one.child.nhs_number for one in referrals] == ["", "9990000026", ""]
     assert other.pk not in {one.child_id for one in referrals}
+
+
+def test_referrals_of_one_file_with_one_pupil_number_make_one_record(cast, guidance):
+    rows = [row(1, given_name="Ash", upn="K929400115000"), row(2, given_name="Ashley", upn="k929400115000")]
+    operations.confirm_import(operations.stage_import(uploaded(written(*rows)), by=cast.school), by=cast.school)
+    children = {one.child for one in Referral.objects.select_related("child")}
+    assert [child.upn for child in children] == ["K929400115000"]
+
+
+def test_the_pupil_number_of_a_known_child_leads_to_them_and_anothers_to_nobody(cast, guidance):
+    known = record_child(given_name="Kim", family_name="Madeup", upn="K929400115000", by=cast.frontdoor)
+    other = record_child(given_name="Kim", family_name="Elsewhere", upn="B801200005001", by=cast.frontdoor)
+    rows = [row(1, upn="K929400115000"), row(2, upn="B801200005001")]
+    kept = operations.stage_import(uploaded(written(*rows)), by=cast.school)
+    assert kept.known_elsewhere + kept.known_in_sight == 2
+    operations.confirm_import(kept, by=cast.school)
+    first, second = Referral.objects.order_by("reference")
+    assert first.child == known
+    assert second.child not in (known, other)
+    assert (second.upn, second.child.upn) == ("B801200005001", "")
 
 
 def test_a_child_who_was_referred_before_is_a_rereferral(cast, guidance, time_machine):

@@ -115,6 +115,44 @@ def test_a_wrong_nhs_number_is_named_and_nothing_is_sent(cast, draft):
     assert "nhs_number" in refused.value.error_dict
 
 
+def test_the_same_pupil_number_is_the_same_child(cast, draft, child):
+    Child.objects.filter(pk=child.pk).update(upn="K929400115000")
+    operations.save_draft(draft, by=cast.school, upn="k929 400115000", family_name="testerly")
+    assert operations.send_referral(draft, by=cast.school).child == child
+
+
+@pytest.mark.parametrize("said", [{}, {"family_name": "Testerly", "child_not_listed": True}])
+def test_a_pupil_number_of_a_child_who_was_not_meant_is_refused(cast, draft, child, said):
+    Child.objects.filter(pk=child.pk).update(upn="K929400115000")
+    operations.save_draft(draft, by=cast.school, upn="K929400115000")
+    operations.save_draft(draft, by=cast.school, **said)
+    with pytest.raises(ValidationError) as refused:
+        operations.send_referral(draft, by=cast.school)
+    assert "unique pupil number is on another child's record" in str(refused.value.message_dict["upn"])
+
+
+def test_two_numbers_of_two_children_are_not_one_childs(cast, draft, child):
+    Child.objects.filter(pk=child.pk).update(upn="K929400115000")
+    casework.record_child(given_name="Wren", family_name="Testerly", nhs_number="9990000018", by=cast.frontdoor)
+    operations.save_draft(draft, by=cast.school, nhs_number="9990000018", upn="K929400115000", family_name="Testerly")
+    with pytest.raises(ValidationError) as refused:
+        operations.send_referral(draft, by=cast.school)
+    assert "on one child's record and this one on another's" in str(refused.value.message_dict["upn"])
+
+
+def test_a_wrong_pupil_number_is_named_and_nothing_is_sent(cast, draft):
+    operations.save_draft(draft, by=cast.school, upn="A929400115000")
+    with pytest.raises(ValidationError) as refused:
+        operations.send_referral(draft, by=cast.school)
+    assert "first letter does not match" in str(refused.value.message_dict["upn"])
+    assert Referral.objects.get(pk=draft.pk).state == "draft"
+
+
+def test_the_pupil_number_of_a_new_child_is_on_their_record(cast, draft):
+    operations.save_draft(draft, by=cast.school, upn="k929400115000")
+    assert operations.send_referral(draft, by=cast.school).child.upn == "K929400115000"
+
+
 def test_a_child_out_of_sight_cannot_be_named_by_guessing_an_id(cast, draft, child):
     with pytest.raises(ValidationError):
         operations.save_draft(draft, by=cast.school, child=child)

@@ -120,6 +120,28 @@ def test_a_known_child_in_sight_is_offered_and_chosen(cast, guidance, shared_cas
     assert (draft.child, draft.date_of_birth.isoformat()) == (child, "2012-05-04")
 
 
+def test_a_pupil_number_is_read_on_the_page_and_shown_to_be_checked(cast, guidance, sign_in):
+    client = sign_in(cast.school)
+    typed = {"given_name": "Robin", "family_name": "Madeup"}
+    client.post("/referrals/new/", typed | {"form_token": str(uuid4())})
+    draft = Referral.objects.get()
+    page = client.post(url("child", draft), typed | {"upn": "A929400115000"}).content.decode()
+    assert "its first letter does not match the digits" in page
+    assert "A929400115000" in client.get(url("child", draft) + "?again=1").content.decode(), "what was typed is kept"
+    client.post(url("child", draft), typed | {"upn": " k929 4001 15000"})
+    draft.refresh_from_db()
+    assert draft.upn == "K929400115000"
+    assert "K929400115000" in client.get(url("check", draft)).content.decode()
+
+
+def test_while_a_pupil_number_is_typed_who_has_it_is_found(cast, shared_case, sign_in):
+    Child.objects.filter(pk=shared_case.child_id).update(upn="K929400115000")
+    found = sign_in(cast.school).post("/referrals/known/", {"upn": "k929 400115000"}).content.decode()
+    assert shared_case.child.full_name in found
+    half = sign_in(cast.school).post("/referrals/known/", {"upn": "K9294001"}).content.decode()
+    assert shared_case.child.full_name not in half
+
+
 def test_of_a_child_out_of_sight_only_the_existence_is_said(cast, guidance, child, sign_in):
     Child.objects.filter(pk=child.pk).update(nhs_number="9990000018")
     client = sign_in(cast.outsider)

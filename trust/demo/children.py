@@ -36,6 +36,7 @@ class Young:
     family_name: str
     date_of_birth: date
     nhs_number: str
+    pupil_number: str
     locality: str
     school: str
     bound_for_the_log: bool
@@ -52,6 +53,7 @@ def imagine(number: int, *, today: date, random: Random, teenager: bool) -> Youn
         family_name=names.family_name(random),
         date_of_birth=born,
         nhs_number=names.nhs_number(number),
+        pupil_number=names.pupil_number(number),
         locality=random.choices(list(POSTCODES), weights=[40, 25, 20, 15])[0],
         school="primary" if age_in_days < 4000 else "school",
         bound_for_the_log=teenager,
@@ -69,6 +71,7 @@ def refer(young: Young, trust: Fernshire, *, on: date, outcome: str, random: Ran
             family_name=young.family_name,
             date_of_birth=young.date_of_birth,
             nhs_number=young.nhs_number,
+            upn=young.pupil_number if source.startswith("2") else "",  # what a school knows
             child_not_listed=not young.referrals,
             postcode=f"{POSTCODES[young.locality]} {random.randint(1, 9)}AA",
             need=random.choices(["N1", "N4", "N5", "N6", "N2"], weights=[50, 18, 16, 12, 4])[0],

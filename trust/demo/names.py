@@ -2,7 +2,7 @@
 
 from random import Random
 
-from stdnum.gb import nhs
+from stdnum.gb import nhs, upn
 
 
 def _words(text: str) -> list[str]:
@@ -39,3 +39,9 @@ def nhs_number(number: int) -> str:
             if nhs.is_valid(f"{nine}{check}"):
                 return f"{nine}{check}"
     raise ValueError("the range 999 is used up")
+
+
+def pupil_number(number: int) -> str:
+    """A unique pupil number of an authority and a school that are none."""
+    digits = f"9994001{number % 100_000:05d}"
+    return f"{upn.calc_check_digit(digits)}{digits}"
