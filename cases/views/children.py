@@ -63,10 +63,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "cases/_asked.html", {"words": words})
     said(request, words)
-    return redirect(_back(request) or "cases:search")
+    return redirect(way_back(request) or "cases:search")
 
 
-def _back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """The page of ours that asked, where it says so."""
     back = request.GET.get("back", "")
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""

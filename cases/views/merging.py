@@ -11,6 +11,7 @@ from audit import trail
 from cases import access, operations, rules
 from cases.forms.merging import MergeForm, UnmergeForm
 from cases.models import Child
+from cases.views.children import way_back
 from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
@@ -22,7 +23,8 @@ from partners.roles import Permission
 def merge(request: HttpRequest) -> HttpResponse:
     """By the references of both; the page shows them side by side before anything happens.
 
-    An address may name the two records, by id, and then their references are filled in.
+    An address may name the two records, by id, and then their references are filled in; and the page that a person
+    comes from, such as a decision to be made, to which they go back.
     """
     user = signed_in(request)
     require(user.may(Permission.OPEN_CASE))
@@ -34,9 +36,9 @@ def merge(request: HttpRequest) -> HttpResponse:
             form, operations.merge_children, *both, by=user, reason=form.cleaned_data["reason"]
         ):
             messages.success(request, "The two records are one. You can take them apart for 30 days.")
-            return redirect("cases:merges")
+            return redirect(way_back(request) or "cases:merges")
         trail.listed(request, Child, [child.pk for child in both])
-    return render(request, "cases/merge.html", {"form": form, "both": both})
+    return render(request, "cases/merge.html", {"form": form, "both": both, "back": way_back(request)})
 
 
 def named(request: HttpRequest, user: User) -> dict[str, str]:

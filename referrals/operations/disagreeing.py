@@ -18,6 +18,7 @@ from referrals.models import Decision, Disagreement, Referral
 from referrals.operations.answers import Answers
 from referrals.operations.deciding import decide_anew
 from referrals.operations.locking import front_door_people, locked, stand_in
+from referrals.speaking import who_speaks_for
 from referrals.states import DECIDE_ANEW, UPHOLD, DisagreementState
 
 
@@ -152,5 +153,10 @@ def _line(referral: Referral) -> Iterator[User]:
 
 
 def _tell(referral: Referral, answered: Disagreement) -> None:
-    """Those who disagreed hear at once, and so does the referrer where a colleague spoke for them."""
-    notify([answered.raised_by, referral.referrer], rule="disagreement_answered", subject=referral)
+    """Those who disagreed hear at once, and so do the referrer where a colleague spoke for them, and who hears for a
+    referrer who has left."""
+    notify(
+        [answered.raised_by, referral.referrer, *who_speaks_for(referral)],
+        rule="disagreement_answered",
+        subject=referral,
+    )

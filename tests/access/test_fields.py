@@ -83,7 +83,7 @@ DETAILS = {
     "framework-detail": FRAMEWORK,
     "panel-detail": PANEL,
     "meeting-detail": MEETING | words("still_to_do allowed"),
-    "action-detail": ACTION | words("allowed"),
+    "action-detail": ACTION | words("reports allowed"),
     "notification-detail": NOTICE,
     "partner-detail": words("id name sector statutory active inspection_link"),
     "team-detail": words("id name partner manager is_intake localities"),

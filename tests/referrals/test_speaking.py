@@ -72,6 +72,14 @@ def test_the_decision_reaches_who_hears_for_a_leaver(cast, accepted, head):
     assert "referral_decided" in told(head)
 
 
+def test_the_answer_to_a_disagreement_reaches_who_hears_for_a_leaver(cast, accepted, head):
+    operations.decide_referral(accepted, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    put_to = operations.disagree(accepted, words="It is worse than that.", by=cast.school).put_to
+    leave(cast)
+    operations.uphold_decision(accepted, answer="We looked again.", by=put_to)
+    assert "disagreement_answered" in told(head)
+
+
 def test_a_question_that_was_out_when_they_left_is_brought_to_somebody(cast, sent, head):
     operations.query_referral(sent, by=cast.frontdoor, question="Since when?")
     leave(cast)

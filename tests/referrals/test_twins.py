@@ -49,11 +49,31 @@ def test_a_record_without_a_case_is_shown_to_be_merged(cast, guidance, mistyped)
 
 def test_the_link_leads_to_the_merge_page_with_both_references(cast, mistyped, shared_case, sign_in):
     client = sign_in(cast.frontdoor)
-    address = f"{reverse('cases:merge')}?kept={shared_case.child_id}&other={mistyped.child_id}"
+    back = reverse("referrals:decide", args=[mistyped.pk])
+    address = f"{reverse('cases:merge')}?kept={shared_case.child_id}&other={mistyped.child_id}&back={back}"
     assert address.replace("&", "&amp;") in page_of(client, mistyped)
     page = client.get(address).content.decode()
     assert f'value="{shared_case.child.reference}"' in page
     assert f'value="{mistyped.child.reference}"' in page
+
+
+def test_after_the_merge_the_person_is_back_at_the_decision(cast, mistyped, shared_case, sign_in):
+    client = sign_in(cast.frontdoor)
+    back = reverse("referrals:decide", args=[mistyped.pk])
+    both = {"kept": shared_case.child.reference, "other": mistyped.child.reference}
+    answers = both | {"reason": "A letter too many", "sure": "1"}
+    assert client.post(f"{reverse('cases:merge')}?back={back}", answers).url == back
+    page = page_of(client, mistyped)
+    assert "Other records that may be this child" not in page
+    mistyped.refresh_from_db()
+    assert mistyped.child == shared_case.child
+
+
+def test_the_merge_page_leads_to_no_other_site(cast, mistyped, shared_case, sign_in):
+    both = {"kept": shared_case.child.reference, "other": mistyped.child.reference}
+    answers = both | {"reason": "A letter too many", "sure": "1"}
+    away = sign_in(cast.frontdoor).post(f"{reverse('cases:merge')}?back=https://example.org/", answers)
+    assert away.url == reverse("cases:merges")
 
 
 def test_the_merge_page_fills_in_no_record_out_of_sight(cast, restricted_case, sign_in):
