@@ -44,6 +44,48 @@ OF_ITEM = "(SELECT i.meeting_id FROM riskpanel_agendaitem i WHERE i.id = ROW.{})
 ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
+# A threshold that was agreed stands for its days. The first is set with the panel; each after it at a quorate meeting.
+THRESHOLD_STANDS = pgtrigger.Protect(name="a_threshold_stands", operation=pgtrigger.Update | pgtrigger.Delete)
+A_QUORATE_MEETING_AGREES = pgtrigger.Trigger(
+    name="a_quorate_meeting_agrees",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NEW.agreed_at_id IS NULL THEN
+            IF EXISTS (SELECT 1 FROM riskpanel_threshold t WHERE t.panel_id = NEW.panel_id) THEN
+                RAISE EXCEPTION 'a meeting agrees a later threshold' USING ERRCODE = 'check_violation';
+            END IF;
+        ELSIF NOT EXISTS (SELECT 1 FROM riskpanel_meeting m WHERE m.id = NEW.agreed_at_id AND m.quorate) THEN
+            RAISE EXCEPTION 'a quorate meeting agrees a threshold' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+# A stay ends and stays on record. Two cases of one child do not make two stays at once: whoever comes second waits
+# for the first, and is refused.
+A_STAY_REMAINS = pgtrigger.Protect(
+    name="a_stay_remains", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__left_on__isnull=False)
+)
+ONE_STAY_AT_ONCE = pgtrigger.Trigger(
+    name="one_stay_at_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__left_on=None),
+    declare=[("of_child", "uuid")],
+    func="""
+        SELECT child_id INTO of_child FROM cases_case WHERE id = NEW.case_id;
+        PERFORM pg_advisory_xact_lock(hashtextextended(of_child::text || '/' || NEW.panel_id, 0));
+        IF EXISTS (
+            SELECT 1 FROM riskpanel_logentry e JOIN cases_case c ON c.id = e.case_id
+            WHERE c.child_id = of_child AND e.panel_id = NEW.panel_id AND e.left_on IS NULL AND e.case_id <> NEW.case_id
+        ) THEN
+            RAISE EXCEPTION 'the child is on the log of this panel' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 # A published version stays as it is: only its state may still change, to superseded. A draft becomes published and
 # nothing else; where a panel scores with the version before, by a meeting of such a panel.
 PUBLISHED_FRAMEWORK = pgtrigger.Trigger(

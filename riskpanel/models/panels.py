@@ -14,6 +14,7 @@ from partners.history import track
 from partners.models import Partner
 from partners.models.periods import Period, PeriodQuerySet, ends_after_it_begins
 from riskpanel.models.frameworks import Framework
+from riskpanel.models.guards import A_QUORATE_MEETING_AGREES, THRESHOLD_STANDS
 from riskpanel.states import PanelRole
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class Threshold(models.Model):
     agreed_at = models.ForeignKey("riskpanel.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        triggers = [THRESHOLD_STANDS, A_QUORATE_MEETING_AGREES]
         constraints = [
             models.UniqueConstraint(fields=["panel", "since"], name="one_threshold_from_a_day"),
             models.CheckConstraint(condition=Q(net__gte=1, net__lte=100), name="threshold_1_to_100"),

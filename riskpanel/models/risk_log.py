@@ -12,7 +12,7 @@ from audit.identifiers import uuid7
 from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.history import track
-from riskpanel.models.guards import LEAVING_THE_LOG
+from riskpanel.models.guards import A_STAY_REMAINS, LEAVING_THE_LOG, ONE_STAY_AT_ONCE
 from riskpanel.models.panels import Panel
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class LogEntry(CaseScoped):
 
     class Meta:
         verbose_name_plural = "log entries"
-        triggers = [LEAVING_THE_LOG]
+        triggers = [LEAVING_THE_LOG, A_STAY_REMAINS, ONE_STAY_AT_ONCE]
         constraints = [
             models.UniqueConstraint(
                 fields=["panel", "case"], condition=Q(left_on=None), name="one_active_entry_for_a_child_and_panel"

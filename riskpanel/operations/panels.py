@@ -180,13 +180,16 @@ def accept_terms(panel: Panel, *, version: int, by: User) -> TermsAcceptance:
 def agree_threshold(panel: Panel, *, net: int, meeting: Meeting, by: User, since: date | None = None) -> Threshold:
     """Set the threshold that a meeting of the panel agreed, from a day on. The earlier one stands for earlier days.
 
-    Raises ValidationError where the meeting is not under way or another panel's, or the day is past.
+    Raises ValidationError where the meeting is not under way, another panel's or below quorum, or the day is past.
     """
     panel = Panel.objects.select_for_update().get(pk=panel.pk)
     require(rules.keeps(by, panel))
     since = since or timezone.localdate()
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.panel_id != panel.pk or meeting.state != MeetingState.UNDER_WAY:
         raise ValidationError("The panel agrees a threshold at a meeting that is under way.", code="state")
+    if not meeting.quorate:
+        raise ValidationError("Below quorum the panel agrees no threshold.", code="state")
     if since < timezone.localdate() or panel.thresholds.filter(since__gte=since).exists():
         raise ValidationError({"since": "Choose a day after the present threshold began, and not in the past."})
     threshold = _write_threshold(panel, net=net, since=since, meeting=meeting)

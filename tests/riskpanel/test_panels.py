@@ -10,6 +10,7 @@ from riskpanel.models import Panel
 from riskpanel.operations import panels
 from riskpanel.rules.meetings import Seat, missing_for_quorum
 from tests.access.bodies import PANEL
+from tests.riskpanel.tables import all_present
 
 
 def url(name, **ids):
@@ -74,6 +75,9 @@ def test_a_quorum_asks_for_enough_people_who_are_no_observers():
 def test_threshold_is_recorded_at_a_meeting_under_way(cast, panel, meeting, sign_in):
     client = sign_in(cast.coordinator)
     typed = {"net": 50, "meeting": str(meeting.pk), "since": "tomorrow"}
+    refused = client.post(url("agree_threshold", panel_id=panel.pk), typed)
+    assert "Below quorum the panel agrees no threshold" in refused.content.decode()
+    all_present(meeting, cast.coordinator)
     answer = client.post(url("agree_threshold", panel_id=panel.pk), typed)
     assert answer.status_code == 302, answer.content.decode()
     newest = panel.thresholds.order_by("-since").first()

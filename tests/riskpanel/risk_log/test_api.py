@@ -37,8 +37,8 @@ def test_preview_answers_the_worked_case_exactly_and_stores_nothing(cast, panel,
     assert not Assessment.objects.exists()
 
 
-def test_preview_counts_by_the_threshold_that_the_panel_agreed(cast, panel, api):
-    panel.thresholds.create(net=60, since=timezone.localdate())
+def test_preview_counts_by_the_threshold_that_the_panel_agreed(cast, panel, sitting, api):
+    panel.thresholds.create(net=60, since=timezone.localdate(), agreed_at=sitting)
     body = preview(api(cast.school), "A").json()
     assert (body["lists"], body["may_leave"]) == (False, True)
 
@@ -197,7 +197,7 @@ def test_removal_is_refused_by_relation(cast, entry, sitting, agreed, api):
 
 def test_scores_carry_the_threshold_of_their_day(cast, panel, entry, sitting, agreed, api):
     agreed("C")
-    panel.thresholds.create(net=30, since=timezone.localdate() + timedelta(days=1))
+    panel.thresholds.create(net=30, since=timezone.localdate() + timedelta(days=1), agreed_at=sitting)
     body = api(cast.member).get(f"{LOG}{entry.pk}/scores/").json()
     assert [(one["stage"], one["net"], one["threshold"]) for one in body["results"]] == [
         ("proposed", 52, 45),

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from audit.models import Record
@@ -63,6 +63,15 @@ def test_a_child_whose_case_was_opened_anew_has_no_second_place_on_the_log(cast,
     words = {"reason": "Back", "lead": cast.socialworker, "assessment": assess(again, "A")}
     with pytest.raises(ValidationError, match="already on the risk log"):
         risk_log.list_child(again, panel=panel, by=fresh(cast.chair), **words)
+    with pytest.raises(IntegrityError, match="is on the log of this panel"), transaction.atomic():
+        LogEntry.objects.create(
+            panel=panel,
+            case=again,
+            lead=cast.socialworker,
+            reason="Back",
+            proposed_by=cast.socialworker,
+            listed_on=timezone.localdate(),
+        )
     assert LogEntry.objects.active().filter(panel=panel, case__child=entry.case.child).count() == 1
 
 
@@ -254,6 +263,8 @@ def test_ended_stay_is_not_changed_and_an_active_one_not_deleted_or_moved(cast, 
     remove(entry)
     with _database_refuses(), transaction.atomic():
         LogEntry.objects.update(left_on=None, left_at=None)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        LogEntry.objects.filter(pk=entry.pk).delete()
 
 
 def test_seat_taken_later_sees_the_log_and_loses_it_on_leaving(cast, panel, entry):
@@ -279,6 +290,20 @@ def test_threshold_is_agreed_at_a_meeting_under_way_and_not_backdated(cast, pane
     agreed = panels.agree_threshold(panel, net=40, meeting=sitting, by=cast.chair)
     assert panel.threshold_on(timezone.localdate()) == agreed
     assert panel.threshold_on(timezone.localdate() - timedelta(days=1)).net == 45
+
+
+def test_below_quorum_no_threshold_is_agreed_and_one_that_was_agreed_stands(cast, panel, sitting):
+    Meeting.objects.filter(pk=sitting.pk).update(quorate=False)
+    with pytest.raises(ValidationError, match="Below quorum"):
+        panels.agree_threshold(panel, net=40, meeting=sitting, by=cast.chair)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for meeting, words in ((sitting, "a quorate meeting agrees"), (None, "a meeting agrees a later")):
+        with pytest.raises(IntegrityError, match=words), transaction.atomic():
+            panel.thresholds.create(net=40, since=tomorrow, agreed_at=meeting)
+    for change in (lambda rows: rows.update(net=1), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+            change(panel.thresholds.all())
+    assert [one.net for one in panel.thresholds.all()] == [45]
 
 
 def test_lead_changes_without_a_gap_and_history_keeps_the_earlier(cast, entry):
