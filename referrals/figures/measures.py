@@ -47,8 +47,9 @@ AGAIN_AFTER_NO_ACTION = Measure(
 MINUTES = Measure(
     "minutes",
     "Time to decision",
-    "For the referrals received in the period and decided so far: the minutes from receipt to the decision in "
-    "force, nights and weekends included, put in order; the one in the middle, and of two in the middle the shorter.",
+    "For the referrals received in the period and decided so far: the minutes from receipt to the first decision "
+    "(also where the referrer disagreed and another came after), nights and weekends included, put in order; the one "
+    "in the middle, and of two in the middle the shorter.",
 )
 MEASURES = (RECEIVED, NO_ACTION, AGAIN, AGAIN_AFTER_NO_ACTION, MINUTES)
 

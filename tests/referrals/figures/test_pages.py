@@ -84,6 +84,22 @@ def test_a_recount_of_the_file_gives_the_figures_of_the_page(cast, sign_in, half
     assert sum(again for *_, again, _, _ in shown.values()) > 0
 
 
+def test_a_decision_made_anew_makes_the_time_to_decision_no_longer(cast, guidance, time_machine, sign_in):
+    time_machine.move_to("2026-03-02 10:00+00:00", tick=False)
+    draft = operations.start_referral(by=cast.school, date_of_birth="2015-03-02", **ANSWERS)
+    sent = operations.send_referral(draft, by=cast.school)
+    time_machine.move_to("2026-03-02 12:00+00:00", tick=False)
+    decide(cast, sent, **NO_ACTION)
+    operations.disagree(sent, words="It is worse than that.", by=cast.school)
+    time_machine.move_to("2026-03-04 12:00+00:00", tick=False)
+    anew = operations.decide_otherwise(sent, by=cast.manager, **DECISION | {"outcome": "early_help"})
+    assert anew.replaces is not None
+    lines, total = counting.figures(cast.frontdoor, Asked.of({"by": By.SOURCE}))
+    assert ([one.minutes for one in lines], total.minutes) == ([120], 120)
+    assert total.counts.no_action == 0, "what became of it is the decision in force"
+    assert [row["Minutes to decision"] for row in file_of(sign_in(cast.frontdoor))] == ["120"]
+
+
 def test_the_file_is_on_record_and_names_nobody(cast, sign_in, half_a_year):
     client = sign_in(cast.frontdoor)
     rows = file_of(client)
