@@ -18,6 +18,7 @@ from audit import trail
 from cases.models import Case
 from partners.requests import signed_in
 from partners.roles import Permission
+from riskpanel.item_content import mask_each
 from trust import work
 
 AWAY_SECONDS = 10  # a database that is started again answers within three
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = work.of(signed_in(request))
     if mine.cases:
         trail.listed(request, Case, [case.pk for case in mine.cases], why="own")
+    mask_each(mine.panel.actions, names_hidden=request.session.get("names_hidden", False))
     return render(request, "home.html", {"work": mine, "today": timezone.localdate()})
 
 

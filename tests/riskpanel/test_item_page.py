@@ -165,6 +165,7 @@ def test_names_are_hidden_on_every_page_until_they_are_shown_again(cast, again, 
     report = owner.get(url("report_action", action)).content.decode()
     assert "Tell [name]" in report
     assert "Wren" not in report
+    assert "Tell [name]" in owner.get("/").content.decode()
     client.post(url("hide_names", again.meeting), {"back": "https://elsewhere.example/"})
     assert "Wren Testerly" in page_of(client, again)
 
