@@ -61,9 +61,10 @@ WHERE before IS NOT NULL AND quarter >= %(began)s AND quarter < %(ended)s
 GROUP BY quarter
 UNION ALL
 SELECT 'waits', date_trunc('quarter', r.received_at AT TIME ZONE 'Europe/London')::date, NULL, '',
-    percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(extract(epoch FROM d.decided_at - r.received_at) / 60)::integer),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(extract(epoch FROM f.decided_at - r.received_at) / 60)::integer),
     count(*)
 FROM referrals_referral r JOIN referrals_decision d ON d.id = r.decision_id
+JOIN referrals_decision f ON f.referral_id = r.id AND f.replaces_id IS NULL
 WHERE d.counts_as_new AND r.received_at >= %(began)s::timestamp AT TIME ZONE 'Europe/London'
     AND r.received_at < %(ended)s::timestamp AT TIME ZONE 'Europe/London'
 GROUP BY 2

@@ -219,8 +219,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "hours_to_decision",
         "Median hours to decision",
-        "For the referrals received in the period and decided so far: hours from receipt to decision, nights and "
-        "weekends included, the middle value.",
+        "For the referrals received in the period and decided so far: hours from receipt to the first decision, "
+        "nights and weekends included, the middle value.",
         Unit.HOURS,
         Good.DOWN,
         "Referrals in Common Thread",

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from statistics import median_low
 
@@ -19,6 +19,7 @@ from referrals.figures.asked import Asked, By, months_after
 from referrals.models import Referral
 from tests.referrals.conftest import ANSWERS, DECISION
 from tests.referrals.figures.test_summary import NO_ACTION, decide
+from trust.board import done
 
 FIGURES = "/front-door/figures/"
 
@@ -96,6 +97,8 @@ def test_a_decision_made_anew_makes_the_time_to_decision_no_longer(cast, guidanc
     assert anew.replaces is not None
     lines, total = counting.figures(cast.frontdoor, Asked.of({"by": By.SOURCE}))
     assert ([one.minutes for one in lines], total.minutes) == ([120], 120)
+    [waits] = [one for one in done.read(date(2026, 1, 1), date(2026, 4, 1)) if one.kind == done.WAITS]
+    assert (waits.top, waits.bottom) == (120, 1), "and the Board reads the same"
     assert total.counts.no_action == 0, "what became of it is the decision in force"
     assert [row["Minutes to decision"] for row in file_of(sign_in(cast.frontdoor))] == ["120"]
 
