@@ -57,3 +57,22 @@ def test_a_referral_goes_to_another_service(cast, either):
     walk.go(f"/referrals/{referral.pk}/")
     assert "We have looked at it." in walk.text
     assert walk.faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_referral_is_put_before_the_risk_panel(cast, either):
+    referral = accepted(cast)
+    walk = either("to-the-panel")
+    walk.switch(cast.frontdoor)
+    walk.go(f"/referrals/{referral.pk}/decide/")
+    walk.page.get_by_label("Open a case and propose it to the risk panel", exact=True).check()
+    walk.page.get_by_label("Level 4: specialist").check()
+    walk.fill(**SAID)
+    walk.press("Decide and tell the referrer")
+    assert walk.page.title().startswith("Error:"), "a case needs somebody who leads it"
+    assert walk.page.locator("[name=rationale]").input_value() == SAID["rationale"], "nothing typed is lost"
+    walk.page.locator("[name=lead]").select_option(str(cast.socialworker.pk))
+    walk.press("Decide and tell the referrer")
+    referral.refresh_from_db()
+    assert (referral.decision.outcome, referral.case.lead) == ("panel", cast.socialworker)
+    assert walk.faults == []
