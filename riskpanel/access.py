@@ -158,7 +158,11 @@ def open_items(user: User) -> models.QuerySet[AgendaItem]:
 
 def require_open(user: User, item: AgendaItem) -> None:
     """Every operation on an item asks this. Raises PermissionDenied, with the reason in words."""
-    shut = why_shut_to(user, item)
+    refuse_shut(why_shut_to(user, item))
+
+
+def refuse_shut(shut: str | None) -> None:
+    """The same where `why_shut_to` was asked before."""
     if shut != "":
         raise PermissionDenied(Shut(shut).label if shut else "You do not sit at this meeting.")
 

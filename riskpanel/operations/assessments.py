@@ -16,10 +16,10 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Addendum, Assessment, Framework, Meeting
 from riskpanel.operations.assessment_rows import Given, given, store
-from riskpanel.operations.frameworks import framework_for, framework_in_force
+from riskpanel.operations.frameworks import framework_for, framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import Score
-from riskpanel.states import FrameworkState, MeetingState, Stage
+from riskpanel.states import MeetingState, Stage
 
 Ratings = Mapping[str, Mapping[str, Any]]
 
@@ -44,8 +44,8 @@ def propose_assessment(
     """
     case = locked(case)
     require(rules.can_propose(by, case))
-    if framework is not None and framework.state != FrameworkState.PUBLISHED:
-        raise ValidationError({"framework": "Choose a framework that is published."})
+    if framework is not None and framework not in (frameworks_of_panels(by, case) or [framework_in_force()]):
+        raise ValidationError({"framework": "Choose a framework that is published and that a panel scores with."})
     answer = given(framework or framework_for(by, case), ratings, protective or {}, critical)
     answer = answer.judged(judged_band, judgement_reason, judged_with)
     _check(case, answer, by=by)

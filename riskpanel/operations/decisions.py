@@ -44,9 +44,10 @@ def decide_item(
     """
     meeting = writing(item.meeting, by=by)
     item = whole_item(item)
-    unseen = rules.defers_unseen(by, item, kind, shut=access.why_shut_to(by, item))
+    shut = access.why_shut_to(by, item)
+    unseen = rules.defers_unseen(by, item, kind, shut=shut)
     if not unseen:
-        access.require_open(by, item)
+        access.refuse_shut(shut)
     if item.is_decided:
         raise ValidationError("This item is decided. What is decided cannot be changed.", code="conflict")
     if unseen:

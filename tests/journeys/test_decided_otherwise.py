@@ -15,6 +15,13 @@ def accepted(cast, **answers):
     return operations.accept_referral(referral, by=cast.frontdoor)
 
 
+def decide(walk, outcome, level):
+    walk.page.get_by_label(outcome, exact=True).check()
+    walk.page.get_by_label(level).check()
+    walk.fill(**SAID)
+    walk.press("Decide and tell the referrer")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_child_with_two_records_comes_to_the_worker_of_their_open_case(cast, shared_case, either):
     child = shared_case.child
@@ -32,10 +39,7 @@ def test_a_child_with_two_records_comes_to_the_worker_of_their_open_case(cast, s
     walk.press("Merge these records")
     assert "Decide the referral on" in walk.heading, "back where the person came from"
     assert "Other records that may be this child" not in walk.text
-    walk.page.get_by_label("Pass to the worker of the open case", exact=True).check()
-    walk.page.get_by_label("Level 4: specialist").check()
-    walk.fill(**SAID)
-    walk.press("Decide and tell the referrer")
+    decide(walk, "Pass to the worker of the open case", "Level 4: specialist")
     referral.refresh_from_db()
     assert (referral.state, referral.case, referral.decision.counts_as_new) == ("decided", shared_case, False)
     assert walk.faults == []
@@ -47,10 +51,7 @@ def test_a_referral_goes_to_another_service(cast, either):
     walk = either("elsewhere")
     walk.switch(cast.frontdoor)
     walk.go(f"/referrals/{referral.pk}/decide/")
-    walk.page.get_by_label("Refer to another service", exact=True).check()
-    walk.page.get_by_label("Level 2: additional").check()
-    walk.fill(**SAID)
-    walk.press("Decide and tell the referrer")
+    decide(walk, "Refer to another service", "Level 2: additional")
     referral.refresh_from_db()
     assert (referral.decision.outcome, referral.case) == ("elsewhere", None)
     walk.switch(cast.school)
@@ -65,10 +66,7 @@ def test_a_referral_is_put_before_the_risk_panel(cast, either):
     walk = either("to-the-panel")
     walk.switch(cast.frontdoor)
     walk.go(f"/referrals/{referral.pk}/decide/")
-    walk.page.get_by_label("Open a case and propose it to the risk panel", exact=True).check()
-    walk.page.get_by_label("Level 4: specialist").check()
-    walk.fill(**SAID)
-    walk.press("Decide and tell the referrer")
+    decide(walk, "Open a case and propose it to the risk panel", "Level 4: specialist")
     assert walk.page.title().startswith("Error:"), "a case needs somebody who leads it"
     assert walk.page.locator("[name=rationale]").input_value() == SAID["rationale"], "nothing typed is lost"
     walk.page.locator("[name=lead]").select_option(str(cast.socialworker.pk))

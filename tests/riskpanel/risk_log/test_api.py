@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.models import Record
 from riskpanel.log_rows import leavers
 from riskpanel.models import Assessment, LogEntry, Meeting
-from riskpanel.operations import assessments, frameworks
+from riskpanel.operations import assessments, frameworks, panels
 from tests.riskpanel import worked
 from tests.riskpanel.risk_log.test_rules_risk_log import STAYS_IN_DAYS
 
@@ -240,7 +240,7 @@ def test_35_leavers_have_a_mean_of_10_weeks(cast, entry, panel):
 
 @pytest.fixture
 def another(cast, panel):
-    """A published framework of one domain, and a draft of its next version."""
+    """A published framework of one domain that no panel scores with yet, and a draft of its next version."""
     draft = frameworks.draft_framework(
         by=cast.admin, name="Exploitation", domains=[("met", "Met online", 1)], factors=[]
     )
@@ -255,6 +255,9 @@ def test_a_framework_is_chosen_among_the_published_ones(cast, panel, shared_case
     today = f"{timezone.localdate()}"
     rated = {"met": {"value": 4, "evidence": "Told her nurse", "source": "Nurse", "on": today}}
     sent = {"case": str(shared_case.pk), "ratings": rated, "framework": published.pk}
+    unused = post(client, ASSESSMENTS, sent)
+    assert (unused.status_code, list(unused.json())) == (400, ["framework"]), "no table would ever agree it"
+    panels.set_up_panel(name="Exploitation panel", log_owner=cast.boardchair, framework=published, by=cast.admin)
     assert post(client, ASSESSMENTS, sent).json()["framework"] == str(published)
     for address, body in ((f"{ASSESSMENTS}preview/", bare), (ASSESSMENTS, sent)):
         refused = post(client, address, body | {"framework": draft.pk})
