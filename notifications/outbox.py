@@ -76,6 +76,12 @@ def mark_sent(leader: UUID) -> None:
     )
 
 
+def mark_all_sent(at: datetime) -> int:
+    """Note every mail that was due by `at` as sent then, in one statement. Answers how many notices they carried."""
+    due = Delivery.objects.filter(mail__isnull=False, state=DeliveryState.DUE, available_at__lte=at)
+    return due.update(state=DeliveryState.SENT, sent_at=at)
+
+
 def mark_refused(leader: Delivery, error: str) -> bool:
     """Note an attempt that failed; answers whether it was the last."""
     over = is_given_up(leader.attempts)

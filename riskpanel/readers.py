@@ -25,15 +25,18 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     before they are issued. Nobody sees the item that they left, nor, but for their own action, anything of an item
     before they accepted the statement of that meeting.
     """
-    runs = [panel for panel, role in access.seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
+    seats, left = access.seats(user), access.items_left(user)
+    left_or_of_it = Q(item__in=left) | Q(action__item__in=left)
+    if not seats:
+        return parts.filter(meeting__state=MeetingState.ISSUED, action__owner=user).exclude(left_or_of_it)
+    runs = [panel for panel, role in seats.items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
     cases = case_access.accessible_case_ids(user)
     everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
     own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
-    issued = Q(meeting__panel__in=access.panel_ids(user), meeting__state=MeetingState.ISSUED) & own
+    issued = Q(meeting__panel__in=list(seats), meeting__state=MeetingState.ISSUED) & own
     issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
-    left = Q(item__in=access.items_left(user)) | Q(action__item__in=access.items_left(user))
     heard = Q(item=None, action=None) | Q(meeting__in=access.accepted_meetings(user)) | Q(action__owner=user)
-    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left)
+    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left_or_of_it)
 
 
 def papers_in_sight(parts: Rows, user: User) -> Rows:

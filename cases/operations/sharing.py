@@ -98,7 +98,7 @@ def begin_share(
         until=until,
         decided_by=by,
     )
-    share.clean_fields()
+    share.clean_fields(exclude=["case", "partner", "user", "decided_by"])  # rows at hand; their foreign keys hold
     share.save(force_insert=True)
     access.grant(share)
     touch(case)

@@ -45,6 +45,12 @@ def deliver(batch: int = BATCH, *, at: datetime | None = None) -> Delivered:
     return result
 
 
+def post_nothing(*, at: datetime) -> Delivered:
+    """Empty the outbox as `deliver` would, and send none of it: for a demonstration's mails of the past."""
+    outbox.gather(at)
+    return Delivered(sent=outbox.mark_all_sent(at))
+
+
 def _send(leaders: Sequence[UUID], result: Delivered) -> bool:
     """Send the claimed mails over one connection. False where the server went away and a next claim is pointless."""
     until = time.monotonic() + outbox.lease().total_seconds() / 2

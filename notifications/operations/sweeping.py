@@ -32,12 +32,12 @@ class SweepResult:
         return not self.errors
 
 
-def sweep(at: datetime | None = None) -> SweepResult:
+def sweep(at: datetime | None = None, *, sending: Callable[..., Delivered] = deliver) -> SweepResult:
     """Run the steps, find what is due by `at` (now), send what is in the outbox. Needs no broker; safe twice at once.
 
     Steps come first, so that what they change is found in the same round. Each step and each finder has a transaction
     of its own: one that fails is logged and named in the result, and stops none of the others. Not
-    for use inside a transaction.
+    for use inside a transaction. `sending` empties the outbox: the demonstration's past is posted to nobody.
     """
     at = at or timezone.now()
     result = SweepResult()
@@ -48,7 +48,7 @@ def sweep(at: datetime | None = None) -> SweepResult:
                 _attempt(name, partial(_as_system, step, at), result.stepped, result)
             for rule in registry.finders():
                 _attempt(rule.code, partial(finding.find, rule, at), result.found, result)
-            _attempt("delivery", partial(_deliver, result, at), {}, result, locked=False)
+            _attempt("delivery", partial(_deliver, result, at, sending), {}, result, locked=False)
             if result.is_whole:
                 _attempt("heartbeat", _beat, {}, result)
     finally:
@@ -60,8 +60,8 @@ def _as_system(step: registry.Step, at: datetime) -> int:
     return step(at=at, by=User.objects.system())
 
 
-def _deliver(result: SweepResult, at: datetime) -> int:
-    result.delivered = deliver(at=at)
+def _deliver(result: SweepResult, at: datetime, sending: Callable[..., Delivered]) -> int:
+    result.delivered = sending(at=at)
     return result.delivered.sent
 
 

@@ -41,8 +41,10 @@ def writing(meeting: Meeting, *, by: User) -> Meeting:
         raise StateError(f"This meeting is {meeting.get_state_display().lower()}, not under way.")
     if not rules.holds_pen(by, meeting):
         raise ValidationError(f"{meeting.pen_held_by or 'Nobody'} holds the pen. Take it to write.", code="conflict")
-    meeting.pen_until = timezone.now() + rules.LEASE
-    meeting.save(update_fields=["pen_until"])
+    until = timezone.now() + rules.LEASE
+    if meeting.pen_until != until:
+        meeting.pen_until = until
+        meeting.save(update_fields=["pen_until"])
     return meeting
 
 

@@ -206,3 +206,20 @@ def test_the_claim_uses_its_indexes_and_not_the_whole_outbox(cast):
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "delivery_to_claim" in plan, plan
     assert "delivery_claimed" in plan, plan
+
+
+def test_mails_of_a_demonstrations_past_are_noted_as_sent_and_go_nowhere(cast):
+    tell(cast, count=2)
+    assert operations.post_nothing(at=timezone.now()).sent == 2
+    assert mail.outbox == []
+    first, second = Delivery.objects.order_by("id")
+    assert {first.state, second.state} == {DeliveryState.SENT}
+    assert (first.mail_id, second.mail_id) == (first.pk, first.pk), "in one mail, as deliver would have sent them"
+    assert operations.deliver().sent == 0
+
+
+def test_a_sweep_sends_by_what_it_is_given(cast):
+    tell(cast)
+    swept = operations.sweep(sending=operations.post_nothing)
+    assert swept.delivered.sent == Delivery.objects.filter(state=DeliveryState.SENT).count() > 0
+    assert mail.outbox == []

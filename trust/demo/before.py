@@ -17,8 +17,10 @@ def file(meeting: Meeting, *, trust: Fernshire, random: Random) -> None:
     """Each agency's member accepts the statement; one shares on each child not spoken of yet; most say that is all."""
     seats = list(meeting.attendance.select_related("member__user"))
     filing = [(one, trust.known(one.member.user)) for one in seats if one.member.role == "member"]
+    accepted = set(meeting.acceptances.values_list("user", flat=True))
     for _, member in filing:
-        confidence.accept_statement(meeting, by=member)
+        if member.pk not in accepted:
+            confidence.accept_statement(meeting, by=member)
     spoken = Contribution.objects.filter(item__meeting=meeting).values("item")
     for item in meeting.agenda.filter(case__isnull=False).exclude(pk__in=spoken):
         member = random.choice(filing)[1]
