@@ -53,6 +53,7 @@ class Row:
     points: list[Point] = field(default_factory=list)
     every_point: list[Point] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
+    called: str = ""  # what the page calls the child: on a shared screen, the reference
 
     @property
     def rescore(self) -> list[str]:

@@ -19,6 +19,7 @@ from partners.requests import signed_in
 from partners.roles import Permission
 from riskpanel import access, log_rows
 from riskpanel.forms.risk_log import LeadForm, ListForm, LogFilter
+from riskpanel.item_content import mask_of
 from riskpanel.log_rows import Row
 from riskpanel.looks import why_seen
 from riskpanel.models import Action, Assessment, LogEntry, SavedView
@@ -30,7 +31,7 @@ from riskpanel.rules.scoring import NOT_VALIDATED
 SHOWN = 100
 LONGEST = 3
 SORTS: dict[str, Callable[[Row], Any]] = {
-    "child": lambda row: row.entry.case.child.full_name.lower(),
+    "child": lambda row: row.called.lower(),
     "score": lambda row: row.latest.net if row.latest else -1,
     "weeks": lambda row: row.weeks,
     "overdue": lambda row: row.entry.overdue,
@@ -58,13 +59,17 @@ def risk_log(request: HttpRequest) -> HttpResponse:
         localities=[row.entry.case.locality.name for row in rows],
         partners=[row.entry.lead_partner for row in rows if row.entry.lead_partner],
     )
-    sort = request.GET.get("sort", "-score")
+    sort, names_hidden = request.GET.get("sort", "-score"), request.session.get("names_hidden", False)
+    for row in rows:
+        child = row.entry.case.child
+        row.called = child.reference if names_hidden else child.full_name
     kept = _sorted(_kept(rows, narrowed), sort)
     shown = Paginator(kept, SHOWN).get_page(request.GET.get("page"))
     trail.listed(request, LogEntry, [row.entry.pk for row in shown], why=f"panel:{panel.pk}")
     context = {
         "panel": panel,
         "panels": panels,
+        "names_hidden": names_hidden,
         "rows": shown,
         "all": rows,
         "filter": narrowed,
@@ -110,11 +115,14 @@ def log_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     row = _seen(request, entry_id)
     entry = row.entry
     actions = Action.objects.visible_to(signed_in(request)).filter(case=entry.case_id)
+    child, names_hidden = entry.case.child, request.session.get("names_hidden", False)
     context = {
         "row": row,
         "entry": entry,
-        "child": entry.case.child,
-        "identity": {"name": entry.case.child.full_name, "born": entry.case.child.date_of_birth},
+        "called": child.reference if names_hidden else child.full_name,
+        "names_hidden": names_hidden,
+        "mask": mask_of(entry.case, names_hidden=names_hidden),
+        "identity": None if names_hidden else {"name": child.full_name, "born": child.date_of_birth},
         "actions": actions.select_related("owner", "partner").order_by("due_on", "id"),
         "sits": entry.panel_id in access.panel_ids(signed_in(request)),
         "may_keep": panel_rules.keeps(signed_in(request), entry.panel) and entry.left_on is None,

@@ -131,16 +131,18 @@ def test_minutes_not_issued_ten_minutes_after_the_end_are_called_for_once(cast, 
     assert finding.find(rule, closed.closed_at + timedelta(hours=1)) == 0
 
 
-def test_names_are_hidden_on_the_minutes_the_action_and_the_page_of_reasons(cast, item, sign_in):
+def test_names_are_hidden_on_the_minutes_the_action_the_log_and_the_page_of_reasons(cast, item, sign_in):
     action = actions.set_action(what="Ring Wren Testerly", owner=cast.school, item=item, by=cast.coordinator)
     decisions.decide_item(item, kind="list", rationale="Wren is at risk", by=cast.coordinator)
     item.refresh_from_db()
     meeting = issue(item.meeting, cast)
     client = sign_in(cast.chair)
     pages = [url(name, meeting) for name in ("minutes", "issued_minutes")]
-    pages += [action.get_absolute_url(), url("removal", item.entry)]
+    pages += [action.get_absolute_url(), url("removal", item.entry), item.entry.get_absolute_url()]
+    pages += [reverse("riskpanel:risk_log") + "?sort=child"]
     assert all("Wren" in client.get(one).content.decode() for one in pages)
     client.post(url("hide_names", meeting))
     shown = {one: client.get(one).content.decode() for one in pages}
     assert {one for one, text in shown.items() if "Wren" in text or "Testerly" in text} == set()
+    assert all("Names are hidden from this screen" in shown[one] for one in pages[-2:])
     assert timezone.now() >= meeting.issued_at
