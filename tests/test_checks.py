@@ -127,13 +127,14 @@ def test_with_demo_on_neither_the_web_server_nor_make_run_begins_on_a_real_datab
 
 
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(db, capsys, settings):
-    settings.DEMO = False
+    settings.DEMO, settings.FILE_SCANNER = False, ""
     with pytest.raises(SystemExit) as ended:
         call_command("doctor")
     said = capsys.readouterr().out
     assert ended.value.code == 1
     assert "ok    Database: PostgreSQL 18" in said
     assert "MEND  SECRET_KEY is the demonstration's.: Set SECRET_KEY" in said
+    assert "note  Uploaded files are not scanned for viruses: set FILE_SCANNER" in said
     assert "MEND  Database role common_thread owns tables: set DATABASE_URL to the role common_thread_app" in said
 
 
@@ -145,6 +146,49 @@ def test_the_doctor_says_when_no_backup_can_be_taken(db, capsys, monkeypatch):
         f"Backup: no {name} that fits the server" for name in ("pg_dump", "pg_restore")
     ]
     assert all("postgresql-client-18" in one.mend for one in missing)
+
+
+def clean(content):
+    return ""
+
+
+def suspicious(content):
+    return "Everything"
+
+
+def wordless(content):
+    raise OSError
+
+
+CLAMAV = "cases.files.scanning.clamav"
+
+
+@pytest.mark.parametrize(
+    ("scanner", "address", "what", "mend"),
+    [
+        ("", "", "not scanned for viruses", "set FILE_SCANNER"),
+        ("clamav", "", "FILE_SCANNER names no function: 'clamav'", f"set it to {CLAMAV}"),
+        ("..clamav", "", "FILE_SCANNER names no function: '..clamav'", f"set it to {CLAMAV}"),
+        ("cases.files.scanning.PATIENCE", "", "names no function", f"set it to {CLAMAV}"),
+        (CLAMAV, "", "CLAMAV_ADDRESS is no host:port: ''", "such as clamav:3310"),
+        (CLAMAV, "clamav", "CLAMAV_ADDRESS is no host:port: 'clamav'", "such as clamav:3310"),
+        (CLAMAV, "tcp://clamav:3310", "CLAMAV_ADDRESS is no host:port", "such as clamav:3310"),
+        (CLAMAV, "clamav:70000", "CLAMAV_ADDRESS is no host:port", "such as clamav:3310"),
+        (CLAMAV, "clamav:\n3310", "CLAMAV_ADDRESS is no host:port", "such as clamav:3310"),
+        (CLAMAV, "127.0.0.1:9", f"File scanner {CLAMAV} does not answer (", "no file is let in"),
+        (f"{__name__}.wordless", "", "does not answer (OSError)", "no file is let in"),
+        (f"{__name__}.suspicious", "", "finds a virus in a harmless text", "correct FILE_SCANNER"),
+        (f"{__name__}.clean", "", f"are scanned for viruses: {__name__}.clean answers", ""),
+    ],
+)
+def test_the_doctor_says_whether_uploaded_files_are_scanned(settings, scanner, address, what, mend):
+    settings.DEMO, settings.FILE_SCANNER, settings.CLAMAV_ADDRESS = False, scanner, address
+    found = doctor.scanner()
+    assert what in found.what
+    assert mend in found.mend
+    assert bool(mend) == bool(found.mend)
+    assert found.serious == bool(scanner), "doing without is the Trust's choice; a broken scanner keeps files out"
+    assert "\n" not in found.what + found.mend
 
 
 def test_a_broker_that_is_not_there_is_told_at_once():

@@ -5,6 +5,7 @@ scanned by an anti-virus program. Where one is set and does not answer, no file 
 """
 
 import logging
+import re
 import socket
 import struct
 from collections.abc import Callable
@@ -16,6 +17,19 @@ from cases.files.refusing import RefusedError
 
 logger = logging.getLogger(__name__)
 PATIENCE, CHUNK = 20, 64 * 1024
+ADDRESS = re.compile(r"([^\s:/@\[\]]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
+
+
+class AddressError(ValueError):
+    """`CLAMAV_ADDRESS` is no address."""
+
+
+def scanner() -> Callable[[bytes], str]:
+    """The function that `FILE_SCANNER` names."""
+    found: Callable[[bytes], str] = import_string(settings.FILE_SCANNER)
+    if not callable(found):
+        raise ImportError(f"{settings.FILE_SCANNER} is no function")
+    return found
 
 
 def scan(content: bytes) -> str:
@@ -23,9 +37,8 @@ def scan(content: bytes) -> str:
     path: str = settings.FILE_SCANNER
     if not path:
         return ""
-    scanner: Callable[[bytes], str] = import_string(path)
     try:
-        found = scanner(content)
+        found = scanner()(content)
     except Exception:
         logger.exception("file_scanner_failed")
         raise RefusedError("The file could not be scanned for viruses just now. Try again in a few minutes.") from None
@@ -35,10 +48,16 @@ def scan(content: bytes) -> str:
     return path.rpartition(".")[2]
 
 
+def clamav_address() -> tuple[str, int]:
+    parts = ADDRESS.fullmatch(settings.CLAMAV_ADDRESS)
+    if not parts or not 0 < int(parts[2]) < 65536:
+        raise AddressError(f"CLAMAV_ADDRESS is no host:port: {settings.CLAMAV_ADDRESS!r}")
+    return parts[1].strip("[]"), int(parts[2])
+
+
 def clamav(content: bytes) -> str:
     """Ask a ClamAV daemon at `CLAMAV_ADDRESS` (host:port) by its INSTREAM command."""
-    host, _, port = settings.CLAMAV_ADDRESS.rpartition(":")
-    with socket.create_connection((host, int(port)), timeout=PATIENCE) as wire:
+    with socket.create_connection(clamav_address(), timeout=PATIENCE) as wire:
         wire.sendall(b"zINSTREAM\0")
         for start in range(0, len(content), CHUNK):
             part = content[start : start + CHUNK]

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 import yaml
+from django.utils.module_loading import import_string
 
 from trust.launcher import machine
 
@@ -47,6 +48,7 @@ NOT_PASSED_ON = {
     "STATIC_MANIFEST": "the image was built with it",
     "TEST_DATABASE_NAME": "of the suite",
     "MFA_REQUIRED": "off is refused in production",
+    "COMPOSE_PROFILES": "of compose itself: which optional services start",
     "BACKUP_KEY": "of the commands that make and read backups, with `run -e`: the service has no use for it",
     "DEMO": "refused in production",
     "DEMO_PASSWORD": "goes with DEMO",
@@ -91,6 +93,27 @@ def test_what_a_service_depends_on_exists_and_can_reach_the_state_waited_for(nam
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "migrate"])
 def test_every_lasting_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_scanner_is_optional_and_switched_on_by_the_lines_of_the_example():
+    scanners = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
+    assert scanners == {"clamav": ["scan"]}
+    assert not any("clamav" in service.get("depends_on", {}) for service in SERVICES.values()), (
+        "it would not be optional"
+    )
+    offers = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
+    assert [offers["COMPOSE_PROFILES"]] == scanners["clamav"]
+    assert callable(import_string(offers["FILE_SCANNER"]))
+    for name in OURS:
+        given = SERVICES[name]["environment"]
+        assert given["FILE_SCANNER"] == "${FILE_SCANNER:-}"
+        assert given["CLAMAV_ADDRESS"] == "${CLAMAV_ADDRESS:-" + offers["CLAMAV_ADDRESS"] + "}"
+    assert offers["CLAMAV_ADDRESS"].split(":")[0] in scanners
+
+
+def test_every_image_of_others_is_of_a_version():
+    images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
+    assert [image for image in images if not re.fullmatch(r"[a-z]+(/[a-z]+)?:\d+(\.\d+)*", image)] == []
 
 
 def test_named_volumes_are_declared():

@@ -13,6 +13,7 @@ from PIL import Image
 from cases.files import check
 from cases.files.checking import safe_name
 from cases.files.models import NOT_SCANNED, StoredFile
+from cases.files.scanning import clamav_address
 from tests.cases.files.corpus import EICAR, GOOD, HOSTILE, pdf, picture
 
 
@@ -78,9 +79,19 @@ def test_with_a_scanner_a_virus_is_refused_and_the_rest_says_who_scanned_it(sett
 
 
 def test_with_a_scanner_that_does_not_answer_nothing_is_let_in(settings):
-    settings.FILE_SCANNER = f"{__name__}.breaks"
-    with pytest.raises(ValidationError, match="could not be scanned"):
-        check(SimpleUploadedFile("letter.pdf", pdf()))
+    for broken in ("breaks", "is_not_there"):
+        settings.FILE_SCANNER = f"{__name__}.{broken}"
+        with pytest.raises(ValidationError, match="could not be scanned"):
+            check(SimpleUploadedFile("letter.pdf", pdf()))
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [("clamav:3310", ("clamav", 3310)), ("10.0.0.7:1", ("10.0.0.7", 1)), ("[::1]:3310", ("::1", 3310))],
+)
+def test_the_address_of_clamav_is_a_host_and_a_port(settings, address, parts):
+    settings.CLAMAV_ADDRESS = address
+    assert clamav_address() == parts
 
 
 @pytest.mark.parametrize(

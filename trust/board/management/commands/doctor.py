@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
+from cases.files import scanning
 from trust import checks, chromium, health
 from trust.backups import tools
 
@@ -28,6 +29,7 @@ def findings() -> Iterator[Finding]:
     yield assets()
     yield browser()
     yield from backup_tools()
+    yield scanner()
     yield from safety()
 
 
@@ -95,6 +97,36 @@ def backup_tools() -> Iterator[Finding]:
             yield Finding(f"Backup: no {name} that fits the server", tools.INSTALL, serious=not settings.DEMO)
         except DatabaseError:
             return
+
+
+def scanner() -> Finding:
+    """Whether uploaded files are scanned. A Trust may do without; one that set a scanner relies on it."""
+    path = settings.FILE_SCANNER
+    if not path:
+        return Finding(
+            "Uploaded files are not scanned for viruses",
+            "set FILE_SCANNER (docs/operations.md, Scanning uploaded files)",
+            serious=False,
+        )
+    try:
+        ask = scanning.scanner()
+    except (ImportError, TypeError, ValueError):
+        return Finding(
+            f"FILE_SCANNER names no function: {path!r}", "set it to cases.files.scanning.clamav, or remove it"
+        )
+    try:
+        found = ask(b"Does the scanner answer?")
+    except scanning.AddressError as error:
+        return Finding(str(error), "set it to the name and port of the ClamAV daemon, such as clamav:3310")
+    except Exception as error:  # whatever the plug raises keeps files out
+        why = " ".join(str(error).split()) or type(error).__name__
+        mend = "start the anti-virus program or correct CLAMAV_ADDRESS; until it answers no file is let in"
+        return Finding(f"File scanner {path} does not answer ({why})", mend)
+    if found:
+        return Finding(
+            f"File scanner {path} finds a virus in a harmless text", "correct FILE_SCANNER; no file is let in"
+        )
+    return Finding(f"Uploaded files are scanned for viruses: {path} answers")
 
 
 def safety() -> Iterator[Finding]:
