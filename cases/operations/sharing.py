@@ -18,8 +18,10 @@ from partners.operations import require
 
 def touch(case: Case) -> None:
     """Note that something happened which a user would call an update: the case rises in every list."""
-    case.updated_at = timezone.now()
-    case.save(update_fields=["updated_at"])
+    now = timezone.now()
+    if case.updated_at != now:  # several of one moment are one update
+        case.updated_at = now
+        case.save(update_fields=["updated_at"])
 
 
 @transaction.atomic
