@@ -139,7 +139,7 @@ def _following(work: Work, *, rounds: int) -> Iterator[Figure]:
     taken = interleave({"beats": beats, "empty": lambda: [stranger.get(EMPTY) for _ in clients]}, rounds=rounds)
     name = f"following by {len(clients)} people, every {EVERY} s"
     yield Figure(name, ms(taken["beats"]), taken["beats"] / taken["empty"], ms(taken["empty"]))
-    yield Figure("  of one processor", ms(taken["beats"]), taken["beats"] / EVERY * 100, unit="%")
+    yield Figure("  of the three seconds", ms(taken["beats"]), taken["beats"] / EVERY * 100, unit="%")
 
 
 def _client(user: User) -> Client:
