@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from cases import access as case_access
-from cases.models import Case, Share
+from cases.models import Case, Child, Share
 from partners.models import DeclaredRelationship, User, managed_by
 from partners.roles import Permission
 from riskpanel.models import (
@@ -113,8 +113,16 @@ def items_left(user: User) -> models.QuerySet[Any]:
 def _in_conflict(user: User) -> Q:
     left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
     children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
+    return Q(pk__in=left) | Q(case__in=children) | Q(case__child__in=_declared(user))
+
+
+def _declared(user: User) -> models.QuerySet[Any]:
+    """The records of children whom the person declared to know.
+
+    Read from the few that were declared: the other way round every record would be asked.
+    """
     known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
-    return Q(pk__in=left) | Q(case__in=children) | Q(case__child__reference__in=known)
+    return Child.objects.filter(reference__in=known).values("pk")
 
 
 def _not_named(user: User) -> Q:
@@ -375,5 +383,4 @@ def _panel_cases(user: User) -> list[Any]:
 
 
 def without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
-    known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
-    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__reference__in=known).values("pk")})
+    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=_declared(user)).values("pk")})
