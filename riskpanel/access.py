@@ -1,8 +1,8 @@
 """Who may see what the panel holds.
 
 The policy: the log, its meetings and their actions belong to the panel, and the people who sit on it today see them.
-A panel member sees a child from listing (or the agenda that proposes it) to leaving; a restricted case comes to the
-panel's named people only, by listing, never by an agenda. Everybody else sees what belongs
+A panel member sees a child from listing (or the referral or agenda that proposes it) to leaving; a restricted case
+comes to the panel's named people only, by listing, never by an agenda. Everybody else sees what belongs
 to a case in their sight, and their own actions. Declared relationships and conflicts of interest shut a person out.
 A deputy from outside the panel sees the one meeting to which they come. What stands on an item of an agenda is open to
 whoever sits there or comes as a deputy, has accepted the confidentiality statement of that meeting, and has not left.
@@ -32,6 +32,7 @@ from riskpanel.models import (
     Meeting,
     Panel,
     PanelMember,
+    PanelReferral,
     TermsOfReference,
 )
 from riskpanel.states import NOT_OVER, FrameworkState, MeetingState, PanelRole, Shut
@@ -275,7 +276,10 @@ def of_meetings_in_sight(rows: Rows, user: User, *, to_meeting: str) -> Rows:
 
 
 def panel_case_ids(user: User) -> models.QuerySet[Any]:
-    """Cases that the person's panels work on: on the log now, or on the agenda of a meeting not yet closed."""
+    """Cases that the person's panels work on: on the log now, referred, or on the agenda of a meeting not yet closed.
+
+    A referral never opens a restricted case: that comes to named people only.
+    """
     panels = panel_ids(user)
     left = cases_left(user)
     listed = LogEntry.objects.active().filter(panel__in=panels).exclude(case__in=left).values("case_id")
@@ -288,7 +292,8 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
         .exclude(case__in=left)
         .values("case_id")
     )
-    return listed.union(coming)
+    referred = PanelReferral.objects.waiting().filter(panel__in=panels, case__restricted=False)
+    return listed.union(coming, referred.exclude(case__in=left).values("case_id"))
 
 
 def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:

@@ -9,8 +9,10 @@ class RiskPanelConfig(AppConfig):
         from cases.tabs import Tab, add_tab
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
+        from referrals.to_panel import add_way
         from riskpanel import cautions, holding, reminders
         from riskpanel.notices import RULES
+        from riskpanel.operations.referring import refer_from_front_door
 
         for rule in RULES:
             add_rule(rule)
@@ -19,4 +21,6 @@ class RiskPanelConfig(AppConfig):
             add_source(source)
         add_caution(cautions.on_the_log)
         add_caution(cautions.open_actions)
+        add_caution(cautions.referred)
+        add_way(refer_from_front_door)
         add_tab(Tab("Risk", "riskpanel:risk_of_case", place=20))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskpanel.views import assessments, frameworks, panels, removal, risk_log, saved_views
+from riskpanel.views import assessments, frameworks, panels, referring, removal, risk_log, saved_views
 
 FRAMEWORK = "frameworks/<int:framework_id>/"
 PANEL = "panels/<int:panel_id>/"
@@ -15,6 +15,9 @@ urlpatterns = [
     path(f"{PANEL}terms/", panels.panel_terms, name="panel_terms"),
     path(f"{PANEL}terms/write/", panels.write_terms, name="write_terms"),
     path(f"{PANEL}threshold/", panels.agree_threshold, name="agree_threshold"),
+    path(f"{PANEL}referrals/", referring.panel_referrals, name="panel_referrals"),
+    path("panel-referrals/<uuid:referral_id>/", referring.panel_referral, name="panel_referral"),
+    path("panel-referrals/<uuid:referral_id>/end/", referring.end_referral, name="end_panel_referral"),
     path("frameworks/", frameworks.frameworks, name="frameworks"),
     path("frameworks/new/", frameworks.new_framework, name="new_framework"),
     path(FRAMEWORK, frameworks.framework, name="framework"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("risk-log/<uuid:entry_id>/removal/", removal.removal, name="removal"),
     path("cases/<uuid:case_id>/risk/", assessments.risk_of_case, name="risk_of_case"),
     path("cases/<uuid:case_id>/risk/propose/", assessments.propose, name="propose_assessment"),
+    path("cases/<uuid:case_id>/risk/refer/", referring.refer, name="refer_to_panel"),
     path("cases/<uuid:case_id>/risk/list/", risk_log.list_on_log, name="list_on_log"),
     path("cases/<uuid:case_id>/risk/<uuid:assessment_id>/", assessments.assessment, name="assessment"),
 ]

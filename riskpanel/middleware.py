@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import LogEntry, Meeting
+from riskpanel.models import LogEntry, Meeting, PanelReferral
 
 # What an address names, and how its panel is found.
-PAPERS: dict[str, Any] = {"meeting_id": Meeting, "entry_id": LogEntry}
+PAPERS: dict[str, Any] = {"meeting_id": Meeting, "entry_id": LogEntry, "referral_id": PanelReferral}
 
 
 class TermsFirstMiddleware:

@@ -33,4 +33,27 @@ TERMS = Rule(
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.termsofreference",
 )
-RULES = (LISTED, LEFT, PUBLISHED, TERMS)
+REFERRED = Rule(
+    code="panel.referred",
+    words="{label} waits to be heard.{how}",
+    subject_line="A case is referred to your panel",
+    why="Chair and coordinator of a panel are told of a case that a practitioner or the front door refers to it.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.panelreferral",
+)
+REFERRAL_HEARD = Rule(
+    code="panel.referral_heard",
+    words="{label} has been heard. See what the panel decided.",
+    subject_line="The panel has heard a case that was referred to it",
+    why="Who refers a case to a panel, and its lead professional, are told when the panel has decided on it.",
+    subject_kind="riskpanel.panelreferral",
+)
+REFERRAL_ENDED = Rule(
+    code="panel.referral_ended",
+    words="{label} is not heard: it was withdrawn or returned, and says why.",
+    subject_line="A referral to the panel has ended without being heard",
+    why="The panel is told of a referral that is withdrawn, and who made it, with the lead, of one that it returns.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.panelreferral",
+)
+RULES = (LISTED, LEFT, PUBLISHED, TERMS, REFERRED, REFERRAL_HEARD, REFERRAL_ENDED)

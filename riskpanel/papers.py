@@ -56,7 +56,9 @@ def _signals(item: Any, day: date) -> Signals:
 def compose(meeting: Meeting) -> list[PapersPart]:
     """The papers in order, not stored: the heading, then each item."""
     signals = signals_of(meeting)
-    items = meeting.agenda.select_related("case__child", "entry__lead").prefetch_related("contributions__partner")
+    items = meeting.agenda.select_related("case__child", "entry__lead", "referral__referred_by").prefetch_related(
+        "contributions__partner"
+    )
     actions, scores = _open_actions(meeting), _scores(meeting)
     parts = [PapersPart(text=_heading(meeting))]
     for item in items:
@@ -86,6 +88,11 @@ def _item(item: AgendaItem, why: Signals, score: Assessment | None, actions: lis
         yield f"Accountable lead: {item.entry.lead}."
     if score is not None:
         yield f"Score: {score}."
+    if item.referral is not None:
+        asked = item.referral
+        yield f"Referred by {asked.referred_by}, {timezone.localdate(asked.referred_at):%-d %B %Y}: {asked.reason}"
+        if asked.urgent_because:
+            yield f"It could not wait: {asked.urgent_because}"
     if why.words:
         yield f"Why here: {why.words}."
     for action in actions:

@@ -132,24 +132,6 @@ MINUTES_WAIT = Rule(
     """,
 )
 
-REFERRED = Rule(
-    code="panel.referred",
-    words="{label} was referred to the risk panel by the front door.",
-    subject_line="The front door refers a case to the risk panel",
-    why="The chair and coordinator of each panel are told of a case that the front door opened for the panel.",
-    urgency=Urgency.AT_ONCE,
-    subject_kind="referrals.decision",
-    finder="""
-    SELECT p.user_id, d.id AS subject_id, 'Case ' || c.reference AS label, '/risk-log/' AS url, '{}'::jsonb AS context,
-        d.decided_at AS due
-    FROM referrals_decision d JOIN cases_case k ON k.id = d.case_id JOIN cases_child c ON c.id = k.child_id
-    JOIN riskpanel_panelmember p ON p.role IN ('chair', 'coordinator')
-        AND p.since <= %(today)s AND (p.until IS NULL OR p.until > %(today)s)
-    WHERE d.outcome = 'panel' AND NOT k.restricted
-        AND d.decided_at <= %(now)s AND d.decided_at > %(now)s - interval '30 days'
-    """,
-)
-
 _ASKING = ", ".join(f"'{kind}'" for kind in RESCORED_AFTER)
 RESCORE = Rule(
     code="risk_log.rescore",
@@ -259,7 +241,6 @@ RULES = (
     INFORMATION_MISSING,
     FILING_DUE,
     MINUTES_WAIT,
-    REFERRED,
     RESCORE,
     INVITED,
     PAPERS,

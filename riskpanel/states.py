@@ -55,6 +55,20 @@ REPLACE = Transition("replace", {ActionState.OPEN}, ActionState.REPLACED)
 ACTION_TRANSITIONS = (COMPLETE, COMPLETE_LATE, GIVE_UP, RULE_OUT, REPLACE)
 
 
+class PanelReferralState(models.TextChoices):
+    WAITING = "waiting", "Waiting to be heard"
+    HEARD = "heard", "Heard by the panel"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    RETURNED = "returned", "Returned by the panel"
+
+
+_WAITING = {PanelReferralState.WAITING}
+HEAR = Transition("hear", _WAITING, PanelReferralState.HEARD)
+WITHDRAW = Transition("withdraw", _WAITING, PanelReferralState.WITHDRAWN)
+RETURN = Transition("return", _WAITING, PanelReferralState.RETURNED)
+PANEL_REFERRAL_TRANSITIONS = (HEAR, WITHDRAW, RETURN)
+
+
 class Band(models.TextChoices):
     LOW = "low", "Low"
     MEDIUM = "medium", "Medium"

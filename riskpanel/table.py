@@ -58,7 +58,12 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
         AgendaItem.objects.visible_to(user)
         .filter(meeting=meeting_id)
         .select_related(
-            "case__child", "decision", "meeting__panel__framework", "meeting__pen_held_by", "meeting__pen_taken_from"
+            "case__child",
+            "decision",
+            "referral__referred_by",
+            "meeting__panel__framework",
+            "meeting__pen_held_by",
+            "meeting__pen_taken_from",
         )
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")

@@ -28,6 +28,7 @@ from referrals.operations.signing import propose
 from referrals.outcomes import Outcome
 from referrals.speaking import who_speaks_for
 from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
+from referrals.to_panel import refer_to_panel
 
 ANOTHER = "Select somebody who works on cases."
 
@@ -202,6 +203,8 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
         transition(referral, step, by=by)
     trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": listed.code})
     _tell(referral, decision, joined=present is not None)
+    if case is not None and listed.effect == ReferralOutcome.PANEL:
+        refer_to_panel(case, reason=given.rationale, by=by)
     if case is not None:
         opening = replace(opening, lead=opening.lead or case.lead, locality=opening.locality or case.locality)
     decide_for_each(

@@ -13,6 +13,8 @@ from partners.models import User
 from referrals import rules
 from referrals.models import Referral, ReferredChild
 from referrals.operations.opening import Opening, open_for
+from referrals.states import ReferralOutcome
+from referrals.to_panel import refer_to_panel
 
 
 def lock_children(referral: Referral) -> None:
@@ -51,6 +53,8 @@ def decide_for_each(
                 notify([opening.lead], rule="case_allocated", subject=referral)
             if row.case is not None:
                 row.closed_out = ""  # by a decision before this one
+                if outcome == ReferralOutcome.PANEL:
+                    refer_to_panel(row.case, reason=opening.reason, by=by)
             row.save(update_fields=["case", "closed_out"])
 
 

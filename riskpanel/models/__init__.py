@@ -14,6 +14,7 @@ from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contri
 from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
 from riskpanel.models.panels import Panel, PanelMember, TermsAcceptance, TermsOfReference, Threshold
 from riskpanel.models.papers import PapersPart
+from riskpanel.models.referrals import PanelReferral
 from riskpanel.models.risk_log import LogEntry
 from riskpanel.models.saved_views import SavedView
 
@@ -43,6 +44,7 @@ __all__ = [
     "Panel",
     "PanelDecision",
     "PanelMember",
+    "PanelReferral",
     "PapersPart",
     "ProtectiveRating",
     "Rating",

@@ -16,6 +16,7 @@ from partners.models import Partner
 from riskpanel.models.assessments import Assessment
 from riskpanel.models.guards import ANY_CHANGE, OF_ITEM, REVISED, raises_revision
 from riskpanel.models.panels import Panel, PanelMember
+from riskpanel.models.referrals import PanelReferral
 from riskpanel.models.risk_log import LogEntry
 from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, MeetingState, Presence
 
@@ -281,6 +282,8 @@ class AgendaItem(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="agenda_items")
     entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="agenda_items")
+    # By which the child came here, where somebody referred them.
+    referral = models.ForeignKey(PanelReferral, models.PROTECT, null=True, blank=True, related_name="items")
     title = models.CharField(max_length=160, blank=True, default="", help_text="of a place, a peer group or a theme")
     order = models.PositiveSmallIntegerField()
     late_reason = models.CharField(

@@ -1,6 +1,7 @@
 """The agenda: who is due for review, who is proposed, and what the table adds."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from cases.states import CaseState
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
+from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision, PanelReferral
 from riskpanel.operations.pen import locked, writing
 from riskpanel.papers import signals_of
 from riskpanel.rescoring import reasons_of, with_triggers
@@ -31,7 +32,8 @@ def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
 
     Due is who is high or very high, or not yet scored, at every meeting; others before their weeks run out, or where
     something grave came to the record since the last score.
-    Proposed is who was deferred as new, or whose newest assessment since the panel's last word lists them.
+    Proposed is who was deferred as new, whose newest assessment since the panel's last word lists them, or who was
+    referred by the cut-off or urgently.
     Before the meeting the items are put in their order anew (rules.papers.place_of).
     Raises StateError once the papers are sealed.
     """
@@ -55,7 +57,12 @@ def begin_agenda(meeting: Meeting, *, by: User) -> None:
 def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     """Add who is due and who is proposed to the agenda of a locked meeting, and put it in order."""
     on_it = set(meeting.agenda.values_list("case_id", flat=True))
-    new = [AgendaItem(kind=ItemKind.NEW, case=case) for case in _proposed(meeting) if case.pk not in on_it]
+    referrals = {one.case_id: one for one in PanelReferral.objects.heard_at(meeting)}
+    new = [
+        AgendaItem(kind=ItemKind.NEW, case=case, referral=referrals.get(case.pk))
+        for case in _proposed(meeting, referred=list(referrals))
+        if case.pk not in on_it
+    ]
     reviews = [
         AgendaItem(kind=ItemKind.REVIEW, case=entry.case, entry=entry)
         for entry in _due(meeting)
@@ -67,6 +74,28 @@ def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
         _arrange(meeting)
     trail.record("built_agenda", meeting, by=by, detail={"items": [str(item.pk) for item in items]})
     return items
+
+
+def add_referred(referral: PanelReferral, *, by: User) -> None:
+    """Put a child on the agenda of the panel's next meeting, where it hears them, as soon as they are referred.
+
+    A meeting that somebody works on at this moment is not waited for, since they may wait for the case: the child
+    comes to it when its agenda is gathered next, at the latest when its papers are sealed.
+    """
+    coming = Meeting.objects.filter(panel=referral.panel_id, state__in=rules.BEFORE, starts_at__gt=timezone.now())
+    following = coming.order_by("starts_at").values("pk")[:1]
+    free = Meeting.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=Subquery(following))
+    for meeting in free:
+        if not PanelReferral.objects.heard_at(meeting).filter(pk=referral.pk).exists() or meeting.papers_sealed_at:
+            continue
+        present = meeting.agenda.filter(case=referral.case_id).first()
+        if present is not None:
+            present.referral = referral
+            present.save(update_fields=["referral"])
+            continue
+        [item] = _number(meeting, [AgendaItem(kind=ItemKind.NEW, case=referral.case, referral=referral)])
+        item.save(force_insert=True)
+        trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(meeting.pk)})
 
 
 def _arrange(meeting: Meeting) -> None:
@@ -125,8 +154,9 @@ def _due(meeting: Meeting) -> list[LogEntry]:
     ]
 
 
-def _proposed(meeting: Meeting) -> list[Case]:
-    """Open cases off the log whose newest assessment is a proposal that lists, or that were deferred as new.
+def _proposed(meeting: Meeting, *, referred: list[UUID]) -> list[Case]:
+    """Open cases off the log whose newest assessment is a proposal that lists, that were deferred as new, or that were
+    referred.
 
     A restricted case is not put before the table by itself: whoever may see it brings it, to people it names.
     """
@@ -137,7 +167,11 @@ def _proposed(meeting: Meeting) -> list[Case]:
     cases = (
         Case.objects.open()
         .filter(restricted=False)
-        .filter(Q(assessments__stage=Stage.PROPOSED) | Q(agenda_items__decision__kind=DecisionKind.DEFER))
+        .filter(
+            Q(assessments__stage=Stage.PROPOSED)
+            | Q(agenda_items__decision__kind=DecisionKind.DEFER)
+            | Q(pk__in=referred)
+        )
         .exclude(log_entries__in=LogEntry.objects.active().filter(panel=panel))
         .annotate(
             last_word=Subquery(words.values("kind")[:1]),
@@ -154,9 +188,9 @@ def _proposed(meeting: Meeting) -> list[Case]:
     lists = Q(net__gte=threshold) | ~Q(floor="") & Q(floor__isnull=False) | Q(judged__in=high)
     unheard = Q(last_word_at=None) | Q(given_at__gt=F("last_word_at"))
     return list(
-        cases.filter(Q(last_word=DecisionKind.DEFER) | (Q(stage=Stage.PROPOSED) & lists & unheard)).select_related(
-            "child"
-        )
+        cases.filter(
+            Q(pk__in=referred) | Q(last_word=DecisionKind.DEFER) | (Q(stage=Stage.PROPOSED) & lists & unheard)
+        ).select_related("child")
     )
 
 
@@ -182,7 +216,9 @@ def add_to_agenda(
     else:
         entry = _entry_for(meeting, kind, case)
     late = _late(meeting, reason, by=by)
-    [item] = _number(meeting, [AgendaItem(kind=kind, case=case, entry=entry, title=title.strip(), late_reason=late)])
+    waiting = PanelReferral.objects.waiting().filter(panel=meeting.panel_id, case=case).first() if case else None
+    made = AgendaItem(kind=kind, case=case, entry=entry, referral=waiting, title=title.strip(), late_reason=late)
+    [item] = _number(meeting, [made])
     item.save(force_insert=True)
     access.forget(by)
     detail = {"meeting": str(meeting.pk), "is_late": bool(late)}

@@ -12,7 +12,7 @@ from govuk.autosave import Edition
 from partners.models import User
 from riskpanel import access
 from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
-from riskpanel.operations import assessments, reviews, risk_log
+from riskpanel.operations import assessments, referring, reviews, risk_log
 from riskpanel.operations.contributions import whole_item
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
@@ -60,6 +60,8 @@ def decide_item(
     decision = PanelDecision.objects.create(
         item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
     )
+    if item.case_id is not None and kind != DecisionKind.DEFER:
+        referring.hear(item, by=by)
     spend_draft(item, ItemForm.DECIDE, by=by, typed=typed)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision

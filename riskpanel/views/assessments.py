@@ -16,11 +16,12 @@ from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
 from riskpanel.forms.assessments import AddendumForm, AssessmentForm
-from riskpanel.models import Addendum, Assessment, LogEntry
+from riskpanel.models import Addendum, Assessment, LogEntry, PanelReferral
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.operations.frameworks import framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
+from riskpanel.rules.referring import can_refer
 from riskpanel.rules.scoring import NOT_VALIDATED, explain
 
 TAB = "riskpanel:risk_of_case"
@@ -40,6 +41,8 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "trend": [one.net for one in reversed(found)],
         "since": found[1].given_at.date() if len(found) > 1 else None,
         "entries": entries.order_by("-listed_on"),
+        "referrals": _referrals(request, case),
+        "may_refer": can_refer(signed_in(request), case),
         "may_propose": rules.can_propose(signed_in(request), case),
         "may_list": log_rows.panel_kept_by(signed_in(request)) is not None,
         "not_validated": NOT_VALIDATED,
@@ -97,6 +100,11 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
         "not_validated": NOT_VALIDATED,
     }
     return render(request, "riskpanel/assessment.html", context)
+
+
+def _referrals(request: HttpRequest, case: Case) -> Any:
+    rows = PanelReferral.objects.visible_to(signed_in(request)).filter(case=case).select_related("panel")
+    return rows.order_by("-referred_at")
 
 
 def _of_case(request: HttpRequest, case: Case) -> Any:

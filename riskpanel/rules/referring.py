@@ -1,0 +1,34 @@
+"""Rules of referring a child to a panel: who asks, who ends it, and which meeting hears it."""
+
+from datetime import date
+
+from cases.models import Case
+from cases.rules import can_add_to_record
+from partners.models import User
+from partners.roles import Permission
+from riskpanel.models import Meeting, PanelReferral
+from riskpanel.rules.meetings import BEFORE
+from riskpanel.rules.panels import keeps
+from riskpanel.states import RETURN, WITHDRAW
+
+
+def can_refer(user: User, case: Case) -> bool:
+    """Whoever assesses risk and may add to the record of an open case refers the child to a panel."""
+    return user.may(Permission.ASSESS_RISK) and can_add_to_record(user, case)
+
+
+def ending_of(user: User, referral: PanelReferral) -> str:
+    """How the person may end a referral that waits: who made it or leads the case withdraws it, chair and coordinator
+    return it; empty where neither. Who is both withdraws."""
+    if not referral.is_waiting:
+        return ""
+    if user.pk in (referral.referred_by_id, referral.case.lead_id):
+        return WITHDRAW.event
+    return RETURN.event if keeps(user, referral.panel) else ""
+
+
+def hears(meeting: Meeting, *, on: date, urgent: bool) -> bool:
+    """A meeting hears who is referred by its cut-off, and whoever cannot wait until its papers are sealed."""
+    if meeting.state not in BEFORE or meeting.papers_sealed_at is not None:
+        return False
+    return urgent or meeting.cut_off_on is None or on <= meeting.cut_off_on
