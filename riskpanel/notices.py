@@ -48,12 +48,19 @@ REFERRAL_HEARD = Rule(
     why="Who refers a case to a panel, and its lead professional, are told when the panel has decided on it.",
     subject_kind="riskpanel.panelreferral",
 )
-REFERRAL_ENDED = Rule(
-    code="panel.referral_ended",
-    words="{label} is not heard: it was withdrawn or returned, and says why.",
-    subject_line="A referral to the panel has ended without being heard",
-    why="The panel is told of a referral that is withdrawn, and who made it, with the lead, of one that it returns.",
+REFERRAL_RETURNED = Rule(
+    code="panel.referral_returned",
+    words="{label} is not heard: the panel has returned it, and says why.",
+    subject_line="The panel has returned a referral",
+    why="Who refers a case to a panel, and its lead professional, are told when chair or coordinator return it.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.panelreferral",
 )
-RULES = (LISTED, LEFT, PUBLISHED, TERMS, REFERRED, REFERRAL_HEARD, REFERRAL_ENDED)
+REFERRAL_WITHDRAWN = Rule(
+    code="panel.referral_withdrawn",
+    words="{label} was withdrawn before it was heard.",
+    subject_line="A referral to your panel was withdrawn",
+    why="The chair and the coordinator of a panel are told of a referral that is withdrawn.",
+    subject_kind="riskpanel.panelreferral",
+)
+RULES = (LISTED, LEFT, PUBLISHED, TERMS, REFERRED, REFERRAL_HEARD, REFERRAL_RETURNED, REFERRAL_WITHDRAWN)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
@@ -15,12 +16,12 @@ from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelMember, PanelReferral
-from riskpanel.notices import REFERRAL_ENDED, REFERRAL_HEARD, REFERRED
+from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelDecision, PanelMember, PanelReferral
+from riskpanel.notices import REFERRAL_HEARD, REFERRAL_RETURNED, REFERRAL_WITHDRAWN, REFERRED
 from riskpanel.operations.agenda import add_referred
 from riskpanel.rules import referring as rules
 from riskpanel.rules.meetings import BEFORE
-from riskpanel.states import HEAR, NOT_OVER, RETURN, WITHDRAW, ItemKind, PanelReferralState, PanelRole
+from riskpanel.states import HEAR, NOT_OVER, RETURN, WITHDRAW, DecisionKind, ItemKind, PanelReferralState, PanelRole
 
 
 def panels_to_refer_to() -> list[Panel]:
@@ -42,6 +43,12 @@ def meeting_of(referral: PanelReferral) -> Meeting | None:
     if placed is not None:
         return placed.meeting
     return next((one for one in _coming(referral.panel) if rules.hears(one, on=on, urgent=urgent)), None)
+
+
+def decision_on(referral: PanelReferral) -> PanelDecision | None:
+    """What the panel decided on the child; why is for its table and in its minutes."""
+    rows = PanelDecision.objects.filter(item__referral=referral).exclude(kind=DecisionKind.DEFER)
+    return rows.order_by("at").last()
 
 
 def _coming(panel: Panel) -> list[Meeting]:
@@ -127,9 +134,14 @@ def end_referral(referral: PanelReferral, *, because: str, by: User) -> PanelRef
         raise ValidationError({"because": "Say why."})
     _take_off(referral, by=by)
     referral.ended_at, referral.ended_because = timezone.now(), because.strip()
-    transition(referral, WITHDRAW if ending == WITHDRAW.event else RETURN, by=by)
-    told = _keepers(referral.panel) if ending == WITHDRAW.event else [referral.referred_by_id, referral.case.lead_id]
-    _tell(referral, told, rule=REFERRAL_ENDED.code, by=by)
+    if ending == WITHDRAW.event:
+        transition(referral, WITHDRAW, by=by)
+        # The record may be in sight of the panel's people no more.
+        waiting = reverse("riskpanel:panel_referrals", args=[referral.panel_id])
+        _tell(referral, _keepers(referral.panel), rule=REFERRAL_WITHDRAWN.code, by=by, url=waiting)
+    else:
+        transition(referral, RETURN, by=by)
+        _tell(referral, [referral.referred_by_id, referral.case.lead_id], rule=REFERRAL_RETURNED.code, by=by)
     access.forget(by)
     return referral
 
@@ -157,8 +169,11 @@ def _waiting(referral: PanelReferral) -> PanelReferral:
     return rows.get(pk=referral.pk)
 
 
-def _tell(referral: PanelReferral, users: Iterable[int | None], *, rule: str, by: User, how: str = "") -> None:
+def _tell(
+    referral: PanelReferral, users: Iterable[int | None], *, rule: str, by: User, how: str = "", url: str = ""
+) -> None:
     """Those of them who are not shut out of the child, but for who does it."""
     shut_out = access.who_left(referral.case).values("pk")
     people = User.objects.filter(pk__in=[one for one in users if one is not None])
-    notify(people.exclude(pk__in=shut_out).exclude(pk=by.pk), rule=rule, subject=referral, context={"how": how})
+    told = people.exclude(pk__in=shut_out).exclude(pk=by.pk)
+    notify(told, rule=rule, subject=referral, context={"how": how}, url=url)

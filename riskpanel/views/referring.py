@@ -19,10 +19,10 @@ from riskpanel import access
 from riskpanel.forms.referring import EndReferralForm, ReferForm
 from riskpanel.item_content import mask_of
 from riskpanel.looks import why_seen
-from riskpanel.models import Panel, PanelDecision, PanelReferral
+from riskpanel.models import Panel, PanelReferral
 from riskpanel.operations import referring as operations
 from riskpanel.rules import referring as rules
-from riskpanel.states import WITHDRAW, DecisionKind
+from riskpanel.states import WITHDRAW
 from riskpanel.views.assessments import TAB
 
 SHOWN = 50
@@ -79,7 +79,6 @@ def _seen(request: HttpRequest, referral_id: UUID) -> PanelReferral:
 def _context(request: HttpRequest, found: PanelReferral) -> dict[str, Any]:
     user, child = signed_in(request), found.case.child
     names_hidden = request.session.get("names_hidden", False)
-    decision = PanelDecision.objects.filter(item__referral=found).exclude(kind=DecisionKind.DEFER).order_by("at").last()
     ending = rules.ending_of(user, found)
     return {
         "referral": found,
@@ -91,7 +90,7 @@ def _context(request: HttpRequest, found: PanelReferral) -> dict[str, Any]:
         "ending": ending,
         "withdraws": ending == WITHDRAW.event,
         "hears": operations.meeting_of(found) if found.is_waiting else None,
-        "decision": decision,
+        "decision": None if found.is_waiting else operations.decision_on(found),
         "has_case": Case.objects.visible_to(user).filter(pk=found.case_id).exists(),
         "sits": found.panel_id in access.panel_ids(user),
     }

@@ -215,6 +215,10 @@ BODIES: dict[str, Body] = {
         "domains": [{"code": "missing", "name": "Missing", "weight": 3}],
     },
     "framework-publish": lambda w, t: {"meeting": str(w.rows["meeting"].pk)},
+    "riskpanel:refer_to_panel": lambda w, t: {"panel": w.rows["panel"].pk, "reason": "Carries for others"},
+    "riskpanel:end_panel_referral": lambda w, t: {"because": "They moved away"},
+    "panel-referral-list": lambda w, t: {"case": str(w.cases[t].pk), "reason": "Carries for others"},
+    "panel-referral-end": lambda w, t: {"because": "They moved away"},
     "riskpanel:list_on_log": lambda w, t: {"lead": "manager@demo.example", "reason": "At risk"},
     "riskpanel:assessment": lambda w, t: {"text": "More"},
     "risk-assessment-list": lambda w, t: {

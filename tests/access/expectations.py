@@ -45,6 +45,8 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "case of the panel": CASE | {"other": f"charity {PANEL}"},
     "case thread": CASE,
     "log entry": {"shared": CASE["shared"]},
+    # the panel sees whom it is asked to hear
+    "panel referral": {"other": f"charity {PANEL}"},
     "referral": {
         "waiting": "school frontdoor manager",
         "shared": CASE["shared"],
@@ -356,6 +358,13 @@ TABLE: dict[str, Row] = {
     "riskpanel:change_lead": Row("log entry", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:risk_of_case": Row("case", GET=SIGHT),
     "riskpanel:propose_assessment": Row("case", GET=ASSESSES, POST=ASSESSES),
+    "riskpanel:refer_to_panel": Row("case", GET=ASSESSES, POST=ASSESSES),
+    "riskpanel:panel_referrals": Row("panel", GET=PANEL),
+    "riskpanel:panel_referral": Row("panel referral", GET=SIGHT),
+    "riskpanel:end_panel_referral": Row("panel referral", GET=f"charity {KEEPERS}", POST=f"charity {KEEPERS}"),
+    "panel-referral-list": Row(named="case", GET=SIGNED_IN, POST=ASSESSES),
+    "panel-referral-detail": Row("panel referral by pk", GET=SIGHT),
+    "panel-referral-end": Row("panel referral by pk", POST=f"charity {KEEPERS}"),
     "riskpanel:list_on_log": Row("case", GET={"shared": KEEPERS}, POST={"shared": KEEPERS}),
     "riskpanel:assessment": Row("assessment", GET=SIGHT, POST=ASSESSES),
     "risk-assessment-list": Row(named="case of the panel", GET=SIGNED_IN, POST=ASSESSES_AT_PANEL),

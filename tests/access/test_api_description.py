@@ -70,6 +70,7 @@ HARMLESS_AGAIN = {
     "/api/v1/panels/{}/accept-terms/": "names the version that was read, accepted once by each person",
     "/api/v1/log-views/{}/": "a view of one's own is forgotten once",
     "/api/v1/notifications/{}/read/": "read is read",
+    "/api/v1/panel-referrals/{}/end/": "a referral ends once",
     "/api/v1/referrals/{}/attachments/": "the same file again is the one that is there",
     "/api/v1/meetings/{}/attendance/": "sets one seat, whose holder of the pen is one person",
     "/api/v1/meetings/{}/drafts/": "carries the edition it was typed on",

@@ -70,6 +70,7 @@ PANEL = words(
     "id name framework log_owner cadence_days mandatory_sectors one_of_sectors minimum_present confirmations edition"
     " thresholds terms seats awaits_you"
 )
+PANEL_REFERRAL = words("id panel case reason urgent_because referred_by referred_at state ended_at ended_because")
 NOTICE = words("id rule why text url due created_at read_at as_deputy")
 RECORD = words("id at person who partner verb subject_kind subject_id case reference why outcome request_id")
 
@@ -80,6 +81,7 @@ DETAILS = {
     "referral-detail": REFERRAL_DETAIL,
     "risk-assessment-detail": ASSESSMENT_DETAIL,
     "log-entry-detail": ENTRY_DETAIL,
+    "panel-referral-detail": PANEL_REFERRAL,
     "framework-detail": FRAMEWORK,
     "panel-detail": PANEL,
     "meeting-detail": MEETING | words("still_to_do allowed"),
@@ -100,6 +102,7 @@ LISTS = {
     "referral-list": REFERRAL,
     "risk-assessment-list": ASSESSMENT,
     "log-entry-list": ENTRY,
+    "panel-referral-list": PANEL_REFERRAL,
     "meeting-list": MEETING,
     "framework-list": FRAMEWORK,
     "panel-list": PANEL,

@@ -26,7 +26,7 @@ from referrals import operations as front_door
 from referrals.models import Decision, HouseholdMember, OwedPage, Referral
 from riskpanel import frameworks_default
 from riskpanel.models import Action, Meeting, MinutesPart
-from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, risk_log
+from riskpanel.operations import actions, agenda, assessments, confidence, frameworks, panels, referring, risk_log
 from riskpanel.operations import meetings as sittings
 from riskpanel.operations import saved as saved_views
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
@@ -340,6 +340,11 @@ def _panel(world: World, say: Any) -> None:
     )
     world.add("log entry", "shared", entry_id=entry.pk)
     world.add("log entry by pk", "shared", pk=str(entry.pk))
+    asked = referring.refer_to_panel(
+        world.cases["other"], panel=panel, reason=say("other", "Carries for others"), by=world.user("charity")
+    )
+    world.add("panel referral", "other", referral_id=asked.pk)
+    world.add("panel referral by pk", "other", pk=str(asked.pk))
     first, second = sittings.plan_meetings(
         panel, first=timezone.now() + timedelta(days=1), count=2, place="Town Hall", by=world.user("coordinator")
     )

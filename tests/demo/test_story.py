@@ -29,6 +29,7 @@ from riskpanel.models import (
     Meeting,
     MinutesAddendum,
     PanelMember,
+    PanelReferral,
 )
 from riskpanel.operations import copies
 from tests.elsewhere import address_of_the_tests
@@ -101,6 +102,8 @@ def test_the_story_holds_together(told, capsys):
     assert set(Escalation.objects.values_list("level", flat=True)) == {1, 2, 3}
 
     assert ActionReport.objects.get().action.state == "open"
+
+    assert PanelReferral.objects.waiting().get().panel.cadence_days == 14
 
     merge = Merge.objects.standing().get()
     assert ReferredChild.objects.filter(child=merge.kept).count() == 2

@@ -1,5 +1,6 @@
 """What waits this morning because somebody has to look twice: a record that may be another's, a question whose
-referrer has left, an action that is not done, an urgent referral that was begun and not sent.
+referrer has left, an action that is not done, an urgent referral that was begun and not sent, a child whom the panel
+is asked to hear.
 
 Nothing here draws on the story's chance."""
 
@@ -7,11 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 
+from cases.models import Case
 from partners import operations as partners
 from partners.roles import Role
 from referrals import operations
 from riskpanel.models import Action
-from riskpanel.operations import actions
+from riskpanel.operations import actions, referring
 from trust.demo import clock
 from trust.demo.cast import DOMAIN
 from trust.demo.people import Fernshire
@@ -23,7 +25,7 @@ POSTCODE = f"{next(iter(POSTCODES.values()))} 1AA"
 
 
 def days(trust: Fernshire, *, yesterday: date) -> Iterator[tuple[date, Callable[[], object]]]:
-    for telling in (asked_of_who_left, not_done, may_be_known, begun_in_a_hurry):
+    for telling in (asked_of_who_left, not_done, may_be_known, begun_in_a_hurry, referred_to_the_panel):
         yield yesterday, partial(telling, trust, yesterday)
 
 
@@ -92,3 +94,13 @@ def begun_in_a_hurry(trust: Fernshire, on: date) -> None:
             family_name="Marram",
             what_happened="He says he will not go home tonight and will not say why. I am with him at the youth club.",
         )
+
+
+def referred_to_the_panel(trust: Fernshire, on: date) -> None:
+    """The lead professional of the case that was opened last asks the risk management group to hear the child."""
+    never_listed = Case.objects.open().filter(restricted=False, log_entries=None, assessments=None)
+    if (case := never_listed.select_related("lead").order_by("opened_at").last()) is not None:
+        with clock.at(clock.moment(on, 14)):
+            words = "New clothes and a second phone since half term, and he is collected by a car nobody knows."
+            referring.refer_to_panel(case, panel=trust.panel, reason=words, by=trust.known(case.lead))
+        trust.forget_children()
