@@ -26,7 +26,7 @@ from riskpanel.models import PanelReferral
 from riskpanel.operations import referring as operations
 
 
-class ReferralInput(serializers.Serializer[Any]):
+class PanelReferralInput(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     panel = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="left out: the first")
     reason = serializers.CharField(max_length=4000)
@@ -35,7 +35,7 @@ class ReferralInput(serializers.Serializer[Any]):
     )
 
 
-class EndInput(serializers.Serializer[Any]):
+class EndPanelReferralInput(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=400)
 
 
@@ -86,12 +86,12 @@ class PanelReferralViewSet(AsksTerms, GenericViewSet[PanelReferral]):
         return preconditions.detail(PanelReferralBody(self._seen()).data)
 
     @extend_schema(
-        request=ReferralInput, responses=answers(201, PanelReferralBody, 400, 409), parameters=[IDEMPOTENCY_KEY]
+        request=PanelReferralInput, responses=answers(201, PanelReferralBody, 400, 409), parameters=[IDEMPOTENCY_KEY]
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """Refer a child to a panel: heard at its next meeting by the cut-off, or urgently with the reason why."""
-        given = ReferralInput(data=request.data)
+        given = PanelReferralInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         case = get_object_or_404(Case.objects.visible_to(signed_in(request)), pk=values.pop("case"))
@@ -99,12 +99,12 @@ class PanelReferralViewSet(AsksTerms, GenericViewSet[PanelReferral]):
         made = operations.refer_to_panel(case, by=signed_in(request), **values)
         return preconditions.detail(PanelReferralBody(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=EndInput, responses=answers(200, PanelReferralBody, 400, 409))
+    @extend_schema(request=EndPanelReferralInput, responses=answers(200, PanelReferralBody, 400, 409))
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def end(self, request: Request, pk: str) -> Response:
         """Withdraw a referral that one made or whose case one leads, or return it as chair or coordinator."""
         found = self._seen()
-        given = EndInput(data=request.data)
+        given = EndPanelReferralInput(data=request.data)
         given.is_valid(raise_exception=True)
         ended = operations.end_referral(found, by=signed_in(request), **given.validated_data)
         return preconditions.detail(PanelReferralBody(ended).data)
