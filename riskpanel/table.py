@@ -25,22 +25,21 @@ from riskpanel.states import ActionState, MeetingState, Presence
 COUNTS = ("expected_count", "present_count", "accepted_count", "waiting_count", "has_accepted", *MARKS)
 
 
-def with_counts(rows: QuerySet[Any], user: User, *, meeting: str = "") -> QuerySet[Any]:
-    """Rows with the figures of their meeting's strip, and whether the reader accepted its statement.
-
-    `meeting` is the prefix that leads to it.
-    """
-    people = Attendance.objects.filter(meeting=OuterRef(f"{meeting}pk")).order_by().values("meeting")
+def with_counts(rows: QuerySet[Any], user: User, meeting_id: Any) -> QuerySet[Any]:
+    """Rows of one meeting with the figures of its strip, and whether the reader accepted its statement."""
+    # As with the marks, no figure refers to its row, so that each is asked once and not for every item.
+    itself = Meeting.objects.filter(pk=meeting_id)
+    people = Attendance.objects.filter(meeting=meeting_id).order_by().values("meeting")
     before = Action.objects.filter(
-        meeting__panel=OuterRef(f"{meeting}panel"),
-        meeting__starts_at__lt=OuterRef(f"{meeting}starts_at"),
+        meeting__panel=Subquery(itself.values("panel")),
+        meeting__starts_at__lt=Subquery(itself.values("starts_at")),
         state=ActionState.OPEN,
-    ).exclude(reviews__meeting=OuterRef(f"{meeting}pk"))
-    return with_marks(rows, meeting=meeting).annotate(
+    ).exclude(reviews__meeting=meeting_id)
+    return with_marks(rows, meeting_id).annotate(
         expected_count=_number(people.annotate(n=Count("pk"))),
         present_count=_number(people.annotate(n=Count("pk", filter=Q(presence=Presence.PRESENT)))),
         accepted_count=_number(people.annotate(n=Count("pk", filter=Q(confidentiality_accepted_at__isnull=False)))),
-        has_accepted=Exists(Acceptance.objects.filter(meeting=OuterRef(f"{meeting}pk"), user=user)),
+        has_accepted=Exists(Acceptance.objects.filter(meeting=meeting_id, user=user)),
         waiting_count=_number(before.order_by().values("meeting__panel").annotate(n=Count("pk"))),
     )
 
@@ -66,7 +65,7 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
             "meeting__pen_taken_from",
         )
     )
-    counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting="meeting__")
+    counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting_id)
     counted = counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user))
     return list(counted.annotate(at_table=_agencies_at(item_id)).order_by("order"))
 
@@ -104,7 +103,7 @@ def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tup
             setattr(meeting, name, getattr(agenda[0], name))
         return meeting, agenda
     rows = Meeting.objects.visible_to(user).select_related("panel__framework", "pen_held_by", "pen_taken_from")
-    return get_object_or_404(with_counts(rows, user), pk=meeting_id), []
+    return get_object_or_404(with_counts(rows, user, meeting_id), pk=meeting_id), []
 
 
 def seated(
