@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from cases import operations as casework
 from cases.models import Case
 from partners.models import User
@@ -60,6 +62,7 @@ def imagine(number: int, *, today: date, random: Random, teenager: bool) -> Youn
     )
 
 
+@transaction.atomic
 def refer(young: Young, trust: Fernshire, *, on: date, outcome: str, random: Random) -> Referral:
     """One referral, from the practitioner's draft to the words they hear back, with its decision a day or so later."""
     referrer, source = _referrer(young, trust, random)

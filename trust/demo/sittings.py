@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from django.db import transaction
+
+from cases.models import Case, Child
 from partners.models import User
 from riskpanel.models import Action, AgendaItem, Meeting
 from riskpanel.operations import (
@@ -37,7 +40,11 @@ class OnTheLog:
 
 @dataclass
 class Table:
-    """The panel at work. `listed` is keyed by case id."""
+    """The panel at work. `listed` is keyed by case id.
+
+    Each piece of its work is a transaction, and one on a child locks no other child's record: another hand may tell
+    of the same children meanwhile.
+    """
 
     trust: Fernshire
     random: Random
@@ -45,9 +52,7 @@ class Table:
 
     def propose(self, one: OnTheLog, *, on: date) -> None:
         """Two working days or more before the meeting the lead professional proposes a score."""
-        case = one.young.case
-        assert case is not None
-        case.refresh_from_db()
+        case = Case.objects.open().select_related("lead").get(child__nhs_number=one.young.nhs_number)
         lead = self.trust.known(case.lead)
         one.net = self.random.randint(48, 66)
         one.values = scores.ratings_for(one.net, start=None, random=self.random)
@@ -61,6 +66,7 @@ class Table:
             )
         self.listed[case.pk] = one
 
+    @transaction.atomic
     def file(self, meeting: Meeting) -> None:
         """On the last day for it most agencies have filed on the agenda that the meeting before began."""
         self.trust.forget_children()
@@ -68,6 +74,7 @@ class Table:
             with clock.at(clock.moment(meeting.cut_off_on, 15)):
                 before.file(meeting, trust=self.trust, random=self.random)
 
+    @transaction.atomic
     def prepare(self, meeting: Meeting, *, number: int) -> None:
         """On the day of the papers who was proposed since is added, late agencies file, and all is sealed."""
         self.trust.forget_children()
@@ -89,16 +96,18 @@ class Table:
         self.trust.forget_children()
         coordinator, chair = self.trust.people["coordinator"], self.trust.people["chair"]
         with clock.at(clock.moment(day, 14)):
-            meeting = meetings.start_meeting(meeting, by=coordinator)
-            self._attend(meeting, by=coordinator)
-            self._review(meeting, by=coordinator)
+            with transaction.atomic():
+                meeting = meetings.start_meeting(meeting, by=coordinator)
+                self._attend(meeting, by=coordinator)
+                self._review(meeting, by=coordinator)
             for item in meeting.agenda.select_related("case__lead", "case__child", "entry", "meeting__panel"):
                 self._take(item, number=number, by=coordinator, on=day)
             meeting = minutes.close_meeting(meeting, by=coordinator)
-        with clock.at(clock.moment(day, 16, 8)):
+        with transaction.atomic(), clock.at(clock.moment(day, 16, 8)):
             meeting = minutes.approve_minutes(meeting, by=chair)
             minutes.issue_minutes(meeting, by=coordinator)
 
+    @transaction.atomic
     def work(self, *, until: date) -> None:
         """Between two meetings owners report what they did: most of it, and not always in time."""
         for action in (
@@ -136,12 +145,15 @@ class Table:
             note = self.random.choice(words.OUTCOMES if done else words.NOT_YET)
             reviews.review_action(action, meeting=meeting, result=result, note=note, by=by)
 
+    @transaction.atomic
     def _take(self, item: AgendaItem, *, number: int, by: User, on: date) -> None:
         """One child: the score moves, the panel decides, and somebody leaves with something to do."""
         case = item.case
         if case is None:
             decisions.decide_item(item, kind="noted", rationale=room.NOTED, by=by)
             return
+        # A decision of the front door locks the child before the case, and listing the case before the child.
+        Child.objects.select_for_update(no_key=True).get(pk=case.child_id)
         one = self.listed[case.pk]
         if item.kind == ItemKind.NEW:
             decisions.decide_item(item, kind="list", rationale=words.LISTED, by=by)

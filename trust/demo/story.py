@@ -1,12 +1,18 @@
-"""Two years in Fernshire, told through the real operations, from the first administrator to this morning."""
+"""Two years in Fernshire, told through the real operations, from the first administrator to this morning.
+
+`seed_demo` has it told by two hands at once (see hands.py): one tells the panel, the other the referrals and cases.
+They meet on the eve of each meeting of the panel, when what fell due is swept. The tests have it told by one hand, in
+one transaction. Each hand has a chance of its own, so that the story is the same whichever way it is told.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from enum import Enum, auto
 from functools import partial
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cases import operations as casework
 from cases.models import Case
@@ -26,6 +32,7 @@ from trust.demo import (
     file_of_referrals,
     front_door,
     guidance,
+    hands,
     people,
     referrals_otherwise,
     two_panels,
@@ -33,9 +40,9 @@ from trust.demo import (
     waiting,
 )
 from trust.demo.children import Young
-from trust.demo.plot import Stay, meeting_days, stays
+from trust.demo.plot import FORTNIGHT, Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
-from trust.demo.telling import telling, without_savepoints
+from trust.demo.telling import hurry, telling, without_savepoints
 
 SEED = 90234
 CHILDREN, REFERRALS = 300, 600
@@ -45,44 +52,89 @@ Event = Callable[[], object]
 OUTCOMES = {"open_case": 27, "early_help": 24, "advice": 13, "elsewhere": 6, "no_action": 30}
 
 
+class Hand(Enum):
+    PANEL = auto()
+    CASEWORK = auto()
+    BOTH = auto()  # on the last day, once both hands have told all else
+
+
 class Story:
-    """Events are laid out by day and then happen in order, so that nobody in it knows the future."""
+    """Events are laid out by day and then happen in order, so that nobody in it knows the future.
+
+    With two hands nobody knows more of it than what the other hand tells of the same fortnight.
+    """
 
     def __init__(self, *, today: date, months: int, say: Callable[[str], object]) -> None:
-        self.today, self.say = today, say
+        self.today, self.yesterday, self.say = today, today - timedelta(days=1), say
         self.random = Random(SEED)  # noqa: S311 - a story, not a secret
         self.since = months_before(today, months)
         self.scale = months / 24
-        self.days: dict[date, list[Event]] = defaultdict(list)
-        self.swept: set[date] = set()
+        self.days: dict[Hand, dict[date, list[Event]]] = {hand: defaultdict(list) for hand in Hand}
+        self.eves: list[date] = []  # of the panel's meetings: where the hands meet
         self.young: list[Young] = []
 
-    def tell(self) -> None:
-        """A day is a transaction. Mails of the past go nowhere, and no commit waits for the disk.
+    def tell(self, *, by_two: bool = False) -> None:
+        """Mails of the past go nowhere, and no commit waits for the disk. One hand tells a day as one transaction.
 
         What is told is marked as told at its end: where it was cut short, `make run` begins anew.
         """
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
+        hurry()
         with telling(), nudge.held(), without_savepoints():
             with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
                 self.trust = people.found(self.since - timedelta(days=30), self.random)
                 guidance.publish(by=self.trust.admin)
                 front_door.found(self.trust)
-            self.table = Table(self.trust, self.random)
+            self.table = Table(self.trust, Random(SEED + 1))  # noqa: S311 - a story, not a secret
             self._lay_out_the_panel()
             self._lay_out_the_referrals()
             self._lay_out_the_rest()
-            for day in sorted({*self.days, *self.swept}):
-                if day >= self.today:
-                    break
+            if by_two:
+                self._tell_by_two()
+            else:
+                self._tell_by_one()
+            with transaction.atomic():
+                self._tell_day(self.yesterday, Hand.BOTH)
+            self._sweep(self.yesterday)
+
+    def _tell_by_one(self) -> None:
+        for stretch in self._stretches():
+            for day in stretch:
                 with transaction.atomic():
-                    for event in self.days[day]:
-                        event()
-                if day in self.swept:
-                    self._sweep(day)
-                if day.day <= 7 and day.weekday() == 1:
-                    self.say(f"{day:%B %Y}")
+                    self._tell_day(day, Hand.PANEL, Hand.CASEWORK)
+            self._come_to(stretch[-1])
+
+    def _tell_by_two(self) -> None:
+        """What is told is committed piece by piece, so that neither hand keeps a child's record from the other."""
+        with hands.SecondHand(self._tell_casework) as second:
+            for stretch in self._stretches():
+                for day in stretch:
+                    self._tell_day(day, Hand.PANEL)
+                second.meet(partial(self._come_to, stretch[-1]))
+
+    def _tell_casework(self, wait: hands.Wait) -> None:
+        hurry()
+        for stretch in self._stretches():
+            for day in stretch:
+                self._tell_day(day, Hand.CASEWORK)
+            wait()
+
+    def _tell_day(self, day: date, *told_by: Hand) -> None:
+        for hand in told_by:
+            for event in self.days[hand].get(day, ()):
+                event()
+
+    def _stretches(self) -> Iterator[list[date]]:
+        """The days to each eve, and those from the last to yesterday."""
+        day = self.since
+        for end in [*self.eves, self.yesterday]:
+            yield [day + timedelta(days=later) for later in range((end - day).days + 1)]
+            day = end + timedelta(days=1)
+
+    def _come_to(self, eve: date) -> None:
+        if eve < self.yesterday:
+            self._sweep(eve)
+        if eve.day <= FORTNIGHT.days:
+            self.say(f"{eve:%B %Y}")
 
     # --- The panel ------------------------------------------------------------------------------------------
 
@@ -90,22 +142,25 @@ class Story:
         days = meeting_days(first=self.since + timedelta(days=35), today=self.today)
         coming = [days[-1] + timedelta(days=14 * step) for step in range(1, COMING + 1)]
         sittings: list[Meeting] = []
-        self._on(self.since, lambda: sittings.extend(self._plan(days, on=self.since)))
-        self._on(days[-1], lambda: sittings.extend(self._plan(coming, on=days[-1] - timedelta(days=1))))
+        self.eves = eves(days, since=self.since)
+        self._on(self.since, lambda: sittings.extend(self._plan(days, on=self.since)), Hand.PANEL)
+        self._on(days[-1], lambda: sittings.extend(self._plan(coming, on=days[-1] - timedelta(days=1))), Hand.PANEL)
         for stay, young in self._who_stays(stays(days, today=self.today, random=self.random)):
             listed_on = days[stay.listed]
             if not stay.again:
                 opened = listed_on - timedelta(days=self.random.randint(18, 32))
                 self._on(opened, partial(self._refer, young, "open_case", opened))
             proposed = listed_on - timedelta(days=6)
-            self._on(proposed, partial(self._propose, young, stay, proposed))
+            self._on(proposed, partial(self._propose, young, stay, proposed), Hand.PANEL)
         for number, day in enumerate(days):
-            self._on(day - timedelta(days=1), partial(self._work, day - timedelta(days=1)))
-            self._on(day, partial(self._hold, sittings, number))
+            self._on(day - timedelta(days=1), partial(self._work, day - timedelta(days=1)), Hand.PANEL)
+            self._on(day, partial(self._hold, sittings, number), Hand.PANEL)
 
         for number, day in enumerate([*days, coming[0]]):
-            self._on(working_days_before(day, CUT_OFF_WORKING_DAYS), partial(self._file, sittings, number))
-            self._on(working_days_before(day, PAPERS_WORKING_DAYS), partial(self._prepare, sittings, number))
+            self._on(working_days_before(day, CUT_OFF_WORKING_DAYS), partial(self._file, sittings, number), Hand.PANEL)
+            self._on(
+                working_days_before(day, PAPERS_WORKING_DAYS), partial(self._prepare, sittings, number), Hand.PANEL
+            )
 
     def _who_stays(self, plot: Sequence[Stay]) -> list[tuple[Stay, Young]]:
         """A child for each stay: one who left long enough before where the plot wants somebody to come back."""
@@ -182,11 +237,10 @@ class Story:
         children.refer(young, self.trust, on=on, outcome="" if waiting else outcome, random=self.random)
 
     def _lay_out_the_rest(self) -> None:
-        """Each week entries of the chronology, cases that have met their aims, and the sweep of what fell due."""
+        """Each week entries of the chronology, and cases that have met their aims. And what happens once."""
         day = self.since + timedelta(days=1)
         while day < self.today:
             self._on(day, partial(self._week, day))
-            self.swept.add(day + timedelta(days=2))
             day += timedelta(days=7)
         renewed = max(children.next_weekday(self.today - timedelta(days=56)), self.since)
         self._on(renewed, lambda: guidance.renew(on=renewed, by=self.trust.admin))
@@ -199,17 +253,16 @@ class Story:
             self._on(one, event)
         for one, event in two_records.days(self.trust, today=self.today):
             self._on(one, event)
-        for one, event in waiting.days(self.trust, yesterday=self.today - timedelta(days=1)):
-            self._on(one, event)
+        for one, event in waiting.days(self.trust, yesterday=self.yesterday):
+            self._on(one, event, Hand.BOTH)
         latest = max(day for day in map(children.next_weekday, last_days(self.today)) if day < self.today)
         self._on(latest, partial(file_of_referrals.send, self.trust, latest))
         asked = children.next_weekday(self.today - timedelta(days=30))
         self._on(asked, partial(self._forgotten_action, asked))
         changed = self.today - timedelta(days=60)
         self._on(changed, partial(self._second_signature, changed))
-        self._on(self.today - timedelta(days=1), self._front_door)
-        self._on(self.today - timedelta(days=1), self._special_cases)
-        self.swept.add(self.today - timedelta(days=1))
+        self._on(self.yesterday, self._front_door, Hand.BOTH)
+        self._on(self.yesterday, self._special_cases, Hand.BOTH)
 
     def _week(self, day: date) -> None:
         self.trust.forget_children()
@@ -239,11 +292,11 @@ class Story:
         front_door.ask_for_two_signatures(self.trust, on=on)
 
     def _front_door(self) -> None:
-        front_door.this_week(self.trust, yesterday=self.today - timedelta(days=1))
+        front_door.this_week(self.trust, yesterday=self.yesterday)
 
     def _special_cases(self) -> None:
         """A restricted record, a declared relationship, an absence, a break in the line: so that each can be seen."""
-        trust, yesterday = self.trust, self.today - timedelta(days=1)
+        trust, yesterday = self.trust, self.yesterday
         trust.forget_children()
         with clock.at(clock.moment(yesterday, 12)):
             cases = list(Case.objects.open().filter(log_entries=None).select_related("child").order_by("opened_at"))
@@ -272,8 +325,19 @@ class Story:
         span = (self.today - since).days - 1
         return children.next_weekday(since + timedelta(days=self.random.randint(1, span)))
 
-    def _on(self, day: date, event: Event) -> None:
-        self.days[day].append(event)
+    def _on(self, day: date, event: Event, hand: Hand = Hand.CASEWORK) -> None:
+        self.days[hand][day].append(event)
+
+
+def eves(days: Sequence[date], *, since: date) -> list[date]:
+    """The day before each meeting, and each fortnight before the first.
+
+    A child is referred 18 days or more before the meeting that lists them and proposed 6 before it, so that an eve
+    lies between: the panel's hand finds the case that the other hand opened.
+    """
+    first = days[0] - timedelta(days=1)
+    before = [first - FORTNIGHT * ago for ago in range((first - since) // FORTNIGHT, 0, -1)]
+    return before + [day - timedelta(days=1) for day in days]
 
 
 def last_days(today: date) -> list[date]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from partners.models import User
 from partners.roles import Role
+from trust.demo.hands import HandLost
 from trust.demo.story import Story
 from trust.demo.telling import BeingTold, cut_short
 
@@ -31,7 +32,9 @@ class Command(BaseCommand):
             raise CommandError("There are people here already. The story is only for an empty database.")
         began = monotonic()
         try:
-            Story(today=timezone.localdate(), months=months, say=self.stdout.write).tell()
+            Story(today=timezone.localdate(), months=months, say=self.stdout.write).tell(by_two=True)
         except BeingTold:
             raise CommandError("Somebody else is telling the story here at this moment.") from None
+        except HandLost:
+            raise CommandError("The hand that tells the referrals and cases failed: see above.") from None
         self.stdout.write(f"Told in {monotonic() - began:.0f} seconds.")
