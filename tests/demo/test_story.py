@@ -139,7 +139,7 @@ def test_a_story_cut_short_is_emptied_and_begun_anew(transactional_db):
     given = {**os.environ, "DEMO": "1", "DATABASE_URL": address_of_the_tests()}
     seed = [sys.executable, "manage.py", "seed_demo"]
     teller = subprocess.Popen(seed, env=given, cwd=machine.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert machine.wait_until(lambda: Referral.objects.exists() or teller.poll() is not None, 60)
+    assert machine.wait_until(lambda: Referral.objects.exists() or teller.poll() is not None, 180)
     teller.terminate()
     teller.communicate(timeout=30)
     assert Telling.objects.get().ended_at is None
