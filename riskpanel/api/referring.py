@@ -13,13 +13,13 @@ from rest_framework.viewsets import GenericViewSet
 
 from audit import trail
 from cases.api.bodies import Named
-from cases.models import Case
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, PAGE_SIZE, answers
 from partners.rest.filters import asked_id
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
+from riskpanel import access
 from riskpanel.api.terms import AsksTerms
 from riskpanel.looks import why_seen
 from riskpanel.models import PanelReferral
@@ -94,7 +94,7 @@ class PanelReferralViewSet(AsksTerms, GenericViewSet[PanelReferral]):
         given = PanelReferralInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        case = get_object_or_404(Case.objects.visible_to(signed_in(request)), pk=values.pop("case"))
+        case = get_object_or_404(access.cases_in_sight(signed_in(request)), pk=values.pop("case"))
         values["panel"] = _asked(values["panel"])
         made = operations.refer_to_panel(case, by=signed_in(request), **values)
         return preconditions.detail(PanelReferralBody(made).data, status=status.HTTP_201_CREATED)

@@ -20,6 +20,7 @@ from riskpanel.models import AgendaItem, LogEntry, Meeting, Panel, PanelDecision
 from riskpanel.notices import REFERRAL_HEARD, REFERRAL_RETURNED, REFERRAL_WITHDRAWN, REFERRED
 from riskpanel.operations.agenda import add_referred
 from riskpanel.rules import referring as rules
+from riskpanel.rules.assessments import can_propose
 from riskpanel.rules.meetings import BEFORE
 from riskpanel.states import HEAR, NOT_OVER, RETURN, WITHDRAW, DecisionKind, ItemKind, PanelReferralState, PanelRole
 
@@ -65,7 +66,7 @@ def refer_to_panel(case: Case, *, panel: Panel, reason: str, by: User, urgent_be
     record is restricted, or (conflict) where the child is on the log of the panel or waits for it already.
     """
     case = locked(case)
-    require(rules.can_refer(by, case))
+    require(can_propose(by, case))
     if not reason.strip():
         raise ValidationError({"reason": "Say what the panel is to act on."})
     if case.restricted:

@@ -1,20 +1,15 @@
-"""Rules of referring a child to a panel: who asks, who ends it, and which meeting hears it."""
+"""Rules of referring a child to a panel: who ends it, and which meeting hears it.
+
+Whoever may propose an assessment of the child refers them: riskpanel.rules.assessments.can_propose.
+"""
 
 from datetime import date
 
-from cases.models import Case
-from cases.rules import can_add_to_record
 from partners.models import User
-from partners.roles import Permission
 from riskpanel.models import Meeting, PanelReferral
 from riskpanel.rules.meetings import BEFORE
 from riskpanel.rules.panels import keeps
 from riskpanel.states import RETURN, WITHDRAW
-
-
-def can_refer(user: User, case: Case) -> bool:
-    """Whoever assesses risk and may add to the record of an open case refers the child to a panel."""
-    return user.may(Permission.ASSESS_RISK) and can_add_to_record(user, case)
 
 
 def ending_of(user: User, referral: PanelReferral) -> str:

@@ -21,7 +21,6 @@ from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
 from riskpanel.operations.frameworks import framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
-from riskpanel.rules.referring import can_refer
 from riskpanel.rules.scoring import NOT_VALIDATED, explain
 
 TAB = "riskpanel:risk_of_case"
@@ -42,7 +41,6 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "since": found[1].given_at.date() if len(found) > 1 else None,
         "entries": entries.order_by("-listed_on"),
         "referrals": _referrals(request, case),
-        "may_refer": can_refer(signed_in(request), case),
         "may_propose": rules.can_propose(signed_in(request), case),
         "may_list": log_rows.panel_kept_by(signed_in(request)) is not None,
         "not_validated": NOT_VALIDATED,

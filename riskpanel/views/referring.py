@@ -22,6 +22,7 @@ from riskpanel.looks import why_seen
 from riskpanel.models import Panel, PanelReferral
 from riskpanel.operations import referring as operations
 from riskpanel.rules import referring as rules
+from riskpanel.rules.assessments import can_propose
 from riskpanel.states import WITHDRAW
 from riskpanel.views.assessments import TAB
 
@@ -33,7 +34,7 @@ def refer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Refer the child to a panel; the page says by when the next meeting of each takes it up."""
     case, context = framed(request, case_id, tab=TAB)
     if request.method == "GET":
-        require(rules.can_refer(signed_in(request), case))
+        require(can_propose(signed_in(request), case))
     panels = operations.panels_to_refer_to()
     form = ReferForm(posted(request), panels=panels)
     if form.is_valid():

@@ -362,7 +362,7 @@ TABLE: dict[str, Row] = {
     "riskpanel:panel_referrals": Row("panel", GET=PANEL),
     "riskpanel:panel_referral": Row("panel referral", GET=SIGHT),
     "riskpanel:end_panel_referral": Row("panel referral", GET=f"charity {KEEPERS}", POST=f"charity {KEEPERS}"),
-    "panel-referral-list": Row(named="case", GET=SIGNED_IN, POST=ASSESSES),
+    "panel-referral-list": Row(named="case of the panel", GET=SIGNED_IN, POST=ASSESSES_AT_PANEL),
     "panel-referral-detail": Row("panel referral by pk", GET=SIGHT),
     "panel-referral-end": Row("panel referral by pk", POST=f"charity {KEEPERS}"),
     "riskpanel:list_on_log": Row("case", GET={"shared": KEEPERS}, POST={"shared": KEEPERS}),
