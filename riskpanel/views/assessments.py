@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cases.frame import framed
 from cases.models import Case
 from govuk.forms import attempt, form_page, posted
-from partners.at_once import revived
+from partners.at_once import revived, with_each
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
@@ -32,15 +32,15 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every assessment so far, newest first, and how the latest score comes about."""
     case, context = framed(request, case_id, tab=TAB)
     found = list(_of_case(request, case).with_answers(newest_of=case)[:SHOWN])
-    entries = LogEntry.objects.visible_to(signed_in(request)).filter(case=case).select_related("panel", "lead")
+    before = _before_panels(request, case)
     context |= {
         "assessments": found,
         "latest": found[0] if found else None,
         "why": _why(found[0], Given.of(found[0])) if found else [],
         "trend": [one.net for one in reversed(found)],
         "since": found[1].given_at.date() if len(found) > 1 else None,
-        "entries": entries.order_by("-listed_on"),
-        "referrals": _referrals(request, case),
+        "entries": revived(LogEntry, before.entries),
+        "referrals": revived(PanelReferral, before.referrals),
         "may_propose": rules.can_propose(signed_in(request), case),
         "may_list": log_rows.panel_kept_by(signed_in(request)) is not None,
         "not_validated": NOT_VALIDATED,
@@ -100,9 +100,19 @@ def assessment(request: HttpRequest, case_id: UUID, assessment_id: UUID) -> Http
     return render(request, "riskpanel/assessment.html", context)
 
 
-def _referrals(request: HttpRequest, case: Case) -> Any:
-    rows = PanelReferral.objects.visible_to(signed_in(request)).filter(case=case).select_related("panel")
-    return rows.order_by("-referred_at")
+def _before_panels(request: HttpRequest, case: Case) -> Any:
+    """The case with its stays on logs and its referrals to panels, newest first, in one statement."""
+    user = signed_in(request)
+    entries = LogEntry.objects.visible_to(user).order_by("-listed_on")
+    referrals = PanelReferral.objects.visible_to(user).order_by("-referred_at")
+    return (
+        Case.objects.visible_to(user)
+        .annotate(
+            entries=with_each(entries, key="case", named=["panel", "lead"]),
+            referrals=with_each(referrals, key="case", named=["panel"]),
+        )
+        .get(pk=case.pk)
+    )
 
 
 def _of_case(request: HttpRequest, case: Case) -> Any:
