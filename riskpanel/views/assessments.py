@@ -39,8 +39,8 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "why": _why(found[0], Given.of(found[0])) if found else [],
         "trend": [one.net for one in reversed(found)],
         "since": found[1].given_at.date() if len(found) > 1 else None,
-        "entries": revived(LogEntry, before.entries),
-        "referrals": revived(PanelReferral, before.referrals),
+        "entries": revived(LogEntry, before.stays),
+        "referrals": revived(PanelReferral, before.asked),
         "may_propose": rules.can_propose(signed_in(request), case),
         "may_list": log_rows.panel_kept_by(signed_in(request)) is not None,
         "not_validated": NOT_VALIDATED,
@@ -108,8 +108,8 @@ def _before_panels(request: HttpRequest, case: Case) -> Any:
     return (
         Case.objects.visible_to(user)
         .annotate(
-            entries=with_each(entries, key="case", named=["panel", "lead"]),
-            referrals=with_each(referrals, key="case", named=["panel"]),
+            stays=with_each(entries, key="case", named=["panel", "lead"]),
+            asked=with_each(referrals, key="case", named=["panel"]),
         )
         .get(pk=case.pk)
     )
