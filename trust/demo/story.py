@@ -2,7 +2,7 @@
 
 `seed_demo` has it told by two hands at once (see hands.py): one tells the panel, the other the referrals and cases.
 They meet on the eve of each meeting of the panel, when what fell due is swept. The tests have it told by one hand, in
-one transaction. Each hand has a chance of its own, so that the story is the same whichever way it is told.
+one transaction. Each hand has a chance of its own, so that what one draws does not hang on how far the other is.
 """
 
 from collections import defaultdict
