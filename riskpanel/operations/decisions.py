@@ -60,8 +60,8 @@ def decide_item(
     decision = PanelDecision.objects.create(
         item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
     )
-    if item.case_id is not None and kind != DecisionKind.DEFER:
-        referring.hear(item, by=by)
+    if item.case is not None and kind != DecisionKind.DEFER:
+        referring.hear(item.case, panel=meeting.panel, by=by)
     spend_draft(item, ItemForm.DECIDE, by=by, typed=typed)
     trail.record("decided", decision, by=by, case_id=item.case_id, detail={"kind": kind.value, "item": str(item.pk)})
     return decision

@@ -31,10 +31,10 @@ def panels_to_refer_to() -> list[Panel]:
     return list(Panel.objects.filter(pk__in=chairs.values("panel")).order_by("pk"))
 
 
-def next_to_hear(panel: Panel, *, urgent: bool = False) -> Meeting | None:
+def next_to_hear(panel: Panel) -> Meeting | None:
     """The first meeting planned that would hear a child who is referred now."""
     today = timezone.localdate()
-    return next((one for one in _coming(panel) if rules.hears(one, on=today, urgent=urgent)), None)
+    return next((one for one in _coming(panel) if rules.hears(one, on=today, urgent=False)), None)
 
 
 def meeting_of(referral: PanelReferral) -> Meeting | None:
@@ -155,10 +155,10 @@ def _take_off(referral: PanelReferral, *, by: User) -> None:
         item.delete()
 
 
-def hear(item: AgendaItem, *, by: User) -> None:
-    """The panel has decided on the child: who asked for it is told. The meeting is locked."""
+def hear(case: Case, *, panel: Panel, by: User) -> None:
+    """The panel has decided on the child, or has them on its log: who asked for it is told."""
     rows = PanelReferral.objects.select_for_update(of=("self",)).select_related("panel", "case")
-    rows = rows.filter(case=item.case_id, panel=item.meeting.panel_id, state=PanelReferralState.WAITING)
+    rows = rows.filter(case=case, panel=panel, state=PanelReferralState.WAITING)
     for referral in rows:
         referral.ended_at = timezone.now()
         transition(referral, HEAR, by=by)

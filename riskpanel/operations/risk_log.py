@@ -19,6 +19,7 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
 from riskpanel.operations.panel_shares import give_panel_shares, live_members, take_panel_shares
+from riskpanel.operations.referring import hear
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules import risk_log as rules
 from riskpanel.states import MeetingState, Stage
@@ -64,6 +65,7 @@ def list_child(
         listed_at=meeting,
     )
     give_panel_shares(case, panel=panel, by=by, members=live_members(panel), lead=lead)
+    hear(case, panel=panel, by=by)  # who is listed between two meetings waits for none
     touch(case)
     trail.record("listed_on_log", entry, by=by, detail={"assessment": str(assessment.pk)})
     notify([lead], rule="risk_log.listed", subject=entry)

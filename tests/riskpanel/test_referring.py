@@ -13,7 +13,7 @@ from referrals import operations as front_door
 from riskpanel import access
 from riskpanel import papers as papers_text
 from riskpanel.models import AgendaItem, PanelReferral
-from riskpanel.operations import agenda, contributions, decisions, papers, referring
+from riskpanel.operations import agenda, contributions, decisions, papers, referring, risk_log
 from riskpanel.operations.panels import issue_terms
 from riskpanel.rules.referring import hears
 from riskpanel.states import PANEL_REFERRAL_TRANSITIONS, PanelReferralState
@@ -205,6 +205,15 @@ def test_it_is_heard_by_the_panels_decision_and_who_asked_is_told(cast, meetings
     referral.refresh_from_db()
     assert (referral.state, bool(referral.ended_at)) == ("heard", True)
     assert referring.decision_on(referral).kind == "not_listed"
+    assert told("panel.referral_heard") == ["school", "socialworker"]
+
+
+def test_a_child_who_is_listed_between_two_meetings_waits_no_more(cast, panel, meetings, referral):
+    made = assess(referral.case, "A", by=cast.socialworker)
+    words = {"reason": "At risk tonight", "lead": cast.socialworker, "assessment": made}
+    risk_log.list_child(referral.case, panel=panel, by=cast.coordinator, **words)
+    referral.refresh_from_db()
+    assert referral.state == "heard"
     assert told("panel.referral_heard") == ["school", "socialworker"]
 
 
