@@ -8,7 +8,7 @@ from django.core.management import call_command
 from partners.models import User
 from referrals.models import Referral
 from tests.cast import PASSWORD
-from tests.journeys.walking import Walk, code_of
+from tests.journeys.walking import Walk
 
 
 def come_in(walk: Walk, email: str, link: str, secrets: dict[str, str]) -> None:
@@ -26,8 +26,7 @@ def come_in(walk: Walk, email: str, link: str, secrets: dict[str, str]) -> None:
         walk.fill(password=PASSWORD)
         walk.press("Confirm")
     secrets[email] = walk.page.locator(".app-codes").first.inner_text()
-    walk.fill(code=code_of(secrets[email]))
-    walk.press("Set up")
+    walk.give_code(secrets[email], "Set up")
 
 
 @pytest.mark.django_db(transaction=True)

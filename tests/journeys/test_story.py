@@ -14,7 +14,7 @@ from referrals.models import Referral
 from referrals.operations import publish_guidance
 from riskpanel.models import Action, Escalation, LogEntry, Meeting
 from tests.cast import PASSWORD, SINCE
-from tests.journeys.walking import Walk, code_of
+from tests.journeys.walking import Walk
 from tests.riskpanel import worked
 from tests.riskpanel.tables import LONDON, make_panel
 from trust.board import operations as board_operations
@@ -74,8 +74,7 @@ def set_up_the_second_factor(walk: Walk, user: User, time_machine) -> None:
     walk.fill(password=PASSWORD)
     walk.press("Confirm")
     secret = walk.page.locator("main .app-codes").inner_text().strip()
-    walk.fill(code=code_of(secret))
-    walk.press("Set up")
+    walk.give_code(secret, "Set up")
     walk.go("/referrals/")
     walk.press("Sign out")
     time_machine.shift(31)  # a code opens once
