@@ -1,9 +1,10 @@
-"""One world a module, committed, so that each test is a transaction of its own; afterwards the database is put back.
+"""One world a run, committed and copied: each module begins from the copy, each test is a transaction of its own.
 
 Within one long transaction every look would have to step over what thousands of visits before it wrote and undid.
 """
 
 import logging
+import pickle
 
 import pytest
 
@@ -11,11 +12,23 @@ from tests.access.world import World, build
 from tests.plugins import database
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> World:
-    logging.disable(logging.CRITICAL)  # thousands of refusals, each a line that nobody reads
+@pytest.fixture(scope="session")
+def world_as_built(django_db_setup, django_db_blocker) -> bytes:
     with django_db_blocker.unblock():
         database.keep_copy()
-        yield build()
+        built = pickle.dumps(build())
+        database.keep_copy("world")
+        database.put_back()
+    return built
+
+
+@pytest.fixture(scope="module")
+def world(world_as_built, django_db_blocker) -> World:
+    logging.disable(logging.CRITICAL)  # thousands of refusals, each a line that nobody reads
+    with django_db_blocker.unblock():
+        database.put_back("world")
+        world = pickle.loads(world_as_built)
+        world.sit_down()
+        yield world
         database.put_back()
     logging.disable(logging.NOTSET)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -70,6 +71,13 @@ class World:
         """The person as their next request finds them."""
         return User.objects.get(pk=self.users[name].pk)
 
+    def sit_down(self) -> None:
+        """Every session begins now: nobody was away since the world was built."""
+        for key in self.sessions.values():
+            session = SessionStore(key)
+            session["began"] = session["seen"] = int(time.time())
+            session.save()
+
     def add(self, thing: str, target: str, **kwargs: Any) -> None:
         self.things.setdefault(thing, {})[target] = kwargs
 
@@ -87,6 +95,9 @@ class Bare(RequestFactory):
     def __init__(self) -> None:
         super().__init__(HTTP_HOST="localhost")
         self.handler = ClientHandler(enforce_csrf_checks=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Bare, ()  # a remembered world has a client of its own: a handler cannot be kept
 
     def request(self, **request: Any) -> HttpResponse:
         return self.handler(self._base_environ(**request))

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-_copies: list[str] = []
+_copies: dict[str, str] = {}  # what each is of: the name of the database that holds it
 
 
 def _run(*statements: str) -> None:
@@ -19,26 +19,26 @@ def _run(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def keep_copy() -> None:
+def keep_copy(of: str = "pristine") -> None:
     """Copy the database as it is now, once; `put_back` makes it that again."""
     name = connection.settings_dict["NAME"]
-    if not _copies:
-        copy = f"{name}_pristine"
+    if of not in _copies:
+        copy = f"{name}_{of}"
         _run(
             _end_clients(name),
             f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
             f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY',
         )
-        _copies.append(copy)
+        _copies[of] = copy
 
 
-def put_back() -> None:
-    """Undo everything committed since `keep_copy`."""
+def put_back(copy: str = "pristine") -> None:
+    """Undo everything committed since `keep_copy`, or go on from what another copy holds."""
     name = connection.settings_dict["NAME"]
     _run(
         _end_clients(name),
         f'DROP DATABASE "{name}"',
-        f'CREATE DATABASE "{name}" TEMPLATE "{_copies[0]}" STRATEGY FILE_COPY',
+        f'CREATE DATABASE "{name}" TEMPLATE "{_copies[copy]}" STRATEGY FILE_COPY',
     )
 
 
@@ -64,4 +64,4 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
     if _copies:
         with session.config.stash[blocking_manager_key].unblock():
-            _run(f'DROP DATABASE IF EXISTS "{_copies.pop()}" WITH (FORCE)')
+            _run(*(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)' for copy in _copies.values()))
