@@ -60,7 +60,7 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
 
     A secret address stays secret: only the lead professional may say that it need not be. Raises ValidationError.
     """
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
     if child.protected_address and identity.get("protected_address") is False and not (case and case.lead_id == by.pk):
@@ -79,7 +79,7 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
 def protect_address(child: Child, *, by: User) -> Child:
     """Keep a child's address out of pages, prints and exports. Whoever refers a child may ask for it; not undo it."""
     require(by.may(Permission.LOG_REFERRAL))
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
     if not child.protected_address:
         child.protected_address = True
         child.save(update_fields=["protected_address"])

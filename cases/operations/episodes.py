@@ -51,7 +51,7 @@ def open_case(
     Raises ValidationError where the child has an open case, or the lead has no partner to act for.
     """
     require(rules.can_open_case(by))
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
     if child.merged_into_id:
         raise ValidationError("This record was merged into another. Open the case there.", code="conflict")
     if Case.objects.open().filter(child=child).exists():

@@ -75,7 +75,7 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
 
 
 def _locked(first: Child, second: Child) -> tuple[Child, Child]:
-    rows = Child.objects.select_for_update().filter(pk__in=[first.pk, second.pk]).order_by("pk")
+    rows = Child.objects.select_for_update(no_key=True).filter(pk__in=[first.pk, second.pk]).order_by("pk")
     found = {child.pk: child for child in rows}
     return found[first.pk], found[second.pk]
 

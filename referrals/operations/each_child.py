@@ -19,8 +19,13 @@ from referrals.to_panel import refer_to_panel
 
 def lock_children(referral: Referral) -> None:
     """Lock the records of all children of a referral, always in the same order, so that two decisions never wait
-    for each other."""
-    list(Child.objects.select_for_update().filter(referred__referral=referral).order_by("pk").values_list("pk"))
+    for each other. What points to a child can be written meanwhile: who has the case never waits for its child."""
+    list(
+        Child.objects.select_for_update(no_key=True)
+        .filter(referred__referral=referral)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: str) -> None:

@@ -1,5 +1,6 @@
 """Referrals to a panel: who asks it to hear a child, why, and whether it can wait for the cut-off."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -17,7 +18,6 @@ from riskpanel.states import PanelReferralState
 
 if TYPE_CHECKING:
     from partners.models import User
-    from riskpanel.models.meetings import Meeting
 
 WHAT_WAS_ASKED_STANDS = pgtrigger.Trigger(
     name="what_was_asked_stands",
@@ -45,13 +45,6 @@ class PanelReferralQuerySet(CaseScopedQuerySet):
     def waiting(self) -> "PanelReferralQuerySet":
         """Not heard yet, of open cases."""
         return self.filter(state=PanelReferralState.WAITING, case__state="open")
-
-    def heard_at(self, meeting: "Meeting") -> "PanelReferralQuerySet":
-        """Those waiting that came by the cut-off of the meeting, or cannot wait for the next one."""
-        rows = self.waiting().filter(panel=meeting.panel_id, case__restricted=False)
-        if meeting.cut_off_on is None:
-            return rows
-        return rows.filter(Q(referred_at__date__lte=meeting.cut_off_on) | ~Q(urgent_because=""))
 
 
 class PanelReferral(CaseScoped):
@@ -97,6 +90,14 @@ class PanelReferral(CaseScoped):
 
     def __str__(self) -> str:
         return f"referral of {self.referred_at:%d %b %Y}"
+
+    @property
+    def referred_on(self) -> date:
+        return timezone.localdate(self.referred_at)
+
+    @property
+    def is_urgent(self) -> bool:
+        return bool(self.urgent_because)
 
     @property
     def is_waiting(self) -> bool:

@@ -21,6 +21,7 @@ from riskpanel.papers import signals_of
 from riskpanel.rescoring import reasons_of, with_triggers
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late, place_of
+from riskpanel.rules.referring import hears, in_time
 from riskpanel.states import THEMES, Band, DecisionKind, ItemKind, MeetingState, Stage
 
 SEALED = "The papers of this meeting are sealed."
@@ -57,7 +58,7 @@ def begin_agenda(meeting: Meeting, *, by: User) -> None:
 def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     """Add who is due and who is proposed to the agenda of a locked meeting, and put it in order."""
     on_it = set(meeting.agenda.values_list("case_id", flat=True))
-    referrals = {one.case_id: one for one in PanelReferral.objects.heard_at(meeting)}
+    referrals = {one.case_id: one for one in _referred(meeting)}
     new = [
         AgendaItem(kind=ItemKind.NEW, case=case, referral=referrals.get(case.pk))
         for case in _proposed(meeting, referred=list(referrals))
@@ -86,7 +87,7 @@ def add_referred(referral: PanelReferral, *, by: User) -> None:
     following = coming.order_by("starts_at").values("pk")[:1]
     free = Meeting.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=Subquery(following))
     for meeting in free:
-        if not PanelReferral.objects.heard_at(meeting).filter(pk=referral.pk).exists() or meeting.papers_sealed_at:
+        if not hears(meeting, on=referral.referred_on, urgent=referral.is_urgent):
             continue
         present = meeting.agenda.filter(case=referral.case_id).first()
         if present is not None:
@@ -96,6 +97,12 @@ def add_referred(referral: PanelReferral, *, by: User) -> None:
         [item] = _number(meeting, [AgendaItem(kind=ItemKind.NEW, case=referral.case, referral=referral)])
         item.save(force_insert=True)
         trail.record("added_to_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(meeting.pk)})
+
+
+def _referred(meeting: Meeting) -> list[PanelReferral]:
+    """Who waits for the panel and was referred in time for this meeting."""
+    rows = PanelReferral.objects.waiting().filter(panel=meeting.panel_id, case__restricted=False)
+    return [one for one in rows if in_time(meeting, on=one.referred_on, urgent=one.is_urgent)]
 
 
 def _arrange(meeting: Meeting) -> None:

@@ -39,7 +39,7 @@ def next_to_hear(panel: Panel) -> Meeting | None:
 
 def meeting_of(referral: PanelReferral) -> Meeting | None:
     """The meeting that is to hear a referral that waits, as meetings are planned today."""
-    on, urgent = timezone.localdate(referral.referred_at), bool(referral.urgent_because)
+    on, urgent = referral.referred_on, referral.is_urgent
     placed = referral.items.filter(decision=None, meeting__state__in=BEFORE).select_related("meeting").first()
     if placed is not None:
         return placed.meeting

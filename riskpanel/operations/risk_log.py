@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
-from cases.models import Case, Child
+from cases.models import Case
 from cases.operations.episodes import locked
 from cases.operations.sharing import touch
 from cases.states import CaseState
@@ -50,7 +50,7 @@ def list_child(
     (conflict), the score does not list, the reason is missing, or the lead works for nobody.
     """
     case = locked(case)
-    Child.objects.select_for_update(no_key=True).get(pk=case.child_id)  # two cases of a child are listed in turn
+    _in_turn(case, panel)
     require(panel_rules.keeps(by, panel) and access.sees(by, case))
     _check_listing(case, panel, meeting, reason=reason, lead=lead, assessment=assessment)
     if LogEntry.objects.active().filter(panel=panel, case__child=case.child_id).exists():
@@ -70,6 +70,15 @@ def list_child(
     trail.record("listed_on_log", entry, by=by, detail={"assessment": str(assessment.pk)})
     notify([lead], rule="risk_log.listed", subject=entry)
     return entry
+
+
+def _in_turn(case: Case, panel: Panel) -> None:
+    """Two cases of a child are listed one after the other, by the lock that the trigger `one_stay_at_once` takes too.
+
+    Not the child's row: whoever decides a referral locks that first and the case after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{case.child_id}/{panel.pk}"])
 
 
 def _who_proposed(assessment: Assessment) -> User | None:

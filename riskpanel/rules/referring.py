@@ -22,8 +22,11 @@ def ending_of(user: User, referral: PanelReferral) -> str:
     return RETURN.event if keeps(user, referral.panel) else ""
 
 
-def hears(meeting: Meeting, *, on: date, urgent: bool) -> bool:
-    """A meeting hears who is referred by its cut-off, and whoever cannot wait until its papers are sealed."""
-    if meeting.state not in BEFORE or meeting.papers_sealed_at is not None:
-        return False
+def in_time(meeting: Meeting, *, on: date, urgent: bool) -> bool:
+    """A meeting is for who is referred by its cut-off, and for whoever cannot wait for the next one."""
     return urgent or meeting.cut_off_on is None or on <= meeting.cut_off_on
+
+
+def hears(meeting: Meeting, *, on: date, urgent: bool) -> bool:
+    """A meeting hears who is in time for it, and nobody more once its papers are sealed or it has begun."""
+    return meeting.state in BEFORE and meeting.papers_sealed_at is None and in_time(meeting, on=on, urgent=urgent)
