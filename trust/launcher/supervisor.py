@@ -80,7 +80,7 @@ class Supervisor:
             return
         found = self.tool(["-m", "trust.launcher.database"], self.owner_env, "bring the database up to date")
         if wants_story() and found == "empty":
-            say("First start: building the demonstration Trust (about a minute and a half)")
+            say("First start: building the demonstration Trust (one to three minutes)")
             self.tool(["manage.py", "seed_demo"], self.env, "build the demonstration Trust")
         if known and wants_story():
             known.remember_story()
