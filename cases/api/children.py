@@ -64,7 +64,7 @@ class ChildViewSet(GenericViewSet[Child]):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct a child's identity. Whoever may add to the open case may; history keeps what stood before."""
         child = self.get_object()
-        child = self.get_queryset().select_for_update(of=("self",)).get(pk=child.pk)
+        child = self.get_queryset().select_for_update(of=("self",), no_key=True).get(pk=child.pk)
         preconditions.require_match(request, ChildBody(child).data)
         given = ChildInput(child, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
