@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from audit.models import Record
 from audit.transitions import StateError
-from cases import operations as casework
 from govuk.autosave import Edition
 from notifications.models import Notice
 from riskpanel.models import Contribution, ItemDraft, Meeting
 from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, minutes, pen
-from tests.riskpanel.tables import assess
+from tests.riskpanel.tables import assess, share_by_name
 
 
 @pytest.fixture
@@ -216,16 +215,7 @@ def test_what_was_not_shared_at_the_close_is_kept_for_its_author_who_is_told(cas
     keep(item, cast.police, "Seen at the park")
     decisions.decide_item(item, kind="defer", rationale="Later", by=cast.coordinator)
     risk = item.case.assessments.get()
-    casework.share_case(
-        risk.case,
-        user=cast.police,
-        rights="view",
-        purpose="safeguarding",
-        reason="Named",
-        basis="public_task",
-        family_told="told",
-        by=cast.socialworker,
-    )
+    share_by_name(risk.case, cast.police, by=cast.socialworker)
     minutes.close_meeting(item.meeting, by=cast.coordinator)
     notice = Notice.objects.get(rule="meeting.unshared")
     assert notice.user == cast.police

@@ -3,10 +3,7 @@
 import pytest
 
 from riskpanel.models import Action, AgendaItem, Meeting
-from riskpanel.operations import (
-    actions,
-    agenda,
-)
+from riskpanel.operations import actions, agenda
 from riskpanel.operations import meetings as sittings
 from tests.riskpanel.tables import all_accept, assess
 
@@ -27,7 +24,7 @@ def item(cast, meeting, shared_case) -> AgendaItem:
 
 @pytest.fixture
 def earlier(cast, meeting, shared_case) -> Action:
-    """An action of the child's item at the first meeting, which the police own."""
+    """An action of the child's item at the first meeting, which the coordinator owns."""
     assess(shared_case, "A", by=cast.socialworker)
     [item] = agenda.build_agenda(meeting, by=cast.coordinator)
     all_accept(meeting)

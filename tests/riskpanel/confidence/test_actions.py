@@ -23,7 +23,7 @@ from riskpanel.operations import (
 )
 from riskpanel.operations import meetings as sittings
 from tests.riskpanel.confidence.asking import of, sit_down, url
-from tests.riskpanel.tables import all_accept, all_present, seat
+from tests.riskpanel.tables import all_accept, all_present, seat, share_by_name
 
 
 def test_whoever_left_neither_reads_nor_reviews_its_actions_though_they_own_one(
@@ -111,16 +111,7 @@ def test_whoever_left_a_theme_is_not_offered_for_it(cast, meeting):
 
 def test_what_replaces_an_action_is_in_the_minutes_and_of_the_child_from_the_first(cast, earlier, second):
     casework.restrict_case(earlier.case, restricted=True, reason="A parent works here", by=cast.guardian)
-    casework.share_case(
-        earlier.case,
-        user=cast.coordinator,
-        rights="view",
-        purpose="safeguarding",
-        reason="Named",
-        basis="public_task",
-        family_told="told",
-        by=cast.socialworker,
-    )
+    share_by_name(earlier.case, cast.coordinator, by=cast.socialworker)
     people.plan_absence(cast.member, deputy=cast.health, since=timezone.localdate(), until=None, by=cast.member)
     reviews.review_action(
         earlier,

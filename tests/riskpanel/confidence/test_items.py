@@ -25,7 +25,7 @@ from riskpanel.operations import (
 from riskpanel.operations import meetings as sittings
 from tests.cast import SINCE
 from tests.riskpanel.confidence.asking import of, sit_down, url, why
-from tests.riskpanel.tables import all_accept, all_present, seat
+from tests.riskpanel.tables import all_accept, all_present, seat, share_by_name
 
 WORK = {
     "share": lambda item, by: contributions.contribute(item, text="Seen", source="Visit", by=by),
@@ -236,16 +236,7 @@ def test_a_child_on_the_log_of_their_panel_stays_open_to_its_people_after_the_me
 def test_a_named_person_who_left_is_told_that_they_left(cast, item, sign_in):
     all_accept(item.meeting)
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
-    casework.share_case(
-        item.case,
-        user=cast.police,
-        rights="view",
-        purpose="safeguarding",
-        reason="Named",
-        basis="public_task",
-        family_told="told",
-        by=cast.socialworker,
-    )
+    share_by_name(item.case, cast.police, by=cast.socialworker)
     assert why(cast.police, item) == ""
     confidence.declare_conflict(item, user=cast.police, by=cast.police)
     content = sign_in(cast.police).get(url("item", item.meeting, item)).content
