@@ -15,12 +15,12 @@ from referrals.states import ReferralState
 def who_speaks_for(referral: Referral) -> list[User]:
     """The referrer, while they work for the partner that refers; after that the manager of their last team there, or
     else the partner's senior contact: of the two, who works with referrals. Nobody, where there is no such person."""
-    referrer, partner = referral.referrer, referral.referring_partner
-    there = Membership.objects.filter(user=referrer, team__partner=partner)
-    if referrer.is_active and there.live(on=timezone.localdate()).exists():
-        return [referrer]
+    there = Membership.objects.filter(user=referral.referrer_id, team__partner=referral.referring_partner_id)
+    works = there.live(on=timezone.localdate()).filter(user__is_active=True).select_related("user").first()
+    if works is not None:
+        return [works.user]
     last = there.select_related("team__manager").order_by(F("until").desc(nulls_first=True), "-since", "-pk").first()
-    instead = (last.team.manager if last else None, partner.senior_contact)
+    instead = (last.team.manager if last else None, referral.referring_partner.senior_contact)
     return [one for one in instead if one is not None and may_answer(one)][:1]
 
 

@@ -10,6 +10,7 @@ Once the meeting is over it opens a child to those alone who see the record, or 
 log. What is issued of a meeting, its papers and minutes: riskpanel.readers.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from cases import access as case_access
-from cases.models import Case, Child, Share
+from cases.models import Case, Share
 from partners.models import DeclaredRelationship, User, managed_by
 from partners.roles import Permission
 from riskpanel.models import (
@@ -76,11 +77,20 @@ def _seats(user: User) -> list[PanelMember]:
     if not user.is_active or not user.standing.permissions & {Permission.SIT_ON_PANEL}:
         return []
     if "_panel_seats" not in user.__dict__:
-        rows = PanelMember.objects.live(on=timezone.localdate()).filter(user=user)
-        newest = TermsOfReference.objects.filter(panel=OuterRef("panel")).order_by("-version")
-        rows = rows.annotate(terms_issued_at=Subquery(newest.values("issued_at")[:1]))
-        user.__dict__["_panel_seats"] = list(rows.select_related("panel__framework"))
+        read_seats([user])
     return user.__dict__["_panel_seats"]
+
+
+def read_seats(people: Collection[User]) -> None:
+    """Read the seats of many people in one query, where each of them is to be asked about."""
+    theirs: dict[int, list[PanelMember]] = {user.pk: [] for user in people}
+    newest = TermsOfReference.objects.filter(panel=OuterRef("panel")).order_by("-version")
+    rows = PanelMember.objects.live(on=timezone.localdate()).filter(user__in=theirs)
+    rows = rows.annotate(terms_issued_at=Subquery(newest.values("issued_at")[:1]))
+    for seat in rows.select_related("panel__framework"):
+        theirs[seat.user_id].append(seat)
+    for user in people:
+        user.__dict__["_panel_seats"] = theirs[user.pk]
 
 
 def panel_ids(user: User) -> list[int]:
@@ -90,7 +100,7 @@ def panel_ids(user: User) -> list[int]:
 
 def sees(user: User, case: Case) -> bool:
     """Whether the child is in the person's sight: by a share, or because a panel of theirs works on the case."""
-    return of_cases_in_sight(Case.objects.filter(pk=case.pk), user, path="pk").exists()
+    return works_on(user, case) or of_cases_in_sight(Case.objects.filter(pk=case.pk), user, path="pk").exists()
 
 
 def cases_in_sight(user: User) -> models.QuerySet[Case]:
@@ -99,7 +109,7 @@ def cases_in_sight(user: User) -> models.QuerySet[Case]:
 
 def works_on(user: User, case: Case) -> bool:
     """Whether a panel of the person's has the child on its log or on the agenda of a meeting not yet closed."""
-    return case.pk in _panel_cases(user) and case.child.reference not in user.standing.knows
+    return case.pk in _panel_cases(user) and case.child_id not in case_access.shut_out_ids(user)
 
 
 def items_left(user: User) -> models.QuerySet[Any]:
@@ -114,16 +124,9 @@ def items_left(user: User) -> models.QuerySet[Any]:
 def _in_conflict(user: User) -> Q:
     left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
     children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
-    return Q(pk__in=left) | Q(case__in=children) | Q(case__child__in=_declared(user))
-
-
-def _declared(user: User) -> models.QuerySet[Any]:
-    """The records of children whom the person declared to know.
-
-    Read from the few that were declared: the other way round every record would be asked.
-    """
-    known = DeclaredRelationship.objects.filter(user=user).values("child_reference")
-    return Child.objects.filter(reference__in=known).values("pk")
+    shut = Q(pk__in=left) | Q(case__in=children)
+    known = case_access.shut_out_ids(user)
+    return shut | Q(case__child__in=known) if known else shut
 
 
 def _not_named(user: User) -> Q:
@@ -143,12 +146,18 @@ def accepted_meetings(user: User) -> models.QuerySet[Any]:
     return Acceptance.objects.filter(user=user).values("meeting")
 
 
-def why_shut(user: User) -> CaseOf:
-    """Why an item's content is shut to a person at its meeting, a `Shut` or empty: the one rule, for an annotation."""
+def why_shut(user: User, *, of: AgendaItem | None = None) -> CaseOf:
+    """Why an item's content is shut to a person at its meeting, a `Shut` or empty: the one rule, for an annotation.
+
+    `of` is the one item that is asked about, just read: what cannot be true of it is left out, since every write at
+    the table asks this and Django takes longer to put the whole rule together than PostgreSQL to answer it.
+    """
+    named = of is None or (of.case is not None and of.case.restricted)
+    over = of is None or (of.case is not None and of.meeting.state not in NOT_OVER)
     return CaseOf(
         When(_in_conflict(user), then=Value(Shut.LEFT)),
-        When(_not_named(user), then=Value(Shut.NAMED)),
-        When(_over(user), then=Value(Shut.OVER)),
+        *([When(_not_named(user), then=Value(Shut.NAMED))] if named else []),
+        *([When(_over(user), then=Value(Shut.OVER))] if over else []),
         When(~Q(meeting__in=accepted_meetings(user)), then=Value(Shut.STATEMENT)),
         default=Value(""),
         output_field=models.CharField(),
@@ -177,9 +186,14 @@ def refuse_shut(shut: str | None) -> None:
 
 
 def why_shut_to(user: User, item: AgendaItem) -> str | None:
-    """Why this item is shut to the person; empty where it is open, None where they do not sit at its meeting."""
-    rows = AgendaItem.objects.visible_to(user).annotate(shut=why_shut(user)).filter(pk=item.pk)
-    return rows.values_list("shut", flat=True).first()
+    """Why this item is shut to the person; empty where it is open, None where they do not sit at its meeting.
+
+    Whoever has a seat there is not looked for among the deputies.
+    """
+    rows = AgendaItem.objects.filter(pk=item.pk).annotate(shut=why_shut(user, of=item))
+    if item.meeting.panel_id not in seats(user):
+        rows = rows.visible_to(user)
+    return rows.order_by().values_list("shut", flat=True).first()
 
 
 def has_accepted(user: User, meeting: Meeting) -> bool:
@@ -217,8 +231,10 @@ def is_deputy(user: User) -> bool:
 
 def actions_before(meeting: Meeting, user: User) -> ActionQuerySet:
     """What earlier meetings set, as the table reads it: for whoever accepted the statement, without what they left."""
-    accepted = Meeting.objects.visible_to(user).filter(pk=meeting.pk, acceptances__user=user)
-    rows = Action.objects.from_before(meeting).filter(meeting__panel__in=accepted.values("panel"))
+    rows = Action.objects.from_before(meeting)
+    rows = rows.filter(Exists(Acceptance.objects.filter(meeting=meeting, user=user)))
+    if meeting.panel_id not in seats(user):
+        rows = rows.filter(Exists(Meeting.objects.visible_to(user).filter(pk=meeting.pk)))
     return without_shut_out(_but_left(rows, user), user, path="case")
 
 
@@ -388,4 +404,5 @@ def _panel_cases(user: User) -> list[Any]:
 
 
 def without_shut_out(rows: Rows, user: User, *, path: str) -> Rows:
-    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=_declared(user)).values("pk")})
+    known = case_access.shut_out_ids(user)
+    return rows.exclude(**{f"{path}__in": Case.objects.filter(child__in=known).values("pk")}) if known else rows

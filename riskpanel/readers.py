@@ -5,16 +5,17 @@ one accepted the statement of that meeting.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, Subquery
 from django.utils import timezone
 
 from cases import access as case_access
-from partners.models import User
+from partners.models import DeclaredRelationship, User
 from riskpanel import access
 from riskpanel.access import Rows
-from riskpanel.models import Attendance, Meeting, MinutesAddendum, MinutesPart, PanelMember
+from riskpanel.models import AgendaItem, Attendance, Meeting, MinutesAddendum, MinutesPart, PanelMember
 from riskpanel.states import MeetingState, PanelRole
 
 
@@ -37,6 +38,16 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
     heard = Q(item=None, action=None) | Q(meeting__in=access.accepted_meetings(user)) | Q(action__owner=user)
     return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left_or_of_it)
+
+
+def owners_in_plain_sight(meeting: Meeting) -> models.QuerySet[Any]:
+    """The ids of owners of whom `minutes_in_sight` need not be asked whether they find their own action in the minutes.
+
+    They left no item and declared to know no child, and an action of theirs is of no restricted record.
+    """
+    parts = MinutesPart.objects.filter(meeting=meeting, action__isnull=False).exclude(action__case__restricted=True)
+    left, know = AgendaItem.conflicts.through.objects.values("user"), DeclaredRelationship.objects.values("user")
+    return parts.exclude(Q(action__owner__in=left) | Q(action__owner__in=know)).values_list("action__owner", flat=True)
 
 
 def papers_in_sight(parts: Rows, user: User) -> Rows:

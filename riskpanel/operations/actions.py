@@ -43,9 +43,7 @@ ENDINGS = {
 
 
 def locked(action: Action) -> Action:
-    rows = Action.objects.select_for_update(of=("self",)).select_related(
-        "owner", "partner", "meeting", "item", "case__child"
-    )
+    rows = Action.objects.select_for_update(of=("self",)).select_related("owner", "meeting", "case__child")
     return rows.get(pk=action.pk)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit import trail
@@ -16,7 +16,7 @@ from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision, PanelReferral
-from riskpanel.operations.pen import locked, writing
+from riskpanel.operations.pen import locked, renewed
 from riskpanel.papers import signals_of
 from riskpanel.rescoring import reasons_of, with_triggers
 from riskpanel.rules import meetings as rules
@@ -119,7 +119,7 @@ def _to_prepare(meeting: Meeting, *, by: User) -> Meeting:
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
     if meeting.state == MeetingState.UNDER_WAY:
-        return writing(meeting, by=by)
+        return renewed(meeting, by=by)
     if meeting.state not in rules.BEFORE:
         raise StateError("The agenda of this meeting stands.")
     return meeting
@@ -171,14 +171,11 @@ def _proposed(meeting: Meeting, *, referred: list[UUID]) -> list[Case]:
     words = PanelDecision.objects.filter(item__case=OuterRef("pk"), item__meeting__panel=panel).order_by("-at")
     newest = Assessment.objects.filter(case=OuterRef("pk")).scored_with(panel.framework.name).newest_first()
     threshold = panel.threshold_on(timezone.localdate(meeting.starts_at)).net
+    proposed = Assessment.objects.filter(case=OuterRef("pk"), stage=Stage.PROPOSED)
+    deferred = PanelDecision.objects.filter(item__case=OuterRef("pk"), kind=DecisionKind.DEFER)
     cases = (
         Case.objects.open()
-        .filter(restricted=False)
-        .filter(
-            Q(assessments__stage=Stage.PROPOSED)
-            | Q(agenda_items__decision__kind=DecisionKind.DEFER)
-            | Q(pk__in=referred)
-        )
+        .filter(Exists(proposed) | Exists(deferred) | Q(pk__in=referred), restricted=False)
         .exclude(log_entries__in=LogEntry.objects.active().filter(panel=panel))
         .annotate(
             last_word=Subquery(words.values("kind")[:1]),
@@ -189,7 +186,6 @@ def _proposed(meeting: Meeting, *, referred: list[UUID]) -> list[Case]:
             floor=Subquery(newest.values("floor")[:1]),
             judged=Subquery(newest.values("judged_band")[:1]),
         )
-        .distinct()
     )
     high = [Band.HIGH, Band.VERY_HIGH]
     lists = Q(net__gte=threshold) | ~Q(floor="") & Q(floor__isnull=False) | Q(judged__in=high)

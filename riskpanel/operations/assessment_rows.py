@@ -159,7 +159,8 @@ def store(
         for factor in framework.factors.all()
         if factor.code in answer.protective
     )
-    assessment.critical.set(framework.indicators.filter(code__in=answer.critical))
+    if answer.critical:
+        assessment.critical.set(framework.indicators.filter(code__in=answer.critical))
     return assessment
 
 

@@ -13,7 +13,7 @@ from partners.models import User
 from riskpanel import access, reminders
 from riskpanel.models import Acceptance, Attendance, Meeting
 from riskpanel.operations.meetings import tell
-from riskpanel.operations.pen import locked, writing
+from riskpanel.operations.pen import locked, renewed
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState, Presence
 
@@ -38,7 +38,7 @@ def opened_for_answers(attendance: Attendance, *, by: User) -> Meeting:
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is over, so its attendance stands.")
     if not own and meeting.state == MeetingState.UNDER_WAY:
-        writing(meeting, by=by)
+        renewed(meeting, by=by)
     return meeting
 
 
@@ -62,7 +62,7 @@ def record_attendance(
     attendance = _row(attendance)
     presence = _known(presence if presence is not None else attendance.presence)
     if meeting.state == MeetingState.UNDER_WAY:
-        writing(meeting, by=by)
+        renewed(meeting, by=by)
     elif presence in (Presence.PRESENT, Presence.ABSENT):
         raise StateError("Who was there is recorded once the meeting has begun.")
     attendance.presence = presence

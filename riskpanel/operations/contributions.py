@@ -9,17 +9,19 @@ from govuk.autosave import Edition
 from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import AgendaItem, Contribution
+from riskpanel.models import AgendaItem, Contribution, Meeting
 from riskpanel.operations.drafts import spend_draft
-from riskpanel.operations.pen import locked, writing
+from riskpanel.operations.pen import locked, renewed
 from riskpanel.rules import meetings as rules
 from riskpanel.states import Classification, ItemForm
 
 
-def whole_item(item: AgendaItem) -> AgendaItem:
-    """The item as rules want it: its meeting, case and people who left."""
-    rows = AgendaItem.objects.select_related("meeting__panel", "case__child", "case__lead", "entry")
-    return rows.prefetch_related("conflicts").get(pk=item.pk)
+def item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """The item as it is now that its meeting is locked, with its case and its place on the log."""
+    rows = AgendaItem.objects.select_related("case__child", "case__lead", "entry", "decision")
+    read = rows.get(pk=item.pk, meeting=meeting)
+    read.meeting = meeting
+    return read
 
 
 @transaction.atomic
@@ -38,16 +40,16 @@ def contribute(
     For their own agency everybody at the table does; for another the pen holder writes it down. A person to whom the
     item is shut is refused, and nothing is added once the meeting is closed. `typed` is the page from which it comes.
     """
-    item = whole_item(item)
-    require(rules.has_voice(by, item.meeting))
-    access.require_open(by, item)
     meeting = locked(item.meeting)
+    require(rules.has_voice(by, meeting))
+    item = item_of(meeting, item)
+    access.require_open(by, item)
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is closed, so nothing can be added to it.")
     own = by.acting_partner
     partner = partner or own
     if partner is None or partner != own:
-        writing(meeting, by=by)
+        renewed(meeting, by=by)
     partner = _checked(text, source, classification, partner)
     shared = Contribution.objects.create(
         item=item,

@@ -13,7 +13,7 @@ from partners.models import User
 from riskpanel import access
 from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
 from riskpanel.operations import assessments, referring, reviews, risk_log
-from riskpanel.operations.contributions import whole_item
+from riskpanel.operations.contributions import item_of
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import writing
 from riskpanel.rules import meetings as rules
@@ -43,7 +43,7 @@ def decide_item(
     scoring and of the log refuse; then nothing is written.
     """
     meeting = writing(item.meeting, by=by)
-    item = whole_item(item)
+    item = item_of(meeting, item)
     shut = access.why_shut_to(by, item)
     unseen = rules.defers_unseen(by, item, kind, shut=shut)
     if not unseen:
@@ -54,7 +54,6 @@ def decide_item(
         reviews.carry_unseen(item, note=rationale, by=by)
     _check_reviewed(item)
     kind = _kind(item, kind, rationale)
-    item.meeting = meeting
     agreed = _agree(item, kind, score, rationale=rationale, by=by)
     _change_log(item, kind, log or {}, agreed=agreed, rationale=rationale, by=by)
     decision = PanelDecision.objects.create(
@@ -92,7 +91,8 @@ def _agree(
     if item.case is None or kind not in SCORED:
         return None
     name = item.meeting.panel.framework.name
-    newest = item.case.assessments.scored_with(name).newest_first().first()
+    assessed = item.case.assessments.scored_with(name).with_answers().select_related("framework")
+    newest = assessed.newest_first().first()
     if newest is None and not score:
         if kind == DecisionKind.LIST:
             raise ValidationError("Nobody has assessed this child. Rate the domains, or defer.", code="conflict")

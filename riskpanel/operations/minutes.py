@@ -118,9 +118,15 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
 def _tell_readers(meeting: Meeting) -> None:
     """Whoever finds something in the minutes is told: who sits on the panel today, and others of their own actions."""
     reached = list(readers.readers_of(meeting))
+    access.read_seats(reached)
     seated = [one for one in reached if meeting.panel_id in access.seats(one)]  # the heading is for each of them
     tell(seated, meeting, rule=reminders.MINUTES.code)
-    owners = [one for one in reached if one not in seated and readers.minutes_for(one, meeting).exists()]
+    certain = set(readers.owners_in_plain_sight(meeting))
+    owners = [
+        one
+        for one in reached
+        if one not in seated and (one.pk in certain or readers.minutes_for(one, meeting).exists())
+    ]
     context = {"day": f"{timezone.localtime(meeting.starts_at):%-d %B %Y}"}
     notify(
         owners, rule=reminders.OWN_ACTIONS.code, subject=meeting, context=context, url=copies.issued_address(meeting)

@@ -12,6 +12,7 @@ from cases.models import Case
 from notifications.operations import notify
 from partners.models import Partner, Sector, User
 from partners.operations import require
+from riskpanel import access
 from riskpanel.models import (
     Framework,
     LogEntry,
@@ -149,7 +150,7 @@ def issue_terms(panel: Panel, *, text: str, by: User, version: int | None = None
     trail.record("issued", terms, by=by, detail={"version": number})
     live = PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel).select_related("user")
     notify([seat.user for seat in live], rule="panel.terms", subject=terms)
-    _forget_seats(by)
+    access.forget(by)
     return terms
 
 
@@ -172,7 +173,7 @@ def accept_terms(panel: Panel, *, version: int, by: User) -> TermsAcceptance:
         for case in _cases_of(panel):
             give_panel_shares(case, panel=panel, by=by, members=[seat])
         trail.record("accepted", terms, by=by, detail={"version": version})
-        _forget_seats(by)
+        access.forget(by)
     return said
 
 
@@ -236,7 +237,7 @@ def seat_member(
             give_panel_shares(case, panel=panel, by=by, members=[member])
     for meeting in panel.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED]):
         seat_members(meeting)
-    _forget_seats(user)
+    access.forget(user)
     if (terms := panel.terms.first()) is not None:
         notify([user], rule="panel.terms", subject=terms)
     trail.record("seated", member, by=by, detail={"role": str(role)})
@@ -254,7 +255,7 @@ def leave_panel(member: PanelMember, *, by: User, on: date | None = None) -> Pan
     member.save(update_fields=["until"])
     for case in _cases_of(member.panel):
         take_panel_shares(case, panel=member.panel, by=by, users=[member.user_id], because="Left the panel")
-    _forget_seats(member.user)
+    access.forget(member.user)
     trail.record("left", member, by=by)
     return member
 
@@ -262,8 +263,3 @@ def leave_panel(member: PanelMember, *, by: User, on: date | None = None) -> Pan
 def _cases_of(panel: Panel) -> list[Case]:
     active = LogEntry.objects.active().filter(panel=panel)
     return list(Case.objects.select_for_update(of=("self",)).filter(pk__in=active.values("case_id")).order_by("pk"))
-
-
-def _forget_seats(user: User) -> None:
-    for kept in ("_panel_seats", "_panel_cases"):
-        user.__dict__.pop(kept, None)

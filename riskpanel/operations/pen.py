@@ -35,7 +35,11 @@ def writing(meeting: Meeting, *, by: User) -> Meeting:
     Raises PermissionDenied for others than its coordinator and chair, StateError where the meeting is not under way,
     and a conflict where somebody else holds the pen.
     """
-    meeting = locked(meeting)
+    return renewed(locked(meeting), by=by)
+
+
+def renewed(meeting: Meeting, *, by: User) -> Meeting:
+    """The same of a meeting that the caller has locked."""
     require(rules.can_prepare(by, meeting.panel))
     if meeting.state != MeetingState.UNDER_WAY:
         raise StateError(f"This meeting is {meeting.get_state_display().lower()}, not under way.")

@@ -19,7 +19,10 @@ def of(meeting, part):
 
 
 def why(user, item) -> str:
-    return AgendaItem.objects.annotate(shut=access.why_shut(user)).get(pk=item.pk).shut
+    """As every page of it says, and so the one question that every write asks, for whoever sits at its meeting."""
+    read = AgendaItem.objects.annotate(shut=access.why_shut(user)).get(pk=item.pk)
+    assert access.why_shut_to(user, read) in (read.shut, None)
+    return read.shut
 
 
 def sit_down(cast, panel):
