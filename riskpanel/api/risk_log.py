@@ -111,12 +111,12 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         """Take a child off the log at a quorate meeting under way, as the agreed score or an override allows."""
         entry = self._seen()
         require(panel_rules.keeps(signed_in(request), entry.panel))
-        LogEntry.objects.visible_to(signed_in(request)).select_for_update(of=("self",)).get(pk=entry.pk)
-        preconditions.require_match(request, self._body(self._again(entry)))
         given = bodies.RemoveInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         meeting = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=values.pop("meeting"))
+        operations.locked_at(meeting, entry)
+        preconditions.require_match(request, self._body(self._again(entry)))
         override, chosen = values.pop("override"), values.pop("assessment")
         left = operations.remove_from_log(
             entry,

@@ -18,6 +18,7 @@ from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
+from riskpanel.operations import pen
 from riskpanel.operations.panel_shares import give_panel_shares, live_members, take_panel_shares
 from riskpanel.operations.referring import hear
 from riskpanel.rules import panels as panel_rules
@@ -49,6 +50,8 @@ def list_child(
     Without a meeting it is an urgent listing between two. Raises ValidationError where the child is on it already
     (conflict), the score does not list, the reason is missing, or the lead works for nobody.
     """
+    if meeting is not None:
+        meeting = pen.locked(meeting)  # the table has its meeting and wants the case
     case = locked(case)
     _in_turn(case, panel)
     require(panel_rules.keeps(by, panel) and access.sees(by, case))
@@ -90,6 +93,13 @@ def _who_proposed(assessment: Assessment) -> User | None:
     return proposed.given_by if proposed else None
 
 
+def locked_at(meeting: Meeting, entry: LogEntry) -> tuple[Meeting, Case, LogEntry]:
+    """An entry locked for what a meeting does with it, in the order in which the table locks: meeting, case, entry."""
+    meeting = pen.locked(meeting)
+    case = locked(Case(pk=entry.case_id))
+    return meeting, case, LogEntry.objects.select_for_update(of=("self",)).select_related("panel").get(pk=entry.pk)
+
+
 @transaction.atomic
 def remove_from_log(
     entry: LogEntry,
@@ -106,9 +116,7 @@ def remove_from_log(
     `assessment` is by default the score this meeting agreed last. Raises ValidationError with every reason to stay;
     the database refuses the same at every other door.
     """
-    case = locked(Case(pk=entry.case_id))
-    entry = LogEntry.objects.select_for_update(of=("self",)).select_related("panel").get(pk=entry.pk)
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting, case, entry = locked_at(meeting, entry)
     require(panel_rules.keeps(by, entry.panel) and access.sees(by, case))
     if entry.left_on is not None:
         raise ValidationError("This child has already left the risk log.", code="state")
