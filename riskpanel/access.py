@@ -175,7 +175,7 @@ def open_items(user: User) -> models.QuerySet[AgendaItem]:
 
 
 def require_open(user: User, item: AgendaItem) -> None:
-    """Every operation on an item asks this. Raises PermissionDenied, with the reason in words."""
+    """Every operation on an item, just read, asks this. Raises PermissionDenied, with the reason in words."""
     refuse_shut(why_shut_to(user, item))
 
 

@@ -17,7 +17,7 @@ from partners.operations import require
 from riskpanel import access, reminders
 from riskpanel.models import Action, ActionReport, AgendaItem, Handover, Meeting, PanelMember
 from riskpanel.operations.drafts import spend_draft
-from riskpanel.operations.pen import writing
+from riskpanel.operations.pen import item_of, writing
 from riskpanel.rules import actions as rules
 from riskpanel.rules.working_days import same_or_next_working_day
 from riskpanel.states import (
@@ -78,8 +78,10 @@ def set_action(
     meeting = item.meeting if item is not None else meeting
     if meeting is not None:
         meeting = writing(meeting, by=by)
-        case = item.case if item is not None else None
+        case = None
         if item is not None:
+            item = item_of(meeting, item)
+            case = item.case
             access.require_open(by, item)
     else:
         require(case is not None and case_rules.can_add_to_record(by, case))

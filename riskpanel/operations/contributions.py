@@ -9,19 +9,11 @@ from govuk.autosave import Edition
 from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import AgendaItem, Contribution, Meeting
+from riskpanel.models import AgendaItem, Contribution
 from riskpanel.operations.drafts import spend_draft
-from riskpanel.operations.pen import locked, renewed
+from riskpanel.operations.pen import item_of, locked, renewed
 from riskpanel.rules import meetings as rules
 from riskpanel.states import Classification, ItemForm
-
-
-def item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
-    """The item as it is now that its meeting is locked, with its case and its place on the log."""
-    rows = AgendaItem.objects.select_related("case__child", "case__lead", "entry", "decision")
-    read = rows.get(pk=item.pk, meeting=meeting)
-    read.meeting = meeting
-    return read
 
 
 @transaction.atomic

@@ -13,9 +13,8 @@ from partners.models import User
 from riskpanel import access
 from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
 from riskpanel.operations import assessments, referring, reviews, risk_log
-from riskpanel.operations.contributions import item_of
 from riskpanel.operations.drafts import spend_draft
-from riskpanel.operations.pen import writing
+from riskpanel.operations.pen import item_of, writing
 from riskpanel.rules import meetings as rules
 from riskpanel.states import DecisionKind, ItemForm
 

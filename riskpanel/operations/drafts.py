@@ -41,10 +41,11 @@ def save_draft(
     if form_name not in ItemForm.values:
         raise ValidationError({"form_name": "Choose the form."})
     require(rules.can_keep(by, item.meeting, form_name))
-    access.require_open(by, item)
+    read = AgendaItem.objects.select_related("meeting", "case", "decision").get(pk=item.pk)
+    access.require_open(by, read)
     if words := rules.problem(values):
         raise ValidationError({"values": words})
-    _check_open(item, form_name)
+    _check_open(read, form_name)
     now = {"values": dict(values), "editing": edition.editing, "revision": edition.number, "saved_at": timezone.now()}
     made, new = ItemDraft.objects.get_or_create(item=item, author=by, form_name=form_name, defaults=now)
     if new:
@@ -61,10 +62,9 @@ def save_draft(
 
 
 def _check_open(item: AgendaItem, form_name: str) -> None:
-    now = AgendaItem.objects.select_related("meeting", "decision").get(pk=item.pk)
-    if now.meeting.state not in OPEN:
+    if item.meeting.state not in OPEN:
         raise StateError("This meeting is over.")
-    if form_name == ItemForm.DECIDE and now.is_decided:
+    if form_name == ItemForm.DECIDE and item.is_decided:
         raise StateError("This item is decided.")
 
 

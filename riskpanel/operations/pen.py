@@ -10,7 +10,7 @@ from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import reminders
-from riskpanel.models import Meeting
+from riskpanel.models import AgendaItem, Meeting
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState
 
@@ -18,6 +18,14 @@ from riskpanel.states import MeetingState
 def locked(meeting: Meeting) -> Meeting:
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("panel", "pen_held_by")
     return rows.get(pk=meeting.pk)
+
+
+def item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """The item as it is now that its meeting is locked, with its case and its place on the log."""
+    rows = AgendaItem.objects.select_related("case__child", "case__lead", "entry", "decision")
+    read = rows.get(pk=item.pk, meeting=meeting)
+    read.meeting = meeting
+    return read
 
 
 def take(meeting: Meeting, *, by: User) -> None:
