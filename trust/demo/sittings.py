@@ -135,7 +135,8 @@ class Table:
                 attendance.record_attendance(row, presence="apologies", information_sent=True, by=by)
                 continue
             attendance.record_attendance(row, presence="present", by=by)
-            confidence.accept_confidentiality(row, by=by)
+            if row.confidentiality_accepted_at is None:
+                confidence.accept_confidentiality(row, by=by)
 
     def _review(self, meeting: Meeting, *, by: User) -> None:
         for action in Action.objects.to_review_at(meeting):
