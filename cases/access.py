@@ -5,7 +5,7 @@ restricted case opens to named people only. A declared relationship shuts a pers
 a superuser opens nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -188,15 +188,28 @@ def people_of(partner_ids: Iterable[int]) -> list[tuple[int, str]]:
 # --- Grants, derived ----------------------------------------------------------------------------------------
 
 
-def grant(share: Share) -> None:
-    """Derive guardian's grants from a share. The triggers then bring the read table in step."""
-    permissions = _permissions(GRANTED_BY[Rights(share.rights)])
-    holder, rows = _grants_of(share)
-    fields = {"content_object": share.case, "share": share, "until": share.until}
-    rows.bulk_create(  # one statement, so that the read table is derived once
-        [rows.model(permission=permission, **fields, **holder) for permission in permissions],
+def grant(shares: Iterable[Share]) -> None:
+    """Derive guardian's grants from shares. The triggers then bring the read table in step."""
+    of_partners: list[CaseGroupObjectPermission] = []
+    of_people: list[CaseUserObjectPermission] = []
+    for share in shares:
+        for permission in _permissions(GRANTED_BY[Rights(share.rights)]):
+            fields = {"permission": permission, "content_object": share.case, "share": share, "until": share.until}
+            if share.partner is not None:
+                of_partners.append(CaseGroupObjectPermission(group_id=share.partner.group_id, **fields))
+            else:
+                assert share.user_id is not None  # held by the constraint share_with_a_partner_or_a_person
+                of_people.append(CaseUserObjectPermission(user_id=share.user_id, **fields))
+    _write_grants(CaseGroupObjectPermission, of_partners, holder="group_id")
+    _write_grants(CaseUserObjectPermission, of_people, holder="user_id")
+
+
+def _write_grants(model: type[models.Model], rows: Sequence[Any], *, holder: str) -> None:
+    """In one statement, so that the read table is derived once."""
+    model._default_manager.bulk_create(
+        rows,
         update_conflicts=True,
-        unique_fields=[*holder, "permission", "content_object"],
+        unique_fields=[holder, "permission", "content_object"],
         update_fields=["share", "until"],
     )
 
@@ -205,14 +218,6 @@ def revoke(share: Share) -> None:
     """Take back what a share granted; the next request finds the case gone."""
     CaseGroupObjectPermission.objects.filter(share=share).delete()
     CaseUserObjectPermission.objects.filter(share=share).delete()
-
-
-def _grants_of(share: Share) -> tuple[dict[str, int], models.Manager[Any]]:
-    """Whom a share grants to, and the table of such grants."""
-    if share.partner is not None:
-        return {"group_id": share.partner.group_id}, CaseGroupObjectPermission.objects
-    assert share.user_id is not None  # held by the constraint share_with_a_partner_or_a_person
-    return {"user_id": share.user_id}, CaseUserObjectPermission.objects
 
 
 def _permissions(codenames: Iterable[str]) -> list[GrantedPermission]:

@@ -1,10 +1,12 @@
 """Who else sees a case: shares begun and ended, with their grants."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from audit import trail
@@ -80,32 +82,68 @@ def begin_share(
 
     Nothing is assumed about the lawful basis or about what the family knows: whoever shares says both.
     """
-    check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     if (partner is None) == (user is None):
         raise ValidationError("Choose a partner or a person.", code="holder")
-    if until is not None and until <= timezone.now():
-        raise ValidationError({"until": "The end must be in the future."})
-    if Share.objects.live().filter(case=case, partner=partner, user=user).exists():
-        raise ValidationError(f"This case is already shared with {partner or user}.", code="conflict")
-    share = Share(
-        case=case,
-        partner=partner,
-        user=user,
-        rights=rights,
+    [share] = begin_shares(
+        case,
+        {partner or user: rights},  # type: ignore[dict-item]
+        by=by,
         purpose=purpose,
-        reason=reason.strip(),
+        reason=reason,
         basis=basis,
         family_told=family_told,
-        why_not_told=why_not_told.strip(),
+        why_not_told=why_not_told,
         until=until,
-        decided_by=by,
     )
-    share.clean_fields(exclude=["case", "partner", "user", "decided_by"])  # rows at hand; their foreign keys hold
-    share.save(force_insert=True)
-    access.grant(share)
-    touch(case)
-    trail.record("shared", share, by=by, detail={"rights": str(rights), "purpose": str(purpose)})
     return share
+
+
+def begin_shares(
+    case: Case,
+    holders: Mapping[Partner | User, Rights | str],
+    *,
+    by: User,
+    purpose: Purpose | str,
+    reason: str,
+    basis: Basis | str,
+    family_told: FamilyTold | str,
+    why_not_told: str = "",
+    until: datetime | None = None,
+) -> list[Share]:
+    """The same for several partners and people at once, each with their rights."""
+    check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
+    if until is not None and until <= timezone.now():
+        raise ValidationError({"until": "The end must be in the future."})
+    shares = [
+        Share(
+            case=case,
+            partner=holder if isinstance(holder, Partner) else None,
+            user=holder if isinstance(holder, User) else None,
+            rights=rights,
+            purpose=purpose,
+            reason=reason.strip(),
+            basis=basis,
+            family_told=family_told,
+            why_not_told=why_not_told.strip(),
+            until=until,
+            decided_by=by,
+        )
+        for holder, rights in holders.items()
+    ]
+    if not shares:
+        return []
+    theirs = Q(partner__in=[one.partner_id for one in shares if one.partner_id])
+    theirs |= Q(user__in=[one.user_id for one in shares if one.user_id])
+    if (live := Share.objects.live().filter(theirs, case=case).select_related("partner", "user").first()) is not None:
+        raise ValidationError(f"This case is already shared with {live.partner or live.user}.", code="conflict")
+    for share in shares:
+        share.clean_fields(exclude=["case", "partner", "user", "decided_by"])  # rows at hand; their foreign keys hold
+    Share.objects.bulk_create(shares)
+    access.grant(shares)
+    touch(case)
+    for share in shares:
+        trail.record("shared", share, by=by, detail={"rights": str(share.rights), "purpose": str(purpose)})
+    return shares
 
 
 def check_told(*, basis: Basis | str, family_told: FamilyTold | str, why_not_told: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from cases.models import Case, Child
 from cases.operations import open_case
-from cases.operations.sharing import begin_share
-from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose
+from cases.operations.sharing import begin_shares
+from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
 from referrals.models import Referral
 
@@ -49,16 +49,13 @@ def open_for(child: Child, referral: Referral, opening: Opening, *, by: User) ->
         basis=opening.basis or Basis.PUBLIC_TASK,
         **told,
     )
-    for partner in opening.partners:
-        if partner == opening.lead.acting_partner:
-            continue
-        begin_share(
-            case,
-            by=by,
-            partner=partner,
-            purpose=Purpose.SAFEGUARDING,
-            reason=opening.share_reason,
-            basis=opening.basis,
-            **told,
-        )
+    begin_shares(
+        case,
+        {partner: Rights.CONTRIBUTE for partner in opening.partners if partner != opening.lead.acting_partner},
+        by=by,
+        purpose=Purpose.SAFEGUARDING,
+        reason=opening.share_reason,
+        basis=opening.basis,
+        **told,
+    )
     return case

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, Share
-from cases.operations.sharing import begin_share, finish_share, told_so_far
+from cases.operations.sharing import begin_shares, finish_share, told_so_far
 from cases.states import Basis, Purpose, Rights
 from partners.models import User
 from riskpanel import access
@@ -26,17 +26,16 @@ def give_panel_shares(
     if lead is not None:
         rights[lead.pk] = Rights.CONTRIBUTE
     told = told_so_far(case)
-    for user in User.objects.filter(pk__in=_without(case, rights)).order_by("pk"):
-        begin_share(
-            case,
-            by=by,
-            user=user,
-            rights=rights[user.pk],
-            purpose=Purpose.PANEL,
-            reason=f"On the risk log of {panel}",
-            basis=Basis.PUBLIC_TASK,
-            **told,
-        )
+    people = User.objects.filter(pk__in=_without(case, rights)).order_by("pk")
+    begin_shares(
+        case,
+        {user: rights[user.pk] for user in people},
+        by=by,
+        purpose=Purpose.PANEL,
+        reason=f"On the risk log of {panel}",
+        basis=Basis.PUBLIC_TASK,
+        **told,
+    )
 
 
 def take_panel_shares(

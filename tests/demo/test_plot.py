@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stdnum.gb import nhs
 
 from trust.board.periods import last_quarters
-from trust.demo import names
+from trust.demo import names, story
 from trust.demo.plot import STAYS, meeting_days, stays
 from trust.demo.story import months_before
 
@@ -39,6 +39,17 @@ def test_nobody_leaves_before_they_were_listed_and_some_are_on_the_log_today(tod
     days, plot = plotted(today)
     assert all(stay.left is None or stay.listed < stay.left < len(days) for stay in plot)
     assert sum(stay.left is None for stay in plot) == 13
+
+
+@given(DAYS)
+def test_the_hands_meet_between_the_referral_of_a_child_and_their_proposal(today):
+    since = months_before(today, 24)
+    days, plot = plotted(today)
+    meet = story.eves(days, since=since)
+    for stay in plot:
+        proposed = days[stay.listed] - timedelta(days=story.PROPOSED)
+        referred = max(days[stay.listed] - timedelta(days=story.REFERRED[0]), since + timedelta(days=1))
+        assert any(referred <= eve < proposed for eve in meet)
 
 
 @given(DAYS)

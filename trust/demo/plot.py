@@ -47,7 +47,7 @@ def stays(days: list[date], *, today: date, random: Random) -> list[Stay]:
     plot = [
         _leaving(inside[place % len(inside)], length, again=place in (9, 20, 31)) for place, length in enumerate(weeks)
     ]
-    plot += [_leaving(random.choice(before), random.choice([8, 10, 12, 16])) for _ in range(16 if before else 0)]
+    plot += [_leaving(random.choice(before), random.choice([8, 10, 12, 16])) for _ in range(12 if before else 0)]
     last = len(days) - 1
     plot += [Stay(last - ago, None) for ago in (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 8, 11, 17)]
     return sorted(plot, key=lambda stay: stay.listed)

@@ -135,7 +135,8 @@ class Table:
                 attendance.record_attendance(row, presence="apologies", information_sent=True, by=by)
                 continue
             attendance.record_attendance(row, presence="present", by=by)
-            confidence.accept_confidentiality(row, by=by)
+            if row.confidentiality_accepted_at is None:
+                confidence.accept_confidentiality(row, by=by)
 
     def _review(self, meeting: Meeting, *, by: User) -> None:
         for action in Action.objects.to_review_at(meeting):
@@ -147,7 +148,7 @@ class Table:
 
     @transaction.atomic
     def _take(self, item: AgendaItem, *, number: int, by: User, on: date) -> None:
-        """One child: the score moves, the panel decides, and somebody leaves with something to do."""
+        """One child: the score moves, the panel decides, and most times somebody leaves with something to do."""
         case = item.case
         if case is None:
             decisions.decide_item(item, kind="noted", rationale=room.NOTED, by=by)
@@ -204,6 +205,6 @@ class Table:
             *trust.staff["police"],
             *trust.staff["council"],
         ]
-        for _ in range(self.random.choice([1, 1, 2])):
+        for _ in range(self.random.choice([0, 1, 1, 2])):
             owner = self.random.choice(owners)
             actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, item=item, by=by)

@@ -1,7 +1,7 @@
 """Two years in Fernshire, told through the real operations, from the first administrator to this morning.
 
 `seed_demo` has it told by two hands at once (see hands.py): one tells the panel, the other the referrals and cases.
-They meet on the eve of each meeting of the panel, when what fell due is swept. The tests have it told by one hand, in
+They meet on the eve of a meeting of the panel, when what fell due is swept. The tests have it told by one hand, in
 one transaction. Each hand has a chance of its own, so that what one draws does not hang on how far the other is.
 """
 
@@ -47,6 +47,9 @@ from trust.demo.telling import hurry, telling, without_savepoints
 SEED = 90234
 CHILDREN, REFERRALS = 300, 600
 COMING = 6  # meetings planned ahead
+# Days before the meeting that lists a child: referred so many, and proposed so many.
+REFERRED, PROPOSED = (34, 48), 6
+LATEST = 6  # meetings on whose eve each the hands meet; before them on every second
 Event = Callable[[], object]
 # What the front door makes of a referral of a child without an open case.
 OUTCOMES = {"open_case": 27, "early_help": 24, "advice": 13, "elsewhere": 6, "no_action": 30}
@@ -70,7 +73,8 @@ class Story:
         self.since = months_before(today, months)
         self.scale = months / 24
         self.days: dict[Hand, dict[date, list[Event]]] = {hand: defaultdict(list) for hand in Hand}
-        self.eves: list[date] = []  # of the panel's meetings: where the hands meet
+        self.eves: list[date] = []  # where the hands meet
+        self.month = ""
         self.young: list[Young] = []
 
     def tell(self, *, by_two: bool = False) -> None:
@@ -133,8 +137,9 @@ class Story:
     def _come_to(self, eve: date) -> None:
         if eve < self.yesterday:
             self._sweep(eve)
-        if eve.day <= FORTNIGHT.days:
-            self.say(f"{eve:%B %Y}")
+        if (month := f"{eve:%B %Y}") != self.month:
+            self.month = month
+            self.say(month)
 
     # --- The panel ------------------------------------------------------------------------------------------
 
@@ -148,9 +153,10 @@ class Story:
         for stay, young in self._who_stays(stays(days, today=self.today, random=self.random)):
             listed_on = days[stay.listed]
             if not stay.again:
-                opened = listed_on - timedelta(days=self.random.randint(18, 32))
+                opened = listed_on - timedelta(days=self.random.randint(*REFERRED))
+                opened = max(opened, self.since + timedelta(days=1))
                 self._on(opened, partial(self._refer, young, "open_case", opened))
-            proposed = listed_on - timedelta(days=6)
+            proposed = listed_on - timedelta(days=PROPOSED)
             self._on(proposed, partial(self._propose, young, stay, proposed), Hand.PANEL)
         for number, day in enumerate(days):
             self._on(day - timedelta(days=1), partial(self._work, day - timedelta(days=1)), Hand.PANEL)
@@ -330,14 +336,16 @@ class Story:
 
 
 def eves(days: Sequence[date], *, since: date) -> list[date]:
-    """The day before each meeting, and each fortnight before the first.
+    """The day before a meeting: every second of them and each of the latest, and as often before the first.
 
-    A child is referred 18 days or more before the meeting that lists them and proposed 6 before it, so that an eve
+    The less often the hands wait for each other the sooner all is told, and what was due long ago nobody waits for.
+    A child is referred 34 days or more before the meeting that lists them and proposed 6 before it, so that an eve
     lies between: the panel's hand finds the case that the other hand opened.
     """
     first = days[0] - timedelta(days=1)
     before = [first - FORTNIGHT * ago for ago in range((first - since) // FORTNIGHT, 0, -1)]
-    return before + [day - timedelta(days=1) for day in days]
+    every = before + [day - timedelta(days=1) for day in days]
+    return every[:-LATEST][::-2][::-1] + every[-LATEST:]
 
 
 def last_days(today: date) -> list[date]:
