@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from stdnum.gb import nhs
 
 from trust.board.periods import last_quarters
+from trust.board.suppression import is_small
 from trust.demo import names, story
 from trust.demo.plot import STAYS, meeting_days, stays
 from trust.demo.story import months_before
@@ -32,6 +33,15 @@ def test_35_children_leave_within_the_year_after_a_mean_of_10_weeks(today):
         weeks = [(days[stay.left] - days[stay.listed]).days / 7 for stay in left]
         assert len(left) == 35
         assert sum(weeks) / 35 == 10.0
+
+
+@given(DAYS)
+def test_the_board_is_shown_how_many_left(today):
+    """A count from 1 to 5 in one of the four quarters would hide their sum with it."""
+    days, plot = plotted(today)
+    for quarter in last_quarters(4, today=today):
+        left = sum(stay.left is not None and quarter.first_day <= days[stay.left] < quarter.end for stay in plot)
+        assert not is_small(left)
 
 
 @given(DAYS)

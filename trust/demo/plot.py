@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from trust.board.periods import last_quarters
+from trust.board.periods import Quarter, last_quarters, quarter_of
 
 # Weeks on the log of the 35 who left: 350 weeks together.
 STAYS = [6] * 5 + [8] * 8 + [10] * 9 + [12] * 8 + [14] * 5
 FORTNIGHT = timedelta(days=14)
+A_QUARTER = 6  # leave in each quarter in which anybody leaves: the Board's page hides a count from 1 to 5
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,22 @@ def stays(days: list[date], *, today: date, random: Random) -> list[Stay]:
     before = [number for number, day in enumerate(days) if day < begins][8:]
     weeks = STAYS[:]
     random.shuffle(weeks)
-    plot = [
-        _leaving(inside[place % len(inside)], length, again=place in (9, 20, 31)) for place, length in enumerate(weeks)
-    ]
+    leaving = zip(_spread(inside, [quarter_of(day) for day in days]), weeks, strict=True)
+    plot = [_leaving(left, length, again=place in (8, 13, 28)) for place, (left, length) in enumerate(leaving)]
     plot += [_leaving(random.choice(before), random.choice([8, 10, 12, 16])) for _ in range(12 if before else 0)]
     last = len(days) - 1
     plot += [Stay(last - ago, None) for ago in (0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 8, 11, 17)]
     return sorted(plot, key=lambda stay: stay.listed)
+
+
+def _spread(inside: list[int], quarters: list[Quarter]) -> list[int]:
+    """The meetings at which the 35 leave, in order: so many in each quarter, and the rest evenly over all."""
+    of_quarter = [[number for number in inside if quarters[number] == one] for one in sorted({*quarters})]
+    long_enough = [numbers for numbers in of_quarter if len(numbers) > 1]
+    every = [number for numbers in long_enough for number in numbers]
+    some = [numbers[place % len(numbers)] for numbers in long_enough for place in range(A_QUARTER)]
+    left = len(STAYS) - len(some)
+    return sorted(some + [every[place * len(every) // left] for place in range(left)])
 
 
 def _leaving(left: int, weeks: int, *, again: bool = False) -> Stay:
