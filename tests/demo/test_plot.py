@@ -36,8 +36,8 @@ def test_35_children_leave_within_the_year_after_a_mean_of_10_weeks(today):
 
 
 @given(DAYS)
-def test_the_board_is_shown_how_many_left(today):
-    """A count from 1 to 5 in one of the four quarters would hide their sum with it."""
+def test_in_no_quarter_of_the_board_so_few_leave_that_their_count_is_hidden(today):
+    """It would hide the sum of the four with it. What else hides one, a small log at its end or few who joined, may."""
     days, plot = plotted(today)
     for quarter in last_quarters(4, today=today):
         left = sum(stay.left is not None and quarter.first_day <= days[stay.left] < quarter.end for stay in plot)
