@@ -10,7 +10,7 @@ from audit import trail
 from audit.transitions import StateError, begin, transition
 from cases import access, rules
 from cases.models import Case, Child, LeadHistory, Share, TeamMember
-from cases.operations.sharing import begin_share, check_told, finish_share, touch
+from cases.operations.sharing import begin_shares, check_told, finish_share, touch
 from cases.states import CLOSE, Basis, CaseState, FamilyTold, LevelOfNeed, Purpose, Rights
 from notifications.operations import notify
 from partners.models import Locality, User
@@ -124,9 +124,10 @@ def _lead_from_now(case: Case, lead: User, *, by: User, reason: str, told: dict[
         finish_share(own, by=by, because=f"Leads the case from now on: {reason}")
         own = None
     if own is None:
-        begin_share(case, by=by, user=lead, purpose=Purpose.LEAD, reason=reason, **told)
-    if not case.restricted and not live.filter(partner=lead.acting_partner).exists():
-        begin_share(case, by=by, partner=lead.acting_partner, purpose=Purpose.SUPPORT, reason=reason, **told)
+        begin_shares(case, {lead: Rights.CONTRIBUTE}, by=by, purpose=Purpose.LEAD, reason=reason, **told)
+    partner = lead.acting_partner
+    if partner is not None and not case.restricted and not live.filter(partner=partner).exists():
+        begin_shares(case, {partner: Rights.CONTRIBUTE}, by=by, purpose=Purpose.SUPPORT, reason=reason, **told)
 
 
 @transaction.atomic
@@ -162,10 +163,10 @@ def join_team_around_child(
     check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     member = TeamMember.objects.create(case=case, user=user, role=role, added_by=by)
     if not Share.objects.live().filter(case=case, user=user).exists():
-        begin_share(
+        begin_shares(
             case,
+            {user: Rights.CONTRIBUTE},
             by=by,
-            user=user,
             purpose=Purpose.SUPPORT,
             reason=f"In the team around the child: {role}",
             basis=basis,

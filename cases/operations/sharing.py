@@ -49,39 +49,6 @@ def share_case(
     if case.state != CaseState.OPEN:
         raise StateError("This case is closed, so you cannot share it.")
     require(rules.can_share(by, case))
-    return begin_share(
-        case,
-        by=by,
-        purpose=purpose,
-        reason=reason,
-        basis=basis,
-        family_told=family_told,
-        why_not_told=why_not_told,
-        partner=partner,
-        user=user,
-        rights=rights,
-        until=until,
-    )
-
-
-def begin_share(
-    case: Case,
-    *,
-    by: User,
-    purpose: Purpose | str,
-    reason: str,
-    basis: Basis | str,
-    family_told: FamilyTold | str,
-    why_not_told: str = "",
-    partner: Partner | None = None,
-    user: User | None = None,
-    rights: Rights | str = Rights.CONTRIBUTE,
-    until: datetime | None = None,
-) -> Share:
-    """Write a share and its grants. For operations that have asked their own rule and hold the case's lock.
-
-    Nothing is assumed about the lawful basis or about what the family knows: whoever shares says both.
-    """
     if (partner is None) == (user is None):
         raise ValidationError("Choose a partner or a person.", code="holder")
     [share] = begin_shares(
@@ -110,7 +77,13 @@ def begin_shares(
     why_not_told: str = "",
     until: datetime | None = None,
 ) -> list[Share]:
-    """The same for several partners and people at once, each with their rights."""
+    """Write shares that begin together and their grants: of each partner or person, with their rights.
+
+    For operations that have asked their own rule and hold the case's lock. Nothing is assumed about the lawful basis or
+    about what the family knows: whoever shares says both. Where nothing is shared nothing is asked.
+    """
+    if not holders:
+        return []
     check_told(basis=basis, family_told=family_told, why_not_told=why_not_told)
     if until is not None and until <= timezone.now():
         raise ValidationError({"until": "The end must be in the future."})
@@ -130,8 +103,6 @@ def begin_shares(
         )
         for holder, rights in holders.items()
     ]
-    if not shares:
-        return []
     theirs = Q(partner__in=[one.partner_id for one in shares if one.partner_id])
     theirs |= Q(user__in=[one.user_id for one in shares if one.user_id])
     if (live := Share.objects.live().filter(theirs, case=case).select_related("partner", "user").first()) is not None:
@@ -160,7 +131,7 @@ def check_told(*, basis: Basis | str, family_told: FamilyTold | str, why_not_tol
 
 
 def told_so_far(case: Case) -> dict[str, Any]:
-    """What was last said of the family, for a share that goes on from another's decision: `begin_share` takes it."""
+    """What was last said of the family, for a share that goes on from another's decision: `begin_shares` takes it."""
     last = Share.objects.filter(case=case).order_by("-since", "-id").first()
     if last is None:
         return {"family_told": FamilyTold.LATER}

@@ -109,6 +109,12 @@ def test_deciding_before_the_basis_is_given_asks_for_it_and_never_shares_without
     assert not Share.objects.filter(basis="").exists()
 
 
+def test_a_case_that_is_shared_with_nobody_else_opens_without_the_basis(cast, urgent):
+    operations.accept_referral(urgent, by=cast.frontdoor)
+    operations.decide_referral(urgent, by=cast.frontdoor, lead=cast.socialworker, **DECISION)
+    assert {one.holder for one in Share.objects.all()} == {cast.socialworker, cast.partners["council"]}
+
+
 def test_the_page_of_the_decision_asks_for_the_basis_only_where_it_is_missing(cast, urgent, accepted, sign_in):
     operations.accept_referral(urgent, by=cast.frontdoor)
     client = sign_in(cast.frontdoor)
