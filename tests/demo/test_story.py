@@ -148,7 +148,7 @@ def test_a_story_cut_short_is_emptied_and_begun_anew(transactional_db):
         call_command("seed_demo")
 
     prepare = [sys.executable, "-m", "trust.launcher.database"]
-    done = subprocess.run(prepare, env=given, cwd=machine.BASE_DIR, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(prepare, env=given, cwd=machine.BASE_DIR, capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stdout) == (0, "empty\n"), done.stderr
     assert not User.objects.exists()
     assert not Telling.objects.exists()

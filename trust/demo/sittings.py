@@ -205,6 +205,6 @@ class Table:
             *trust.staff["police"],
             *trust.staff["council"],
         ]
-        for _ in range(self.random.choice([0, 1, 1, 2])):
+        for _ in range(self.random.choice([0, 1, 1])):
             owner = self.random.choice(owners)
             actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, item=item, by=by)

@@ -42,7 +42,7 @@ from trust.demo import (
 from trust.demo.children import Young
 from trust.demo.plot import FORTNIGHT, Stay, meeting_days, stays
 from trust.demo.sittings import OnTheLog, Table
-from trust.demo.telling import hurry, telling, without_savepoints
+from trust.demo.telling import hurry, seldom_collecting, telling, without_savepoints
 
 SEED = 90234
 CHILDREN, REFERRALS = 300, 600
@@ -83,7 +83,7 @@ class Story:
         What is told is marked as told at its end: where it was cut short, `make run` begins anew.
         """
         hurry()
-        with telling(), nudge.held(), without_savepoints():
+        with telling(), nudge.held(), without_savepoints(), seldom_collecting():
             with transaction.atomic(), clock.at(clock.moment(self.since - timedelta(days=30), 9)):
                 self.trust = people.found(self.since - timedelta(days=30), self.random)
                 guidance.publish(by=self.trust.admin)
@@ -276,7 +276,7 @@ class Story:
         if day >= self.today:
             return
         open_now = [one for one in self.young if one.case is not None and one.opened_on and one.opened_on < day]
-        for young in self.random.sample(open_now, min(5, len(open_now))):
+        for young in self.random.sample(open_now, min(3, len(open_now))):
             children.write_chronology(young, self.trust, on=day, random=self.random)
         self._agency_work(open_now, on=day)
         for young in open_now:
