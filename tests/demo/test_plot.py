@@ -40,7 +40,7 @@ def test_the_board_is_shown_every_count_of_its_last_four_quarters(today):
     """As its page hides them: who left, who joined, and who was on the log, one of which could give another away."""
     days, plot = plotted(today)
     entries = [
-        counting.Stay(number, 1, days[stay.listed], None if stay.left is None else days[stay.left])
+        counting.Stay(1, number, days[stay.listed], None if stay.left is None else days[stay.left])
         for number, stay in enumerate(plot)
     ]
     facts = counting.Facts(last_quarters(8, today=today), (), entries)
