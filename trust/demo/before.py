@@ -11,10 +11,11 @@ from trust.demo.people import Fernshire
 COMES_LATE_EVERY = 9
 LATE = "The police found two children there on the night before: it cannot wait a fortnight."
 SLOWEST = 0.25  # of the agencies, on the last day for it
+WITH_NEWS = 0.6  # of the children not spoken of yet
 
 
 def file(meeting: Meeting, *, trust: Fernshire, random: Random) -> None:
-    """Each agency's member accepts the statement; one shares on each child not spoken of yet; most say that is all."""
+    """Members accept the statement; one shares on most children not spoken of yet; most agencies say that is all."""
     seats = list(meeting.attendance.select_related("member__user"))
     filing = [(one, trust.known(one.member.user)) for one in seats if one.member.role == "member"]
     accepted = set(meeting.acceptances.values_list("user", flat=True))
@@ -23,8 +24,9 @@ def file(meeting: Meeting, *, trust: Fernshire, random: Random) -> None:
             confidence.accept_statement(meeting, by=member)
     spoken = Contribution.objects.filter(item__meeting=meeting).values("item")
     for item in meeting.agenda.filter(case__isnull=False).exclude(pk__in=spoken):
-        member = random.choice(filing)[1]
-        contributions.contribute(item, text=random.choice(words.SHARED), source="Agency record", by=member)
+        if random.random() < WITH_NEWS:
+            member = random.choice(filing)[1]
+            contributions.contribute(item, text=random.choice(words.SHARED), source="Agency record", by=member)
     for seat, member in filing:
         if random.random() > SLOWEST:
             attendance.send_information(seat, by=member)

@@ -27,6 +27,8 @@ from trust.demo.children import Young
 from trust.demo.people import Fernshire
 from trust.demo.plot import Stay
 
+CANNOT_WAIT = 0.25  # of the actions, for the next meeting
+
 
 @dataclass
 class OnTheLog:
@@ -163,7 +165,7 @@ class Table:
             return
         else:
             self._stay(item, one, by=by, on=on)
-        self._set_action(item, by=by)
+        self._set_action(item, by=by, on=on)
 
     def _stay(self, item: AgendaItem, one: OnTheLog, *, by: User, on: date) -> None:
         one.net = max(47, min(78, one.net + self.random.choice([-6, -4, -2, 0, 0, 3, 5])))
@@ -193,7 +195,8 @@ class Table:
         changed = scores.with_evidence(one.values, on=on, random=self.random, before=before)
         return {"ratings": changed} if changed else None
 
-    def _set_action(self, item: AgendaItem, *, by: User) -> None:
+    def _set_action(self, item: AgendaItem, *, by: User, on: date) -> None:
+        """Most are due at the next meeting; some cannot wait, and of those the forgotten ones come to the chair."""
         trust = self.trust
         owners = [
             trust.people["police"],
@@ -207,4 +210,5 @@ class Table:
         ]
         for _ in range(self.random.choice([0, 1, 1])):
             owner = self.random.choice(owners)
-            actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, item=item, by=by)
+            due_on = on + timedelta(days=7) if self.random.random() < CANNOT_WAIT else None
+            actions.set_action(what=self.random.choice(words.ACTIONS), owner=owner, due_on=due_on, item=item, by=by)

@@ -286,7 +286,7 @@ class Story:
 
     def _agency_work(self, open_now: Sequence[Young], *, on: date) -> None:
         """Leads ask partners for something on a case. Most report in time, some late; the newest late ones are open."""
-        for young in self.random.sample(open_now, min(2, len(open_now))):
+        for young in self.random.sample(open_now, min(1, len(open_now))):
             children.ask_for_something(young, self.trust, on=on, random=self.random)
         children.report_on_cases(self.trust, on=on, patience=21, random=self.random)
 
