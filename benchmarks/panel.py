@@ -17,6 +17,7 @@ from partners.models import User
 from riskpanel.models import Action, AgendaItem, LogEntry, Meeting, Panel, PanelMember, Threshold
 from riskpanel.operations import confidence, meetings
 from riskpanel.states import ItemKind, MeetingState, PanelRole
+from trust.demo import clock
 
 ENTRIES, ITEMS, ACTIONS, PEOPLE = 100, 30, 120, 15
 CADENCE = 14
@@ -111,7 +112,8 @@ def _under_way(panel: Panel, entries: list[LogEntry], people: list[User]) -> Mee
         AgendaItem(meeting=meeting, kind=ItemKind.REVIEW, case=entry.case, entry=entry, order=number)
         for number, entry in enumerate(entries[:ITEMS], 1)
     )
-    meeting = meetings.start_meeting(meeting, by=chair)
+    with clock.at(meeting.starts_at):  # where today is no working day, a later one's
+        meeting = meetings.start_meeting(meeting, by=chair)
     for person in people:
         confidence.accept_statement(meeting, by=person)
     return Meeting.objects.select_related("panel__framework").get(pk=meeting.pk)

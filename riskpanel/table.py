@@ -141,6 +141,7 @@ def context_of(
         "holds_pen": holds,
         "pen_is_free": rules.pen_is_free(meeting, at=timezone.now()),
         "before": meeting.state in rules.BEFORE,
+        "may_begin": meeting.state in rules.BEFORE and rules.may_begin(meeting.starts_at, at=timezone.now()),
         "adds": may_prepare and (meeting.papers_sealed_at is None or adds_late(user, meeting)),
         "over": meeting.state not in rules.OPEN and meeting.state != MeetingState.CANCELLED,
     }

@@ -300,7 +300,7 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
     @action(detail=True, methods=["post"], **PLAIN)
     @transaction.atomic
     def start(self, request: Request, pk: str) -> Response:
-        """Open the meeting and take the pen."""
+        """Open the meeting, on its day or later, and take the pen."""
         return self._changed(operations.start_meeting)
 
     @extend_schema(request=None, responses=answers(200, bodies.MeetingDetail, 409))

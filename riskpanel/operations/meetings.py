@@ -98,9 +98,13 @@ def tell(people: Iterable[User], meeting: Meeting, *, rule: str) -> None:
 
 @transaction.atomic
 def start_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Open the meeting. Whoever starts it holds the pen."""
+    """Open the meeting. Whoever starts it holds the pen. Raises ValidationError (conflict) before its day."""
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
+    if meeting.state in rules.BEFORE and not rules.may_begin(meeting.starts_at, at=timezone.now()):
+        day = timezone.localtime(meeting.starts_at)
+        when = f"{day:%A} {day.day} {day:%B %Y}"
+        raise ValidationError(f"This meeting is on {when}. Start it on that day, or move it first.", code="conflict")
     seat_members(meeting)
     meeting.quorate = False
     take(meeting, by=by)

@@ -89,6 +89,17 @@ def seats_present(attendance: Iterable[Attendance]) -> list[Seat]:
     return [Seat(one.member.role, one.member.partner.sector) for one in attendance if one.presence == Presence.PRESENT]
 
 
+# --- The beginning ----------------------------------------------------------------------------------------------
+
+
+def may_begin(starts_at: datetime, *, at: datetime) -> bool:
+    """A meeting is started on its day, at any hour of it, or later; for an earlier day it is moved first.
+
+    What is started cannot be moved or called off: a slip on the page of another fortnight would cost that meeting.
+    """
+    return starts_at.astimezone(LONDON).date() <= at.astimezone(LONDON).date()
+
+
 # --- The agenda -------------------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ from riskpanel.operations import meetings as sittings
 from riskpanel.operations import saved as saved_views
 from tests.cast import MEMBERS, SINCE, TRUST_ROLES, make_cast
 from tests.riskpanel import worked
+from tests.riskpanel.tables import start
 
 CAST = (*MEMBERS, *TRUST_ROLES, "admin")
 # Beside the cast: nobody, and those whose reason has gone or never was one.
@@ -360,7 +361,7 @@ def _panel(world: World, say: Any) -> None:
         panel, first=timezone.now() + timedelta(days=1), count=2, place="Town Hall", by=world.user("coordinator")
     )
     agenda.build_agenda(first, by=world.user("coordinator"))
-    meeting = sittings.start_meeting(first, by=world.user("coordinator"))
+    meeting = start(first, by=world.user("coordinator"))
     for one in meeting.attendance.all():
         confidence.accept_statement(meeting, by=one.attendee)
     item = meeting.agenda.get(case=case)

@@ -10,9 +10,8 @@ from pypdf import PdfReader
 from notifications.operations import deliver
 from riskpanel.models import Action, Meeting, MinutesCopy
 from riskpanel.operations import actions, agenda, decisions, minutes, risk_log
-from riskpanel.operations import meetings as sittings
 from tests.journeys.walking import Walk
-from tests.riskpanel.tables import all_present, assess, make_panel, plan
+from tests.riskpanel.tables import all_present, assess, make_panel, plan, start
 
 MOST_ACTIONS = 5
 
@@ -22,7 +21,7 @@ def issued(cast, live_server) -> Meeting:
     """A meeting that asked the charity, which does not sit on the panel, to ring a club."""
     panel = make_panel(cast)
     [meeting] = plan(panel, cast.coordinator, timezone.now() + timedelta(days=1))
-    sittings.start_meeting(meeting, by=cast.coordinator)
+    start(meeting, by=cast.coordinator)
     all_present(meeting, cast.coordinator)
     theme = agenda.add_to_agenda(meeting, kind="theme", title="The bus station", by=cast.coordinator)
     actions.set_action(what="Ring the club", owner=cast.charity, item=theme, by=cast.coordinator)
@@ -90,7 +89,7 @@ def test_a_child_leaves_the_log_only_past_the_page_of_reasons_not_to(
 ):
     panel = make_panel(cast)
     [meeting] = plan(panel, cast.coordinator, timezone.now() + timedelta(days=1))
-    sittings.start_meeting(meeting, by=cast.coordinator)
+    start(meeting, by=cast.coordinator)
     all_present(meeting, cast.coordinator)
     score = assess(shared_case, "A", by=cast.socialworker)
     words = {"reason": "At risk", "lead": cast.socialworker, "assessment": score}

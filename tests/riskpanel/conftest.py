@@ -5,9 +5,8 @@ from django.utils import timezone
 
 from riskpanel.models import Panel
 from riskpanel.operations import actions, minutes
-from riskpanel.operations import meetings as sittings
 from riskpanel.rules.working_days import same_or_next_working_day
-from tests.riskpanel.tables import LONDON, begin, make_panel, plan
+from tests.riskpanel.tables import LONDON, begin, make_panel, plan, start
 
 
 @pytest.fixture
@@ -16,11 +15,11 @@ def panel(cast) -> Panel:
 
 
 @pytest.fixture
-def meetings(cast, panel):
-    """Two planned meetings, a fortnight apart."""
+def meetings(cast, panel, time_machine):
+    """Two planned meetings, a fortnight apart, on the morning of the first."""
     day = same_or_next_working_day(timezone.localdate() + timedelta(days=1))
-    first = datetime.combine(day, time(14), LONDON)
-    return plan(panel, cast.coordinator, first, count=2)
+    time_machine.move_to(datetime.combine(day, time(9), LONDON))
+    return plan(panel, cast.coordinator, datetime.combine(day, time(14), LONDON), count=2)
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def meeting(cast, meetings):
 def before(cast, meetings):
     """The earlier meeting, closed with one action set."""
     first = meetings[0]
-    sittings.start_meeting(first, by=cast.coordinator)
+    start(first, by=cast.coordinator)
     action = actions.set_action(what="Visit the home", owner=cast.police, meeting=first, by=cast.coordinator)
     minutes.close_meeting(first, by=cast.coordinator)
     return action

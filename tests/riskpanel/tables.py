@@ -1,9 +1,11 @@
 """A panel at its table, for tests: who sits where, a meeting planned, one under way."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import time_machine
 from django.utils import timezone
 
 from cases import operations as casework
@@ -51,9 +53,16 @@ def all_present(meeting, by) -> None:
     all_accept(meeting)
 
 
+def start(meeting, by) -> Meeting:
+    """The meeting under way. Where the test's time has not come to its day, it is that time for this moment alone."""
+    day = meeting.starts_at.astimezone(LONDON).date()
+    with nullcontext() if timezone.localdate() >= day else time_machine.travel(meeting.starts_at):
+        return sittings.start_meeting(meeting, by=by)
+
+
 def begin(meeting, by) -> Meeting:
     """The meeting under way; everybody has accepted the statement."""
-    meeting = sittings.start_meeting(meeting, by=by)
+    meeting = start(meeting, by=by)
     all_accept(meeting)
     return meeting
 

@@ -12,8 +12,7 @@ from notifications import finding
 from notifications.models import Notice
 from riskpanel import reminders
 from riskpanel.operations import actions, agenda, attendance, decisions, minutes, pen, reviews
-from riskpanel.operations import meetings as sittings
-from tests.riskpanel.tables import all_accept, all_present, assess, begin, seat
+from tests.riskpanel.tables import all_accept, all_present, assess, begin, seat, start
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def unseen(cast, item, meetings, time_machine):
     minutes.close_meeting(item.meeting, by=cast.coordinator)
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     time_machine.move_to(meetings[1].starts_at)
-    second = sittings.start_meeting(meetings[1], by=cast.chair)
+    second = start(meetings[1], by=cast.chair)
     all_accept(second)
     return second
 

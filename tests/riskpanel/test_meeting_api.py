@@ -35,7 +35,7 @@ def action(cast, item):
     return actions.set_action(what="Visit the home", owner=cast.police, item=item, by=cast.coordinator)
 
 
-def test_a_meeting_runs_from_planning_to_minutes(cast, panel, shared_case, api):
+def test_a_meeting_runs_from_planning_to_minutes(cast, panel, shared_case, api, time_machine):
     client = api(cast.coordinator)
     first = (timezone.now() + timedelta(days=3)).isoformat()
     made = client.post(MEETINGS, {"first": first, "count": 2, "place": "Town hall"}, format="json")
@@ -47,6 +47,9 @@ def test_a_meeting_runs_from_planning_to_minutes(cast, panel, shared_case, api):
     [row] = listed.json()["results"]
     assert row["reference"] == shared_case.child.reference
     assert read_and(client, of(meeting), "papers/").status_code == 200
+    early = read_and(client, of(meeting), "start/")
+    assert (early.status_code, early.json()["detail"][:18]) == (409, "This meeting is on")
+    time_machine.move_to(meeting.starts_at)
     assert read_and(client, of(meeting), "start/").json()["state"] == "under_way"
     for one in meeting.attendance.all():
         sent = {"attendance": one.pk, "presence": "present", "accepts_confidentiality": True}

@@ -15,7 +15,7 @@ from riskpanel.models import ActionReview, Meeting, MinutesPart, PanelDecision
 from riskpanel.operations import agenda, attendance, confidence, contributions, minutes, papers, pen, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.states import ItemKind, MeetingState
-from tests.riskpanel.tables import at, plan, seat
+from tests.riskpanel.tables import at, plan, seat, start
 
 
 def told(rule, user) -> int:
@@ -105,6 +105,18 @@ def test_each_write_renews_the_lease_for_a_minute(cast, meeting, time_machine):
     assert pen.keep_pen(meeting, by=cast.coordinator).pen_until == later + timedelta(seconds=60)
 
 
+def test_before_its_day_a_meeting_is_not_begun_and_can_still_be_moved_to_now(cast, meetings, time_machine):
+    later = meetings[1]
+    with pytest.raises(ValidationError, match="Start it on that day, or move it first") as refused:
+        sittings.start_meeting(later, by=cast.coordinator)
+    assert refused.value.code == "conflict"
+    later.refresh_from_db()
+    assert (later.state, later.pen_held_by) == ("planned", None)
+    soon = timezone.now() + timedelta(hours=1)
+    moved = sittings.move_meeting(later, starts_at=soon, place="Hall", by=cast.coordinator)
+    assert sittings.start_meeting(moved, by=cast.coordinator).state == "under_way"
+
+
 def test_a_member_takes_no_pen(cast, meeting):
     with pytest.raises(PermissionDenied):
         pen.take_pen(meeting, by=cast.member)
@@ -148,7 +160,7 @@ def test_a_member_sends_apologies_before_the_meeting_but_not_for_another(cast, m
 
 
 def test_each_person_accepts_confidentiality_once(cast, meetings):
-    meeting = sittings.start_meeting(meetings[0], by=cast.coordinator)
+    meeting = start(meetings[0], by=cast.coordinator)
     row = confidence.accept_confidentiality(seat(meeting, cast.police), by=cast.police)
     first = row.confidentiality_accepted_at
     assert first is not None

@@ -120,7 +120,7 @@ def test_followers_read_who_holds_the_pen_and_get_no_forms_to_decide(cast, item,
 # --- by the pen
 
 
-def test_the_whole_meeting_runs_by_plain_forms(cast, panel, shared_case, sign_in):
+def test_the_whole_meeting_runs_by_plain_forms(cast, panel, shared_case, sign_in, time_machine):
     client = sign_in(cast.coordinator)
     day = timezone.localdate() + timedelta(days=3)
     sent = {"first": f"{day:%d/%m/%Y}", "at": "14:00", "count": "2", "place": "Town hall"}
@@ -129,6 +129,11 @@ def test_the_whole_meeting_runs_by_plain_forms(cast, panel, shared_case, sign_in
     assess(shared_case, "A", by=cast.socialworker)
     client.post(url("build_agenda", first))
     client.post(url("papers", first))
+    client.post(url("start_meeting", first))
+    first.refresh_from_db()
+    assert first.state == "papers_issued", "three days before it"
+    time_machine.move_to(first.starts_at)
+    client = sign_in(cast.coordinator)
     client.post(url("start_meeting", first))
     for one in first.attendance.all():
         client.post(url("note_attendance", first, one), {"what": "present"})
@@ -147,6 +152,15 @@ def test_the_whole_meeting_runs_by_plain_forms(cast, panel, shared_case, sign_in
     assert client.post(url("close_meeting", first)).status_code == 302
     first.refresh_from_db()
     assert (first.state, first.quorate) == ("closed", True)
+
+
+def test_the_page_offers_the_start_on_the_day_alone(cast, meetings, sign_in):
+    client = sign_in(cast.coordinator)
+    today, later = (client.get(one.get_absolute_url()).content.decode() for one in meetings)
+    assert "Start the meeting" in today
+    assert "can be started on" not in today
+    assert "Start the meeting" not in later
+    assert "can be started on" in later
 
 
 def test_a_decision_without_a_reason_is_refused_and_nothing_typed_is_lost(cast, item, sign_in):

@@ -23,7 +23,7 @@ from riskpanel.operations import (
 from riskpanel.operations import meetings as sittings
 from riskpanel.states import ItemKind, MeetingState
 from tests.riskpanel.every_event import not_as_said
-from tests.riskpanel.tables import assess, seat
+from tests.riskpanel.tables import assess, seat, start
 
 BEFORE = {"planned", "papers_issued"}
 OPEN = BEFORE | {"under_way"}
@@ -38,7 +38,7 @@ def later():
 # event: (what happens, the states in which it may)
 EVENTS = {
     "issue papers": (lambda w: papers.issue_papers(w.meeting, by=w.pen), {"planned"}),
-    "start": (lambda w: sittings.start_meeting(w.meeting, by=w.pen), BEFORE),
+    "start": (lambda w: start(w.meeting, by=w.pen), BEFORE),
     "cancel": (lambda w: sittings.cancel_meeting(w.meeting, reason="Snow", by=w.pen), BEFORE),
     "move": (lambda w: sittings.move_meeting(w.meeting, starts_at=later(), place="Hall", by=w.pen), BEFORE),
     "build": (lambda w: agenda.build_agenda(w.meeting, by=w.pen), OPEN),

@@ -1,6 +1,6 @@
 """Rules of meetings and actions over plain values: the series, the quorum, reviews due, the clock of escalation."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audit.transitions import StateError
 from riskpanel.rules import actions as action_rules
-from riskpanel.rules.meetings import Seat, due_for_review, missing_for_quorum, possible_decisions, series
+from riskpanel.rules.meetings import Seat, due_for_review, may_begin, missing_for_quorum, possible_decisions, series
 from riskpanel.rules.working_days import (
     is_working_day,
     last_day_overdue_by,
@@ -100,6 +100,23 @@ def test_every_sitting_is_on_a_working_day_at_the_same_hour(day, cadence, count,
 def test_a_panel_that_sits_every_second_day_sits_once_on_the_monday_after_a_weekend():
     made = series(at(2026, 12, 3), cadence_days=2, count=4)  # a Thursday; Saturday the 5th moves to Monday the 7th
     assert [f"{one.starts_at:%d}" for one in made] == ["03", "07", "09", "11"]
+
+
+# --- the beginning
+
+
+@pytest.mark.parametrize(
+    ("now", "may"),
+    [
+        (at(2026, 6, 8, 23, 59), False),
+        (datetime(2026, 6, 8, 23, 30, tzinfo=UTC), True),  # half past midnight of the 9th in London
+        (at(2026, 6, 9, 8), True),
+        (at(2026, 6, 12), True),
+        (at(2026, 5, 26), False),
+    ],
+)
+def test_a_meeting_begins_on_its_day_of_london_or_later(now, may):
+    assert may_begin(at(2026, 6, 9, 14), at=now) is may
 
 
 # --- the quorum

@@ -4,14 +4,13 @@ import pytest
 
 from riskpanel.models import Action, AgendaItem, Meeting
 from riskpanel.operations import actions, agenda
-from riskpanel.operations import meetings as sittings
-from tests.riskpanel.tables import all_accept, assess
+from tests.riskpanel.tables import all_accept, assess, start
 
 
 @pytest.fixture
 def meeting(cast, meetings) -> Meeting:
     """Under way; the coordinator holds the pen, and nobody has accepted the statement yet."""
-    return sittings.start_meeting(meetings[0], by=cast.coordinator)
+    return start(meetings[0], by=cast.coordinator)
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def earlier(cast, meeting, shared_case) -> Action:
 @pytest.fixture
 def second(cast, meeting, meetings, earlier, time_machine) -> Meeting:
     time_machine.move_to(meetings[1].starts_at)
-    second = sittings.start_meeting(meetings[1], by=cast.coordinator)
+    second = start(meetings[1], by=cast.coordinator)
     all_accept(second)
     return second
 

@@ -21,9 +21,8 @@ from riskpanel.operations import (
     confidence,
     reviews,
 )
-from riskpanel.operations import meetings as sittings
 from tests.riskpanel.confidence.asking import of, sit_down, url
-from tests.riskpanel.tables import all_accept, all_present, seat, share_by_name
+from tests.riskpanel.tables import all_accept, all_present, seat, share_by_name, start
 
 
 def test_whoever_left_neither_reads_nor_reviews_its_actions_though_they_own_one(
@@ -42,7 +41,7 @@ def test_whoever_left_neither_reads_nor_reviews_its_actions_though_they_own_one(
 
 def test_last_times_actions_are_read_once_the_statement_is_accepted(cast, earlier, meetings, time_machine, sign_in):
     time_machine.move_to(meetings[1].starts_at)
-    second = sittings.start_meeting(meetings[1], by=cast.coordinator)
+    second = start(meetings[1], by=cast.coordinator)
     with pytest.raises(PermissionDenied):
         reviews.review_action(earlier, meeting=second, result="done", by=cast.coordinator)
     assert b"Call at the home" not in sign_in(cast.coordinator).get(url("last_actions", second)).content
