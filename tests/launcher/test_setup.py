@@ -32,8 +32,8 @@ def add(clone: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
-def run(clone: Path, *command: str):
-    env = {"PATH": str(clone / "bin"), "HOME": str(clone)}
+def run(clone: Path, *command: str, path: str = ""):
+    env = {"PATH": f"{clone / 'bin'}{path}", "HOME": str(clone)}
     return subprocess.run(command, cwd=clone, env=env, capture_output=True, text=True, timeout=60)
 
 
@@ -64,6 +64,20 @@ def test_a_virtual_environment_that_was_cut_short_is_made_anew_and_one_that_fail
     assert done.returncode == 1
     assert "the virtual environment could not be made in" in done.stderr
     assert not (clone / ".venv").exists()
+
+
+def test_a_python_that_has_no_venv_is_passed_over_for_one_that_has(clone):
+    add(clone, "python3.11", python_without("ensurepip"))
+    add(clone, "python3", f'[[ "$2" == venv ]] && {{ touch asked; exit 1; }}; exec {REAL} "$@"')
+    run(clone, "scripts/setup", "demo")
+    assert (clone / "asked").exists()
+
+
+@pytest.mark.skipif(not Path("/usr/bin/python3.11").exists(), reason="no Python 3.11 of a distribution here")
+def test_the_distributions_python_comes_before_one_that_stands_first_on_the_path(clone):
+    add(clone, "python3.11", f'exec {REAL} "$@"')
+    run(clone, "scripts/setup", "demo", path=":/usr/bin")  # it ends at the lock, which this clone has not
+    assert "home = /usr/bin\n" in (clone / ".venv" / "pyvenv.cfg").read_text()
 
 
 @pytest.mark.parametrize(
