@@ -49,6 +49,14 @@ def test_an_unsafe_start_is_refused_with_a_line_for_each_reason():
     assert "Sign-in without a second factor is allowed." in done.stderr
 
 
+def test_development_has_a_second_factor_too_and_the_demonstration_alone_may_do_without():
+    done = start(DEBUG="1", MFA_REQUIRED="off")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.splitlines()[-1].strip().startswith("Sign-in without a second factor is allowed.")
+    assert start(DEBUG="1").stdout == "serving\n"
+    assert start(DEMO="1", MFA_REQUIRED="off").stdout == "serving\n"
+
+
 def test_the_check_before_a_deployment_knows_our_own_reasons():
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy"],

@@ -27,10 +27,7 @@ def unsafe_settings() -> list[CheckMessage]:
                 id="trust.E002",
             )
         )
-    if not settings.MFA_REQUIRED:
-        found.append(
-            Error("Sign-in without a second factor is allowed.", hint="Remove MFA_REQUIRED=off.", id="trust.E003")
-        )
+    found += without_a_second_factor()
     contact = settings.SECURITY_CONTACT
     if not contact.startswith(("mailto:", "https://")) or contact.endswith(".invalid"):
         hint = "Set SECURITY_CONTACT to a mailto: or https: address for whoever finds a weakness."
@@ -40,6 +37,13 @@ def unsafe_settings() -> list[CheckMessage]:
     if settings.DEBUG:
         found.append(Error("DEBUG is on.", hint="Remove DEBUG from the environment.", id="trust.E005"))
     return found
+
+
+def without_a_second_factor() -> list[CheckMessage]:
+    """What the demonstration alone may have: development, too, works on people's records."""
+    if settings.MFA_REQUIRED:
+        return []
+    return [Error("Sign-in without a second factor is allowed.", hint="Remove MFA_REQUIRED=off.", id="trust.E003")]
 
 
 def demo_people() -> list[CheckMessage]:
@@ -93,8 +97,8 @@ def refuse_unsafe_start() -> None:
     """End the process, with one line for each reason: times that cannot be, and whatever only the demonstration or
     development may have."""
     _refuse(idle_times(None))
-    if not (settings.DEMO or settings.DEBUG):
-        _refuse(unsafe_settings())
+    if not settings.DEMO:
+        _refuse(without_a_second_factor() if settings.DEBUG else unsafe_settings())
     refuse_unfit_database()
 
 

@@ -219,6 +219,8 @@ TABLE: dict[str, Row] = {
     "board:new_priority": Row("the board", GET="admin boardchair", POST="admin boardchair"),
     "board:who_answers": Row("priority", GET="admin boardchair", POST="admin boardchair"),
     "api-board-indicators": Row(GET=BOARD),
+    "action-thread": Row("action thread", GET=SIGHT),
+    "case-thread": Row("case thread", GET=SIGHT),
     "board-meeting-list": Row(GET=BOARD, POST="boardchair partnership"),
     "board-meeting-detail": Row("board meeting by pk", GET=BOARD),
     # --- Cases and children

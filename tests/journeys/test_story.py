@@ -13,11 +13,11 @@ from partners.models import User
 from referrals.models import Referral
 from referrals.operations import publish_guidance
 from riskpanel.models import Action, Escalation, LogEntry, Meeting
-from tests.cast import PASSWORD, SINCE
+from tests.board.serving import make_board
+from tests.cast import PASSWORD
 from tests.journeys.walking import Walk
 from tests.riskpanel import worked
 from tests.riskpanel.tables import LONDON, make_panel
-from trust.board import operations as board_operations
 
 GIVEN, FAMILY, NHS = "Plover", "Brindlecombe", "9990000018"
 LEVELS = {
@@ -44,14 +44,8 @@ def trust(walk, cast, time_machine):
     """The cast in November 2026 with guidance, a panel that sits, and a Board with a priority that the panel serves."""
     time_machine.move_to(at(11, 2))
     publish_guidance(by=cast.admin, **LEVELS)
-    panel = make_panel(cast)
-    board = board_operations.set_up_board(name="Trust Board", by=cast.admin)
-    board_operations.seat_on_board(board, cast.boardchair, role="chair", since=SINCE, by=cast.admin)
-    seat = board_operations.seat_on_board(board, cast.board, since=SINCE, by=cast.admin)
-    board_operations.set_priority(
-        board, title="Fewer at high risk", outcome_area="safe", accountable=seat, panels=[panel], by=cast.admin
-    )
-    cast.panel = panel
+    cast.panel = make_panel(cast)
+    make_board(cast, cast.panel)
     return cast
 
 

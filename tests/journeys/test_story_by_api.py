@@ -8,12 +8,24 @@ from rest_framework.test import APIClient
 from notifications.operations import sweep
 from partners.operations import issue_api_key
 from referrals.operations import publish_guidance
+from tests.board.serving import make_board
 from tests.journeys.test_story import FAMILY, GIVEN, LEVELS, NHS, at
 from tests.riskpanel import worked
 from tests.riskpanel.tables import make_panel
 
 ROOT = "/api/v1/"
-PEOPLE = ("school", "frontdoor", "socialworker", "coordinator", "chair", "member", "police", "manager", "board")
+PEOPLE = (
+    "school",
+    "frontdoor",
+    "socialworker",
+    "coordinator",
+    "chair",
+    "member",
+    "police",
+    "manager",
+    "board",
+    "boardchair",
+)
 REFERRAL = {
     "given_name": GIVEN,
     "family_name": FAMILY,
@@ -73,7 +85,7 @@ class Caller:
 def callers(transactional_db, cast, time_machine):
     time_machine.move_to(at(11, 2))
     publish_guidance(by=cast.admin, **LEVELS)
-    make_panel(cast)
+    make_board(cast, make_panel(cast))
     return SimpleNamespace(**{name: Caller(cast.users[name]) for name in PEOPLE})
 
 
@@ -90,7 +102,7 @@ def test_one_childs_story_by_the_api_alone(callers, time_machine, mailoutbox):
     time_machine.move_to(at(11, 24, 14))
     left_open = hold_the_second_meeting(callers, second, case, reviewed)
     follow_the_open_action(callers, left_open, time_machine)
-    read_the_figures(callers, time_machine)
+    answer_to_the_board(callers, left_open, time_machine)
     mails = [str(mail.message()) + mail.subject + mail.body for mail in mailoutbox]
     assert len(mails) > 10
     assert not [mail for mail in mails for secret in (GIVEN, FAMILY, NHS) if secret.casefold() in mail.casefold()]
@@ -218,6 +230,9 @@ def hold_the_second_meeting(callers, meeting: str, case: str, before: str) -> st
     desk.post_twice(
         f"{place}decisions/", {"item": item["id"], "kind": "stay", "rationale": "The risk has not changed."}
     )
+    [entry] = desk.get("risk-log/")["results"]
+    points = desk.get(f"risk-log/{entry['id']}/scores/")["results"]
+    assert [point["meeting"] for point in points if point["stage"] == "agreed"][-1] == meeting
     left_open = desk.post_twice(
         "actions/", {"item": item["id"], "what": "Map the places", "owner": me(callers.socialworker)}
     )
@@ -258,10 +273,15 @@ def follow_the_open_action(callers, action: str, time_machine) -> None:
     assert callers.manager.get(f"actions/{action}/")["overdue"] is True
 
 
-def read_the_figures(callers, time_machine) -> None:
+def answer_to_the_board(callers, action: str, time_machine) -> None:
     time_machine.move_to(at(1, 4, year=2027))
     callers.school.get("board/indicators/", 403)
     figures = {one["code"]: one for one in callers.board.get("board/indicators/")}
     values = {cell["quarter"]: cell["value"] for cell in figures["referrals"]["trust"]}
     assert values["2026-Q3"] == "c", "one referral is too few to publish"
     assert GIVEN not in str(figures)
+    levels = callers.board.get(f"actions/{action}/thread/")
+    assert [level["break_in_words"] for level in levels if not level["person"]] == []
+    people = ["socialworker", "manager", "chair", "chair", "boardchair", "board", "boardchair"]
+    assert [level["person"] for level in levels] == [me(getattr(callers, name)) for name in people]
+    assert GIVEN not in str(levels)

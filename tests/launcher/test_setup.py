@@ -68,7 +68,7 @@ def test_a_virtual_environment_that_was_cut_short_is_made_anew_and_one_that_fail
 
 def test_a_python_that_has_no_venv_is_passed_over_for_one_that_has(clone):
     add(clone, "python3.11", python_without("ensurepip"))
-    add(clone, "python3", f'[[ "$2" == venv ]] && {{ touch asked; exit 1; }}; exec {REAL} "$@"')
+    add(clone, "python3", f'[[ "$2" == venv ]] && {{ echo venv > asked; exit 1; }}; exec {REAL} "$@"')
     run(clone, "scripts/setup", "demo")
     assert (clone / "asked").exists()
 

@@ -69,13 +69,17 @@ def status(port, path):
         line.close()
 
 
-def ready(port):
+def said_by_readyz(port):
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         line.request("GET", "/readyz")
-        said = json.loads(line.getresponse().read())
+        return json.loads(line.getresponse().read())
     finally:
         line.close()
+
+
+def ready(port):
+    said = said_by_readyz(port)
     return {name: said[name] for name in ("database", "broker")}
 
 
@@ -99,6 +103,37 @@ def test_it_serves_and_stops_at_ctrl_c_within_ten_seconds_leaving_no_process(run
     process, port = running
     assert status(port, "/readyz") == 200
     assert_stops(process, signal.SIGINT)
+
+
+@pytest.mark.fault
+def test_beat_has_the_worker_sweep_each_minute(running):
+    process, port = running
+    assert machine.wait_until(lambda: said_by_readyz(port)["sweep"] == "ok", 180)
+    assert said_by_readyz(port)["sweep_age"] < 60
+    assert_stops(process, signal.SIGTERM)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (
+            {"DATABASE_OWNER_URL": "postgres://o:p@127.0.0.1:9/none"},
+            "DATABASE_OWNER_URL is set and DATABASE_URL is not",
+        ),
+        ({"DATABASE_URL": "postgres://a:secret@127.0.0.1:9/none"}, "No database 'none' at 127.0.0.1:9"),
+        ({"DATABASE_URL": "mysql://a:secret@127.0.0.1/none"}, "does not name a PostgreSQL database"),
+    ],
+)
+def test_a_broken_address_is_told_in_one_line_and_nothing_starts(folder, given, why):
+    env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    env |= {"VAR_DIR": str(folder), "PORT": str(unused_port()), "DEMO": "1", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    command = [sys.executable, "-m", "trust.launcher.supervisor"]
+    done = subprocess.run(command, cwd=machine.BASE_DIR, env=env | given, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert why in done.stderr
+    assert "secret" not in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.fault

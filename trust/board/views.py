@@ -1,21 +1,17 @@
 """The Board's pages. None of them can reach a child's name: the context holds figures and people who answer."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audit import trail
-from cases import access as case_access
-from cases.models import Case
 from govuk.spreadsheets import csv_response
 from partners.requests import signed_in
-from riskpanel import work
-from trust.board import access, charts, counting, dashboard, frozen, indicators
-from trust.board.accountability import line_of_action, line_of_case
+from trust.board import access, charts, counting, dashboard, frozen, indicators, threads
 
 CHARTED = ("referrals", "on_log_at_end", "mean_weeks", "actions_on_time")
 
@@ -65,25 +61,16 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def thread_of_action(request: HttpRequest, pk: str) -> HttpResponse:
+def thread_of_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who answers for an action at every level, or where the line breaks."""
-    actions = access.actions_with_a_line(signed_in(request))
-    action = get_object_or_404(
-        actions.select_related("owner", "partner__senior_contact", "item__meeting__panel__log_owner", "case"), pk=pk
-    )
-    trail.viewed(request, action, why=work.why_seen(signed_in(request), action))
-    return render(
-        request, "board/thread.html", {"levels": line_of_action(action), "subject": f"Action {action.reference}"}
-    )
+    action, levels = threads.thread_of_action(request, pk)
+    return render(request, "board/thread.html", {"levels": levels, "subject": f"Action {action.reference}"})
 
 
 @require_safe
-def thread_of_case(request: HttpRequest, pk: str) -> HttpResponse:
-    cases = Case.objects.visible_to(signed_in(request)).select_related("lead", "child")
-    case = get_object_or_404(cases, pk=pk)
-    case_access.viewed(request, case)
-    context = {"levels": line_of_case(case), "subject": f"Case of {case.child.reference}"}
-    return render(request, "board/thread.html", context)
+def thread_of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    case, levels = threads.thread_of_case(request, pk)
+    return render(request, "board/thread.html", {"levels": levels, "subject": f"Case of {case.child.reference}"})
 
 
 def _require_board(request: HttpRequest) -> None:

@@ -55,12 +55,22 @@ def database_server(data: Path | None = None, *, fsync: bool = True) -> "Server"
     return postgres.Server(data or machine.VAR / "postgres", fsync=fsync)
 
 
+def given_addresses() -> tuple[str, str] | None:
+    """The application's address and its owner's, where a server is given. Raises StartError for the owner's alone:
+    the schema would be of one database and the work of another."""
+    application, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
+    if owner and not application:
+        raise StartError(
+            "DATABASE_OWNER_URL is set and DATABASE_URL is not: set both, or neither for the embedded server."
+        )
+    return (application, owner or application) if application else None
+
+
 def _database(command: str, *, serving: bool) -> None:
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        if command in SCHEMA_COMMANDS:
-            given = os.environ.get("DATABASE_OWNER_URL", given)
-            os.environ["DATABASE_URL"] = given
+    addresses = given_addresses()
+    if addresses:
+        given = addresses[1] if command in SCHEMA_COMMANDS else addresses[0]
+        os.environ["DATABASE_URL"] = given
         check_url(given)
         if command not in NO_DATABASE | TELLS_ITSELF and not serving:
             check_connection(given)

@@ -59,10 +59,12 @@ class Supervisor:
 
     # --- starting --------------------------------------------------------------------------------------------
     def start_servers(self) -> None:
-        owner = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL")
-        if owner:
-            environment.check_url(owner)
-            environment.check_connection(owner)
+        addresses = environment.given_addresses()
+        if addresses:
+            for url in dict.fromkeys(addresses):
+                environment.check_url(url)
+                environment.check_connection(url)
+            owner = addresses[1]
         else:
             self.postgres = environment.database_server()
             self.env["DATABASE_URL"] = self.postgres.start()

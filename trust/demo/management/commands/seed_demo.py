@@ -5,8 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.models import Child
 from partners.models import User
 from partners.roles import Role
+from referrals.models import Referral
+from riskpanel.models import Action, Meeting
 from trust.demo.hands import HandLost
 from trust.demo.story import Story
 from trust.demo.telling import BeingTold, cut_short
@@ -37,4 +40,9 @@ class Command(BaseCommand):
             raise CommandError("Somebody else is telling the story here at this moment.") from None
         except HandLost:
             raise CommandError("The hand that tells the referrals and cases failed: see above.") from None
-        self.stdout.write(f"Told in {monotonic() - began:.0f} seconds.")
+        self.stdout.write(f"Told in {monotonic() - began:.0f} seconds: {_told()}.")
+
+
+def _told() -> str:
+    counts = {"children": Child, "referrals": Referral, "meetings": Meeting, "actions": Action}
+    return ", ".join(f"{model._default_manager.count()} {name}" for name, model in counts.items())
