@@ -41,3 +41,4 @@ lock:
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --group demo -o requirements-demo.lock
 	@$(COMPILE) --group dev -o requirements-dev.lock
+	@$(subst pip compile pyproject.toml,pip compile,$(COMPILE)) --group setup -o requirements-setup.lock

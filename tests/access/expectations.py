@@ -28,6 +28,19 @@ DRAFTS = f"admin {KEEPERS}"
 BOARD = "board boardchair partnership"
 ROLES = " ".join((*CAST, "revoked", "related"))  # everybody with a live role
 
+# --- Sign-in ----------------------------------------------------------------------------------------------------
+# The library's pages, each asked for by name: a new one of a new version stands in nobody's way unseen.
+SIGN_IN = """
+    no_change_of_address account_login account_logout account_inactive account_signup account_reauthenticate
+    account_email account_email_verification_sent account_change_password account_set_password account_reset_password
+    account_confirm_login_code account_confirm_email account_reset_password_from_key_done
+    account_reset_password_from_key account_reset_password_done mfa_index mfa_authenticate mfa_reauthenticate
+    mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
+    mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn
+    mfa_edit_webauthn mfa_login_webauthn usersessions_list
+"""
+SIGN_IN_PAGES = frozenset(SIGN_IN.split())
+
 # --- Who sees what ----------------------------------------------------------------------------------------------
 CASE = {
     "shared": f"{COUNCIL} school health member police",
