@@ -65,6 +65,7 @@ class Partner(models.Model):
         return self.name
 
 
+@track()
 class Locality(models.Model):
     name = models.CharField(max_length=80, unique=True)
     code = models.SlugField(max_length=20, unique=True)
@@ -144,6 +145,7 @@ class TeamLocality(models.Model):
         return f"{self.team} in {self.locality}"
 
 
+@track()
 class Site(models.Model):
     """A place: a school, a centre, a clinic."""
 

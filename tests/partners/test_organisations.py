@@ -135,6 +135,19 @@ def test_a_locality_is_added_and_renamed_once_under_a_name(cast, sign_in):
     assert "West" in client.get(at("localities")).content.decode()
 
 
+def test_places_keep_what_they_were_called_also_once_they_are_gone(cast):
+    where = {"kind": "school", "address": "", "postcode": "ZZ1 1AA", "by": cast.admin}
+    site = operations.add_site(cast.partners["school"], name="Mill Lane", **where)
+    operations.change_site(site, name="Mill Road", **where)
+    west = operations.add_locality(name="Far West", by=cast.admin)
+    operations.rename_locality(west, name="West", by=cast.admin)
+    kept, pk = site.versions.model, site.pk
+    operations.remove_site(site, by=cast.admin)
+    names = list(kept.objects.filter(pgh_obj_id=pk).order_by("pgh_id").values_list("pgh_label", "name"))
+    assert names == [("insert", "Mill Lane"), ("update", "Mill Road"), ("delete", "Mill Road")]
+    assert list(west.versions.order_by("pgh_id").values_list("name", flat=True)) == ["Far West", "West"]
+
+
 @pytest.mark.parametrize("local", ["manager", "chair", "network", "guardian", "school"])
 def test_nobody_else_changes_the_directory(cast, local):
     user, school = cast.users[local], cast.partners["school"]

@@ -15,14 +15,10 @@ DUTY = "Emergency duty team"
 def found(trust: Fernshire) -> None:
     """A second intake team, which receives what comes from no locality here."""
     council, admin, today = trust.partners["council"], trust.admin, trust.since
-    team = partners.add_team(council, name=DUTY, is_intake=True, by=admin)
-    team.manager = trust.people["manager"]
-    team.save(update_fields=["manager"])
+    team = partners.add_team(council, name=DUTY, is_intake=True, manager=trust.people["manager"], by=admin)
     partners.join_team(trust.staff["frontdoor"][0], team, profession="Social worker", since=today, by=admin)
     trust.teams["council", DUTY] = team
-    operations.set_routing_rule(
-        locality=None, team=team, since=today, reason="Agreed by the partners at the start", by=admin
-    )
+    operations.set_routing_rule(locality=None, team=team, since=today, reason=words.AT_THE_START, by=admin)
 
 
 def ask_for_two_signatures(trust: Fernshire, *, on: date) -> None:

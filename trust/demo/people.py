@@ -7,8 +7,9 @@ from itertools import chain
 from random import Random
 
 from partners import operations as partners
-from partners.models import KeyScope, Locality, LocalityPostcode, Partner, Site, Team, TeamLocality, User
+from partners.models import KeyScope, Locality, Partner, Team, User
 from partners.roles import Role
+from referrals.operations import set_postcode_rule
 from riskpanel import access, frameworks_default
 from riskpanel.models import Panel
 from riskpanel.operations import frameworks, panels
@@ -60,7 +61,7 @@ def found(since: date, random: Random) -> Fernshire:
         for name in place.teams:
             _add_team(trust, place.key, name)
         for site, kind in place.sites:
-            Site.objects.create(partner=trust.partners[place.key], name=site, kind=kind)
+            partners.add_site(trust.partners[place.key], name=site, kind=kind, address="", postcode="", by=admin)
     _cast(trust)
     _staff(trust)
     _managers(trust)
@@ -72,15 +73,17 @@ def found(since: date, random: Random) -> Fernshire:
 
 def _localities(trust: Fernshire) -> None:
     for code, name in LOCALITIES.items():
-        trust.localities[code] = Locality.objects.create(code=code, name=name)
-        LocalityPostcode.objects.create(locality=trust.localities[code], prefix=POSTCODES[code], since=trust.since)
+        locality = trust.localities[code] = partners.add_locality(name=name, by=trust.admin)
+        set_postcode_rule(
+            begins_with=POSTCODES[code], locality=locality, since=trust.since, reason=words.AT_THE_START, by=trust.admin
+        )
 
 
 def _add_team(trust: Fernshire, partner: str, name: str) -> None:
-    team = partners.add_team(trust.partners[partner], name=name, is_intake=name == "Initial response", by=trust.admin)
-    trust.teams[partner, name] = team
     served = [one for one in trust.localities.values() if one.name in name] or list(trust.localities.values())
-    TeamLocality.objects.bulk_create([TeamLocality(team=team, locality=locality) for locality in served])
+    trust.teams[partner, name] = partners.add_team(
+        trust.partners[partner], name=name, is_intake=name == "Initial response", localities=served, by=trust.admin
+    )
 
 
 def _cast(trust: Fernshire) -> None:
@@ -141,13 +144,16 @@ def _managers(trust: Fernshire) -> None:
     for (key, name), team in trust.teams.items():
         people = trust.staff.get(key) or [trust.people["chair"]]
         manager = trust.people["manager"] if key == "council" else people[-1]
-        team.manager = trust.people["chair"] if name == "Safeguarding unit" else manager
-        team.save(update_fields=["manager"])
+        if name == "Safeguarding unit":
+            manager = trust.people["chair"]
+        facts = {"name": name, "is_intake": team.is_intake, "localities": team.localities.all(), "by": trust.admin}
+        trust.teams[key, name] = partners.change_team(team, manager=manager, **facts)
     for key, partner in trust.partners.items():
         if key == "refuge":
             continue
-        partner.senior_contact = trust.people["chair"] if key == "council" else trust.staff[key][-2:][0]
-        partner.save(update_fields=["senior_contact"])
+        contact = trust.people["chair"] if key == "council" else trust.staff[key][-2:][0]
+        facts = {name: getattr(partner, name) for name in ("name", "sector", "statutory", "inspection_link")}
+        trust.partners[key] = partners.change_partner(partner, senior_contact=contact, **facts, by=trust.admin)
 
 
 def _panel(trust: Fernshire) -> None:

@@ -1,5 +1,6 @@
 """What people in the story write. Nothing here happened to anybody."""
 
+AT_THE_START = "Agreed by the partners at the start"
 HAPPENED = (
     "Came to school upset and would not go home at the end of the day. Spoke of shouting every night this week.",
     "Found asleep in a stairwell at two in the morning with older friends nobody at home could name.",
