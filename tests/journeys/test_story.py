@@ -259,6 +259,7 @@ def hold_the_second_meeting(walk: Walk, cast, meeting: Meeting, before: Action) 
     walk.press("Add action")
     walk.fill(kind="stay", rationale="The risk has not changed.")
     walk.press("Record the decision")
+    assert meeting.assessments.get().stage == "agreed"
     close(walk, meeting)
     walk.switch(cast.chair)
     walk.go(f"/meetings/{meeting.pk}/minutes/")

@@ -232,7 +232,7 @@ def hold_the_second_meeting(callers, meeting: str, case: str, before: str) -> st
     )
     [entry] = desk.get("risk-log/")["results"]
     points = desk.get(f"risk-log/{entry['id']}/scores/")["results"]
-    assert [point["meeting"] for point in points if point["stage"] == "agreed"][-1] == meeting
+    assert [point["on"] for point in points if point["stage"] == "agreed"] == ["2026-11-10", "2026-11-24"]
     left_open = desk.post_twice(
         "actions/", {"item": item["id"], "what": "Map the places", "owner": me(callers.socialworker)}
     )
