@@ -269,3 +269,43 @@ def test_where_a_sibling_s_address_is_secret_the_first_child_s_is_too(cast, guid
 
 def test_where_nothing_is_secret_nothing_becomes_so(cast, three):
     assert not Child.objects.filter(protected_address=True).exists()
+
+
+@pytest.fixture
+def known_first(cast, three):
+    """The three, of whom Robin has an open case."""
+    casework.open_case(
+        three.child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="Known", by=cast.frontdoor
+    )
+    return three
+
+
+@pytest.mark.parametrize("outcome", ["pass_to_worker", "panel"])
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (lambda cast: {"lead": cast.network.pk}, "lead"),
+        (lambda cast: {"share_with": [cast.partners["health"].pk]}, "share_reason"),
+        (lambda cast: {"share_with": [cast.partners["health"].pk], "share_reason": "They know them"}, "basis"),
+    ],
+)
+def test_who_leads_and_shares_a_sibling_s_new_case_is_checked_though_the_first_child_has_one(
+    cast, known_first, api, outcome, given, field
+):
+    if field == "basis":
+        Referral.objects.filter(pk=known_first.pk).update(basis="")
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{known_first.pk}/"
+    body = DECISION | {"outcome": outcome} | given(cast)
+    answer = client.post(f"{place}decide/", body, headers={"If-Match": client.get(place)["ETag"]})
+    assert answer.status_code == 400, answer.data
+    assert list(answer.json()) == [field]
+    assert Case.objects.count() == 1
+
+
+def test_another_lead_and_partners_are_given_to_the_siblings_of_a_child_who_has_a_case(cast, known_first, api):
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{known_first.pk}/"
+    given = {"lead": cast.manager.pk, "share_with": [cast.partners["health"].pk], "share_reason": "They know them"}
+    body = DECISION | {"outcome": "pass_to_worker"} | given
+    answer = client.post(f"{place}decide/", body, headers={"If-Match": client.get(place)["ETag"]})
+    assert answer.status_code == 200, answer.data
+    assert {row.case.lead for row in others(known_first).values()} == {cast.manager}
