@@ -121,7 +121,7 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         referrals. Look before you decide; `children/{id}/merge/` makes two of them one."""
         referral, user = self._seen(), signed_in(request)
         require(rules.can_triage(user, referral))
-        referral = Referral.objects.for_reading().as_read_by(user).get(pk=referral.pk)
+        referral = Referral.objects.visible_to(user).for_reading().as_read_by(user).get(pk=referral.pk)
         children = around.with_twins(around.of_each_child(referral), user=user)
         earlier = around.earlier_than(referral, children, user=user)
         trail.listed(request, Child, around.seen_in(children), why="search")
@@ -178,8 +178,9 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         require(rules.can_triage(signed_in(request), referral))
         given = QuestionsInput(data=request.data)
         given.is_valid(raise_exception=True)
-        made = operations.ask_partners(referral, by=signed_in(request), **given.validated_data)
-        asked = InformationRequest.objects.filter(pk__in=[one.pk for one in made]).for_reading()
+        user = signed_in(request)
+        made = operations.ask_partners(referral, by=user, **given.validated_data)
+        asked = InformationRequest.objects.visible_to(user).filter(pk__in=[one.pk for one in made]).for_reading()
         return Response(InformationRequestBody(asked, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
