@@ -7,7 +7,7 @@ none of them leads to anybody, names that share three-letter pieces. Why this sh
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,6 +22,7 @@ from partners.models import User
 MOST_WORDS, FOUND, FETCHED, BROAD = 4, 60, 120, 300
 # pg_trgm's similarity, 0 to 1, that a name shares with what was typed to be looked at when nothing else led anywhere.
 PIECES_FROM = 0.25
+VALUE = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -165,15 +166,26 @@ FROM named n JOIN cases_child h ON h.id = n.child_id AND h.merged_into_id IS NUL
 """
 
 
-@transaction.atomic
 def candidates(sought: Sought, *, user: User) -> list[Candidate]:
     """Who may be meant, the nearest first, at most 60. Nothing of it may be shown before sight was asked."""
-    ways = ways_in(sought)
-    found = _asked(sought, user, ways)
-    if not any(one.name >= 0.75 or one.numbered for one in found) and sought.is_full_name:
+    return candidates_of_each([sought], user=user)[0]
+
+
+@transaction.atomic
+def candidates_of_each(every: Sequence[Sought], *, user: User) -> list[list[Candidate]]:
+    """The same of several children, in the order given: three statements at most, for however many."""
+    found = _asked([(sought, ways_in(sought)) for sought in every], user)
+    unlike = [
+        place
+        for place, sought in enumerate(every)
+        if sought.is_full_name and not any(one.name >= 0.75 or one.numbered for one in found[place])
+    ]
+    if unlike:
         _tolerate()
-        found = _asked(sought, user, [*ways, "pieces"])
-    return sorted(found, key=lambda one: (-one.closeness, one.child_id))[:FOUND]
+        again = _asked([(every[place], [*ways_in(every[place]), "pieces"]) for place in unlike], user)
+        for place, ones in zip(unlike, again, strict=True):
+            found[place] = ones
+    return [sorted(ones, key=lambda one: (-one.closeness, one.child_id))[:FOUND] for ones in found]
 
 
 def ways_in(sought: Sought) -> list[str]:
@@ -194,12 +206,23 @@ def _ways(sought: Sought) -> Iterator[str]:
         yield "postcode"
 
 
-def _asked(sought: Sought, user: User, ways: list[str]) -> list[Candidate]:
-    if not ways:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(*statement(sought, user, ways))
-        return [Candidate(*row) for row in cursor.fetchall()]
+def _asked(searches: Sequence[tuple[Sought, list[str]]], user: User) -> list[list[Candidate]]:
+    """What each search finds by its ways in; all are one statement."""
+    found: list[list[Candidate]] = [[] for _ in searches]
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for place, (sought, ways) in enumerate(searches):
+        if ways:
+            text, its_own = statement(sought, user, ways)
+            own = VALUE.sub(rf"%(\1_{place})s", text)
+            parts.append(f"SELECT {place}, of_{place}.* FROM ({own}) AS of_{place}")
+            values |= {f"{name}_{place}": value for name, value in its_own.items()}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for place, *row in cursor.fetchall():
+                found[place].append(Candidate(*row))
+    return found
 
 
 def statement(sought: Sought, user: User, ways: list[str]) -> tuple[str, dict[str, Any]]:

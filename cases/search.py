@@ -4,6 +4,7 @@ A hit in the searcher's sight is the record. A hit outside it says only that a r
 given only where what was typed fits closely, so that nobody learns who is known by trying names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cases import access
-from cases.finding import Candidate, Sought, candidates
+from cases.finding import Candidate, Sought, candidates_of_each
 from cases.models import Case, Child
 from partners.at_once import revived, with_each
 from partners.models import Membership, User
@@ -46,7 +47,6 @@ class Hit:
         return self.child is not None
 
 
-@transaction.atomic
 def find_children(
     user: User,
     *,
@@ -55,26 +55,10 @@ def find_children(
     nhs_number: str = "",
     upn: str = "",
     postcode: str = "",
-    leaving_out: Child | None = None,
-    to_merge: bool = False,
 ) -> list[Hit]:
-    """Children who may be the one meant, the closest first, as this person may know of them.
-
-    `to_merge`: also records without a case, which are in nobody's sight yet but may be merged by those who open cases.
-    """
+    """Children who may be the one meant, the closest first, as this person may know of them."""
     sought = Sought(" ".join(q.split()), date_of_birth, nhs_number, upn, postcode)
-    found = [one for one in candidates(sought, user=user) if one.numbered or one.name >= SHOWN_FROM[one.birthday]]
-    if leaving_out is not None:
-        found = [one for one in found if one.child_id != leaving_out.pk]
-    records = _records(user, [one.child_id for one in found])
-    if to_merge and user.may(Permission.OPEN_CASE):
-        shut_out = access.shut_out_ids(user)
-        shown = {pk for pk, one in records.items() if one.case or not (one.cases or pk in shut_out)}
-    else:
-        shown = {pk for pk, one in records.items() if one.case}
-    seen = [records[one.child_id] for one in found if one.child_id in shown]
-    hidden = [records[one.child_id] for one in found if one.child_id not in shown and fits(one, sought)]
-    return [Hit(one.child, one.case) for one in seen[:SHOWN]] + [_outside(user, one) for one in hidden[:OUTSIDE_SHOWN]]
+    return _hits_of_each(user, [(sought, None)])[0]
 
 
 def find_twins(user: User, child: Child) -> list[Hit]:
@@ -83,13 +67,60 @@ def find_twins(user: User, child: Child) -> list[Hit]:
     One slip in a name makes a second record of a child whom nobody could choose from a list. Nothing is found for whom
     may not search.
     """
+    return find_twins_of_each(user, [child])[child.pk]
+
+
+def find_twins_of_each(user: User, children: Sequence[Child]) -> dict[UUID, list[Hit]]:
+    """The same of several children, in no more statements than of one."""
     if not user.may(Permission.SEARCH_CHILDREN):
-        return []
-    name = f"{child.given_name} {child.family_name}".strip()
-    postcode = "" if child.protected_address else child.postcode
-    return find_children(
-        user, q=name, date_of_birth=child.date_of_birth, postcode=postcode, leaving_out=child, to_merge=True
+        return {child.pk: [] for child in children}
+    hits = _hits_of_each(user, [(_as_sought(child), child) for child in children], to_merge=True)
+    return {child.pk: found for child, found in zip(children, hits, strict=True)}
+
+
+def _as_sought(child: Child) -> Sought:
+    name = f"{child.given_name} {child.family_name}"
+    return Sought(
+        " ".join(name.split()), child.date_of_birth, postcode="" if child.protected_address else child.postcode
     )
+
+
+@transaction.atomic
+def _hits_of_each(
+    user: User, searches: Sequence[tuple[Sought, Child | None]], *, to_merge: bool = False
+) -> list[list[Hit]]:
+    """Hits of each search, without the record that it was made of.
+
+    `to_merge`: also records without a case, which are in nobody's sight yet but may be merged by those who open cases.
+    """
+    found = [
+        [
+            one
+            for one in ones
+            if (one.numbered or one.name >= SHOWN_FROM[one.birthday]) and not (own and one.child_id == own.pk)
+        ]
+        for ones, (_, own) in zip(
+            candidates_of_each([sought for sought, _ in searches], user=user), searches, strict=True
+        )
+    ]
+    records = _records(user, list({one.child_id for ones in found for one in ones}))
+    if to_merge and user.may(Permission.OPEN_CASE):
+        shut_out = access.shut_out_ids(user)
+        shown = {pk for pk, one in records.items() if one.case or not (one.cases or pk in shut_out)}
+    else:
+        shown = {pk for pk, one in records.items() if one.case}
+    return [
+        _hits(user, sought, ones, records=records, shown=shown)
+        for ones, (sought, _) in zip(found, searches, strict=True)
+    ]
+
+
+def _hits(
+    user: User, sought: Sought, found: Sequence[Candidate], *, records: dict[UUID, "_Record"], shown: set[UUID]
+) -> list[Hit]:
+    seen = [records[one.child_id] for one in found if one.child_id in shown]
+    hidden = [records[one.child_id] for one in found if one.child_id not in shown and fits(one, sought)]
+    return [Hit(one.child, one.case) for one in seen[:SHOWN]] + [_outside(user, one) for one in hidden[:OUTSIDE_SHOWN]]
 
 
 def fits(one: Candidate, sought: Sought) -> bool:

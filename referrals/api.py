@@ -22,15 +22,14 @@ from audit import trail
 from audit.transitions import StateError
 from cases.files import as_attachment
 from cases.models import Child
-from cases.search import find_twins
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
-from referrals import access, bodies, operations, rules
+from referrals import access, around, bodies, operations, rules
 from referrals.information_api import InformationRequestBody, QuestionsInput
-from referrals.models import Attachment, Referral
+from referrals.models import Attachment, InformationRequest, Referral
 
 CHANGES = answers(200, bodies.ReferralDetail, 400, 409, 412, 428)
 
@@ -118,14 +117,16 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     @extend_schema(responses=answers(200, bodies.TwinsBody))
     @action(detail=True, methods=["get"])
     def duplicates(self, request: Request, pk: str) -> Response:
-        """Other records that may be of the child whom it is about. Look before you decide; `children/{id}/merge/` makes
-        two of them one."""
+        """Of each child whom it is about: the open case, other records that may be the same child, and earlier
+        referrals. Look before you decide; `children/{id}/merge/` makes two of them one."""
         referral, user = self._seen(), signed_in(request)
         require(rules.can_triage(user, referral))
-        assert referral.child is not None  # constraint sent_referral_is_complete
-        hits = find_twins(user, referral.child)
-        trail.listed(request, Child, [hit.child.pk for hit in hits if hit.child], why="search")
-        return Response(bodies.TwinsBody({"child": referral.child_id, "results": hits}).data)
+        referral = Referral.objects.visible_to(user).for_reading().as_read_by(user).get(pk=referral.pk)
+        children = around.with_twins(around.of_each_child(referral), user=user)
+        earlier = around.earlier_than(referral, children, user=user)
+        trail.listed(request, Child, around.seen_in(children), why="search")
+        first, *others = bodies.TwinsOfChildBody(children, many=True).data
+        return Response({**first, "others": others, "earlier": bodies.EarlierBody(earlier, many=True).data})
 
     @extend_schema(request=bodies.NothingInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -172,13 +173,15 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
     @idempotent
     @transaction.atomic
     def ask(self, request: Request, pk: str) -> Response:
-        """Ask several partners at once what they know. Each sees the child's name and the question alone."""
+        """Ask several partners at once what they know. Each sees the children's names and the question alone."""
         referral = self._seen()
         require(rules.can_triage(signed_in(request), referral))
         given = QuestionsInput(data=request.data)
         given.is_valid(raise_exception=True)
-        made = operations.ask_partners(referral, by=signed_in(request), **given.validated_data)
-        return Response(InformationRequestBody(made, many=True).data, status=status.HTTP_201_CREATED)
+        user = signed_in(request)
+        made = operations.ask_partners(referral, by=user, **given.validated_data)
+        asked = InformationRequest.objects.visible_to(user).filter(pk__in=[one.pk for one in made]).for_reading()
+        return Response(InformationRequestBody(asked, many=True).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=bodies.ReferralAddendumInput,

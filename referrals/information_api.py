@@ -22,10 +22,16 @@ from referrals import operations
 from referrals.models import InformationRequest
 
 
+class ChildAskedAboutBody(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    date_of_birth = serializers.DateField(source="born", allow_null=True)
+
+
 class InformationRequestBody(serializers.ModelSerializer[InformationRequest]):
     referral = serializers.CharField(source="referral.reference", help_text="its reference")
     child_name = serializers.CharField(source="referral.name_as_given", help_text="as the referrer gave it")
     date_of_birth = serializers.DateField(source="referral.date_of_birth", allow_null=True)
+    other_children = ChildAskedAboutBody(many=True, help_text="asked about too, as the referrer gave them")
 
     class Meta:
         model = InformationRequest
@@ -34,6 +40,7 @@ class InformationRequestBody(serializers.ModelSerializer[InformationRequest]):
             "referral",
             "child_name",
             "date_of_birth",
+            "other_children",
             "partner",
             "question",
             "due",
@@ -73,7 +80,7 @@ class InformationRequestViewSet(ListModelMixin, GenericViewSet[InformationReques
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[InformationRequest]:
-        return InformationRequest.objects.visible_to(signed_in(self.request)).select_related("referral")
+        return InformationRequest.objects.visible_to(signed_in(self.request)).for_reading()
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Whoever reads a page of the list has seen what is on it."""

@@ -52,10 +52,14 @@ def route(postcode: str, *, on: date) -> Way:
 
 
 class Receivers:
-    """Which team receives for each locality on a day. Two queries, for however many localities."""
+    """Which team receives for each locality on a day. A rule whose team receives no more counts for nothing.
+
+    Two queries, for however many localities.
+    """
 
     def __init__(self, *, on: date) -> None:
-        rules = RoutingRule.objects.live(on=on).filter(team__partner__active=True).select_related("team")
+        rules = RoutingRule.objects.live(on=on).filter(team__in=Team.objects.intake().filter(partner__active=True))
+        rules = rules.select_related("team")
         self.named = {one.locality_id: one.team for one in rules}
         teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
         works = TeamLocality.objects.filter(team=OuterRef("pk")).values("locality")

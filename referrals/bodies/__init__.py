@@ -24,11 +24,13 @@ from referrals.bodies.rules import (
 from referrals.bodies.shown import (
     AttachmentBody,
     DecisionBody,
+    EarlierBody,
     MemberBody,
     ReferralAddendumBody,
     ReferralBody,
     ReferralDetail,
     TwinsBody,
+    TwinsOfChildBody,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "DecisionInput",
     "DisagreeInput",
     "DisagreementBody",
+    "EarlierBody",
     "FileInput",
     "MemberBody",
     "NoteInput",
@@ -58,6 +61,7 @@ __all__ = [
     "RoutingRuleBody",
     "SendBackInput",
     "TwinsBody",
+    "TwinsOfChildBody",
     "UpholdInput",
     "WithdrawInput",
 ]

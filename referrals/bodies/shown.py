@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.bodies import HitsBody
+from cases.api.bodies import HitBody
 from referrals import access, disagreements, rules
 from referrals.bodies.disagreements import DisagreementBody
 from referrals.models import Addendum, Attachment, Decision, Disagreement, HouseholdMember, Referral
@@ -91,10 +91,30 @@ class OtherChildBody(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class TwinsBody(HitsBody):
-    """Other records that may be of the same child, the closest first."""
+class TwinsOfChildBody(serializers.Serializer[Any]):
+    """A child of a referral: their open case, and other records that may be of the same child, the closest first."""
 
-    child = serializers.UUIDField(help_text="the record that the referral is about")
+    child = serializers.UUIDField(source="child.pk", help_text="the record that the referral is about")
+    name = serializers.CharField(help_text="as the referrer gave it")
+    has_open_case = serializers.BooleanField()
+    open_case = serializers.UUIDField(source="case_in_sight", allow_null=True, help_text="null where out of your sight")
+    results = HitBody(source="twins", many=True)
+
+
+class EarlierBody(serializers.ModelSerializer[Referral]):
+    names = serializers.ListField(child=serializers.CharField(), help_text="which of these children it is about")
+
+    class Meta:
+        model = Referral
+        fields = ("id", "reference", "state", "received_at", "referring_partner", "names")
+        read_only_fields = fields
+
+
+class TwinsBody(TwinsOfChildBody):
+    """The first child, the children beside it, and what of earlier referrals about any of them is in your sight."""
+
+    others = TwinsOfChildBody(many=True)
+    earlier = EarlierBody(many=True, help_text="the latest first")
 
 
 class AttachmentBody(serializers.ModelSerializer[Attachment]):

@@ -25,6 +25,9 @@ class UrgentForm(Step):
     family_name = forms.CharField(label="Family name", max_length=80, required=False)
     date_of_birth = DateField(label="Date of birth", required=False, max_value=today, widget=DateBoxes())
     postcode = forms.CharField(max_length=8, required=False)
+    protected_address = forms.BooleanField(
+        label="Keep the address secret", required=False, help_text="No page, print or export then shows it"
+    )
     description = Words(
         label="Where is the child now?",
         required=False,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit.identifiers import uuid7
 from cases.models import Case, Child
 from cases.states import Basis, FamilyTold
-from partners.at_once import with_each
+from partners.at_once import as_rows, with_each
 from partners.models import Locality, Partner, Team
 from referrals import clocks
 from referrals.models.clocks import ClockRules
@@ -79,7 +79,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def as_read_by(self, user: "User") -> Self:
         """For its page: with what was added to it and done with it, with what this person is typing of a decision on
-        it, for a draft is its author's alone, and whether they see its case and the open case of its child."""
+        it, for a draft is its author's alone, whether they see its case, and which open cases of its children."""
         from referrals.models import (
             Addendum,
             ClockPause,
@@ -104,16 +104,29 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             rows_of_pauses=each(ClockPause),
             rows_of_drafts=with_each(drafts, key="referral"),
             case_in_sight=Exists(cases.filter(pk=OuterRef("case"))),
-            open_case_in_sight=Exists(cases.open().filter(child=OuterRef("child"))),
+            open_cases_in_sight=ArraySubquery(
+                cases.open().filter(child__referred__referral=OuterRef("pk")).values("pk")
+            ),
+            rows_of_other_records=as_rows(
+                Child.objects.filter(referred__referral=OuterRef("pk"), referred__is_first=False)
+            ),
         )
 
     def for_reading(self) -> Self:
-        """With everything its page shows, the names of the other children and the child's open case among it."""
+        """With everything its page shows, the names of the other children and each one's open case among it."""
         from referrals.models import Attachment, HouseholdMember, OutcomeRule, OwedPage, Proposal
 
         others = ReferredChild.objects.filter(referral=OuterRef("pk"), is_first=False).order_by("pk")
-        other = JSONObject(child="child_id", name="as_given", born="born_as_given", closed_out="closed_out")
         open_case = Case.objects.open().filter(child=OuterRef("child"))
+        other = JSONObject(
+            child="child_id",
+            name="as_given",
+            born="born_as_given",
+            closed_out="closed_out",
+            open_case=Subquery(open_case.values("pk")),
+            lead=Subquery(open_case.values("lead__name")),
+            restricted=Subquery(open_case.values("restricted")),
+        )
         return (
             self.with_people()
             .select_related("child", "guidance", "case", "decision__decided_by")

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.identifiers import uuid7
 from cases.states import Nature
 from partners.models import Partner
-from referrals.models.referrals import Referral
+from referrals.models.referrals import Referral, ReferredChild
 from referrals.states import Colour
 
 if TYPE_CHECKING:
@@ -63,13 +65,19 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     def unanswered(self) -> Self:
         return self.filter(answered_at=None)
 
+    def for_reading(self) -> "InformationRequestQuerySet":
+        """With its referral, and with the names and birthdays of the children beside the first, as they were given."""
+        others = ReferredChild.objects.filter(referral=OuterRef("referral"), is_first=False).order_by("pk")
+        other = JSONObject(name="as_given", born="born_as_given")
+        return self.select_related("referral").annotate(other_children=ArraySubquery(others.values(json=other)))
+
     def late(self, *, on: date) -> Self:
         """Not answered, and the day it was needed by has gone."""
         return self.unanswered().filter(due__lt=on)
 
 
 class InformationRequest(models.Model):
-    """A question that the front door puts to a partner about a referred child."""
+    """A question that the front door puts to a partner about the children of a referral."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="information_requests")

@@ -226,9 +226,13 @@ def _wrong(
     *,
     has_open_case: bool,
 ) -> dict[str, str]:
-    """What the effect of the chosen outcome needs and has not got, in words by field."""
+    """What the effect of the chosen outcome needs and has not got, in words by field.
+
+    A lead who is given is checked whatever opens, and partners wherever a case may: where the first child's case is
+    open already, they lead and see the cases that open for the others.
+    """
     opens = rules.opens_a_case(outcome, has_open_case=has_open_case)
-    shares = opens and bool(opening.partners)
+    shares = rules.leads_to_a_case(outcome) and bool(opening.partners)
     unmet = {
         "level": (opening.level not in LevelOfNeed.values, "Select the level of need."),
         "rationale": (not opening.reason, "Enter the reasons for the decision."),
@@ -241,7 +245,7 @@ def _wrong(
             "Select why there is no further action.",
         ),
         "lead": (
-            opens and (opening.lead is None or not leads.may_lead(opening.lead)),
+            opens if opening.lead is None else not leads.may_lead(opening.lead),
             "Select the lead professional." if opening.lead is None else f"{opening.lead} leads no cases. {ANOTHER}",
         ),
         "locality": (opens and opening.locality is None, "Select the locality."),

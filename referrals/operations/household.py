@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cases.models import Child
-from cases.operations import record_child
+from cases.operations import protect_address, record_child
 from partners.models import User
 from referrals import records
 from referrals.models import HouseholdMember, Referral, ReferredChild
@@ -39,12 +39,21 @@ def record_siblings(referral: Referral, *, by: User) -> None:
             family_name=member.family_name,
             date_of_birth=member.date_of_birth,
             postcode=referral.postcode.upper(),
-            protected_address=referral.protected_address,
+            protected_address=referral.address_is_protected,
             by=by,
         )
         member.save(update_fields=["child"])
         if not referral.children.filter(child=member.child).exists():
             beside(referral, member.child, of=member).save()
+
+
+def protect_together(referral: Referral, *, by: User) -> None:
+    """Children of one referral are taken to live together: what is secret of one, by the referrer's word or by a
+    record, is secret of each. Records are locked in the order in which a decision locks them."""
+    children = list(Child.objects.filter(referred__referral=referral).order_by("pk"))
+    if referral.address_is_protected or any(child.protected_address for child in children):
+        kept = [protect_address(child, by=by) for child in children]
+        referral.child = next(child for child in kept if child.pk == referral.child_id)
 
 
 def beside(referral: Referral, child: Child, *, of: Child | HouseholdMember) -> ReferredChild:

@@ -26,7 +26,7 @@ NOTHING_KNOWN = "Nothing is known."
 def ask_partners(
     referral: Referral, *, partners: Iterable[Partner], question: str, due: date, by: User
 ) -> list[InformationRequest]:
-    """Ask several partners at once what they know. Each sees the child's name and the question, not the referral.
+    """Ask several partners at once what they know. Each sees the children's names and the question, not the referral.
 
     Raises ValidationError without a partner or a question, for a day gone by, or where one of them has not answered
     yet; StateError where nothing is waiting any more. All are asked, or none.

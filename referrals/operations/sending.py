@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Child
 from cases.numbers import tidy_pupil_number, wrong_with_pupil_number
-from cases.operations import protect_address, record_child
+from cases.operations import record_child
 from partners.models import User
 from referrals import clocks, matching, records, rules
 from referrals.models import (
@@ -24,7 +24,7 @@ from referrals.models import (
     ThresholdDocument,
 )
 from referrals.operations.clock import set_due
-from referrals.operations.household import record_siblings
+from referrals.operations.household import protect_together, record_siblings
 from referrals.routing import route
 from referrals.states import Colour, Page, ReferralOutcome, ReferralState
 
@@ -114,11 +114,10 @@ def receive(referral: Referral, *, by: User) -> None:
     if referral.receiving_team is None:
         raise ValidationError(NO_TEAM)
     referral.child = referral.child or _recorded(referral) or _record(referral, by=by)
-    if referral.protected_address:
-        protect_address(referral.child, by=by)
     ReferredChild.objects.filter(referral=referral, child=referral.child).delete()
     ReferredChild.objects.create(referral=referral, child=referral.child, is_first=True)
     record_siblings(referral, by=by)
+    protect_together(referral, by=by)
     referral.received_at = now
     before = previous([referral.child.pk], before=timezone.localdate())
     referral.previous_received, referral.previous_no_action = before.get(referral.child.pk, (None, False))

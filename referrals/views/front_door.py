@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit import trail
 from audit.transitions import StateError
 from cases.models import Child
-from cases.search import find_twins
 from govuk import autosave
 from govuk.autosave import Edition
 from govuk.forms import Form, attempt, posted
@@ -23,7 +22,7 @@ from partners.models import User
 from partners.operations import require
 from partners.requests import as_uuid, signed_in
 from partners.roles import Permission
-from referrals import access, disagreements, operations, outcomes, queue, rules
+from referrals import access, around, disagreements, operations, outcomes, queue, rules
 from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
 from referrals.models import DecisionDraft, Disagreement, Proposal, Referral
@@ -125,8 +124,13 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             messages.success(request, waits if isinstance(made, Proposal) else decided)
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
-    context = {"form": form, "sent_back": sent_back, **beside(referral, user=user), **typing(request, draft)}
-    context |= twins(request, referral, user=user)
+    context: dict[str, Any] = {
+        "form": form,
+        "sent_back": sent_back,
+        **beside(referral, user=user),
+        **typing(request, draft),
+    }
+    context |= twins(request, context["children"], user=user)
     return show(request, referral, "referrals/decide.html", **context)
 
 
@@ -179,24 +183,18 @@ def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 def beside(referral: Referral, *, user: User) -> dict[str, Any]:
-    """What stands beside a decision: the child's other referrals in sight, the latest first, and whether the open case
-    is in sight too. Of one for named people the page says no more than that. The referral is as `fetch` gave it."""
-    assert referral.child is not None  # constraint sent_referral_is_complete
-    rows = Referral.objects.visible_to(user).received().about(referral.child).exclude(pk=referral.pk)
-    return {
-        "earlier": list(rows.with_people().order_by("-received_at")[:10]),
-        "open_case_in_sight": referral.open_case_in_sight,  # type: ignore[attr-defined]
-    }
+    """What stands beside a decision: of each child the open case, and the other referrals in sight, the latest first.
+    Of a case for named people the page says no more than that. The referral is as `fetch` gave it."""
+    children = around.of_each_child(referral)
+    return {"children": children, "earlier": around.earlier_than(referral, children, user=user)}
 
 
-def twins(request: HttpRequest, referral: Referral, *, user: User) -> dict[str, Any]:
-    """Other records that may be this child. An urgent referral, one of another system, or one whose child nobody chose
-    from a list made a new record where a letter differed, and the history and the open case stand on the other."""
-    assert referral.child is not None  # constraint sent_referral_is_complete
-    hits = find_twins(user, referral.child)
-    if seen := [hit.child.pk for hit in hits if hit.child]:
+def twins(request: HttpRequest, children: list[around.OfChild], *, user: User) -> dict[str, Any]:
+    """Other records that may be a child of it. An urgent referral, one of another system, a sibling, or a child whom
+    nobody chose from a list made a new record where a letter differed."""
+    if seen := around.seen_in(around.with_twins(children, user=user)):
         trail.listed(request, Child, seen, why="search")
-    return {"twins": hits, "may_merge": user.may(Permission.OPEN_CASE)}
+    return {"may_merge": user.may(Permission.OPEN_CASE)}
 
 
 def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:

@@ -211,3 +211,101 @@ def test_who_leads_the_new_case_of_a_sibling_is_told_though_the_first_child_had_
     operations.decide_referral(three, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
     rules = Notice.objects.filter(user=cast.socialworker, subject_id=str(three.pk)).values_list("rule", flat=True)
     assert set(rules) == {"referral_joined", "case_allocated"}
+
+
+def is_secret(child):
+    return Child.objects.get(pk=child.pk).protected_address
+
+
+def known(cast, member, **more):
+    """The record of a member of the household that was there before."""
+    who = {name: member[name] for name in ("given_name", "family_name", "date_of_birth")}
+    return casework.record_child(by=cast.school, **who, **more)
+
+
+def test_an_address_kept_secret_is_secret_on_the_record_that_a_sibling_has(cast, guidance):
+    there = known(cast, JO, postcode="ZZ1 2BB")
+    draft = operations.start_referral(by=cast.school, **ANSWERS, protected_address=True)
+    operations.save_draft(draft, by=cast.school, members=[JO | ALSO, SAM | ALSO])
+    sent = operations.send_referral(draft, by=cast.school)
+    assert is_secret(there)
+    assert is_secret(others(sent)["Sam"].child)
+    assert is_secret(sent.child)
+
+
+def test_an_address_that_is_secret_on_the_first_child_s_record_is_written_open_on_no_sibling_s(
+    cast, guidance, shared_case
+):
+    casework.protect_address(shared_case.child, by=cast.school)
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
+    operations.save_draft(draft, by=cast.school, child=shared_case.child, members=[JO | ALSO])
+    operations.send_referral(draft, by=cast.school)
+    jo = others(draft)["Jo"].child
+    assert jo.postcode == "ZZ1 2BB"
+    assert is_secret(jo)
+    assert not jo.versions.filter(protected_address=False).exists(), "nor for a moment"
+
+
+def test_a_sibling_ticked_from_the_list_is_protected_with_the_first_child(cast, guidance, shared_case):
+    draft = operations.start_referral(by=cast.school, **ANSWERS, protected_address=True)
+    operations.save_draft(draft, by=cast.school, siblings=[shared_case.child])
+    operations.send_referral(draft, by=cast.school)
+    assert is_secret(shared_case.child)
+    assert Record.objects.filter(verb="changed", subject_id=str(shared_case.child_id), actor=cast.school).exists()
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_where_a_sibling_s_address_is_secret_the_first_child_s_is_too(cast, guidance, shared_case, ticked, sign_in):
+    casework.protect_address(shared_case.child, by=cast.school)
+    born = {"given_name": shared_case.child.given_name, "family_name": shared_case.child.family_name}
+    typed = born | {"date_of_birth": shared_case.child.date_of_birth.isoformat(), "relation": "sibling"} | ALSO
+    beside = {"siblings": [str(shared_case.child_id)]} if ticked else {"members": [typed]}
+    answer = sign_in(cast.school).post("/api/v1/referrals/", ANSWERS | beside, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["protected_address"]
+    assert "ZZ1" not in answer.content.decode()
+    assert is_secret(Referral.objects.get().child)
+
+
+def test_where_nothing_is_secret_nothing_becomes_so(cast, three):
+    assert not Child.objects.filter(protected_address=True).exists()
+
+
+@pytest.fixture
+def known_first(cast, three):
+    """The three, of whom Robin has an open case."""
+    casework.open_case(
+        three.child, lead=cast.socialworker, locality=cast.north, level_of_need=3, reason="Known", by=cast.frontdoor
+    )
+    return three
+
+
+@pytest.mark.parametrize("outcome", ["pass_to_worker", "panel"])
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (lambda cast: {"lead": cast.network.pk}, "lead"),
+        (lambda cast: {"share_with": [cast.partners["health"].pk]}, "share_reason"),
+        (lambda cast: {"share_with": [cast.partners["health"].pk], "share_reason": "They know them"}, "basis"),
+    ],
+)
+def test_who_leads_and_shares_a_sibling_s_new_case_is_checked_though_the_first_child_has_one(
+    cast, known_first, api, outcome, given, field
+):
+    if field == "basis":
+        Referral.objects.filter(pk=known_first.pk).update(basis="")
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{known_first.pk}/"
+    body = DECISION | {"outcome": outcome} | given(cast)
+    answer = client.post(f"{place}decide/", body, headers={"If-Match": client.get(place)["ETag"]})
+    assert answer.status_code == 400, answer.data
+    assert list(answer.json()) == [field]
+    assert Case.objects.count() == 1
+
+
+def test_another_lead_and_partners_are_given_to_the_siblings_of_a_child_who_has_a_case(cast, known_first, api):
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{known_first.pk}/"
+    given = {"lead": cast.manager.pk, "share_with": [cast.partners["health"].pk], "share_reason": "They know them"}
+    body = DECISION | {"outcome": "pass_to_worker"} | given
+    answer = client.post(f"{place}decide/", body, headers={"If-Match": client.get(place)["ETag"]})
+    assert answer.status_code == 200, answer.data
+    assert {row.case.lead for row in others(known_first).values()} == {cast.manager}

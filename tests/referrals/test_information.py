@@ -1,6 +1,6 @@
 """The front door asks several partners; each answers in its own words; who has not answered is in sight."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -177,3 +177,21 @@ def test_a_question_about_a_child_whose_case_is_restricted_since_is_closed_with_
     casework.restrict_case(sent.case, restricted=True, reason="Staff", by=cast.guardian)
     assert not InformationRequest.objects.visible_to(cast.police).exists()
     assert InformationRequest.objects.visible_to(cast.socialworker).exists()
+
+
+def test_a_partner_is_asked_about_every_child_of_the_referral_by_name(cast, draft, sign_in):
+    jo = {"given_name": "Jo", "family_name": "Madeup", "date_of_birth": date(2016, 3, 1), "relation": "sibling"}
+    parent = {"given_name": "Martin", "family_name": "Madeup", "relation": "parent"}
+    operations.save_draft(draft, by=cast.school, members=[parent, jo | {"also_referred": True}])
+    operations.send_referral(draft, by=cast.school)
+    body = {"partners": [cast.partners["police"].pk], "question": "Known?", "due": str(timezone.localdate())}
+    made = sign_in(cast.frontdoor).post(
+        f"/api/v1/referrals/{draft.pk}/information-requests/", body, content_type="application/json"
+    )
+    named = [{"name": "Jo Madeup", "date_of_birth": "2016-03-01"}]
+    assert made.json()[0]["other_children"] == named
+    client = sign_in(cast.police)
+    assert client.get("/api/v1/information-requests/").json()["results"][0]["other_children"] == named
+    page = client.get(InformationRequest.objects.get().get_absolute_url()).content.decode()
+    assert "Jo Madeup, born 1 March 2016" in page
+    assert "Martin" not in page, "nobody else of the household"

@@ -14,7 +14,7 @@ from partners import operations as partners
 from partners.models import LocalityPostcode
 from referrals import operations
 from referrals.models import Rerouting, RoutingRule
-from referrals.routing import beginnings, route
+from referrals.routing import Receivers, beginnings, route
 from tests.referrals.conftest import again
 
 
@@ -168,3 +168,12 @@ def test_the_referrer_of_a_partner_sees_no_reason_of_the_front_door(cast, south_
     operations.reroute_referral(sent, team=south_desk, reason="Only for us", by=cast.frontdoor)
     assert b"Only for us" not in sign_in(cast.school).get(reverse("referrals:detail", args=[sent.pk])).content
     assert b"Only for us" in sign_in(again(cast.frontdoor)).get(reverse("referrals:detail", args=[sent.pk])).content
+
+
+@pytest.mark.parametrize("place", ["south", None])
+def test_a_team_that_receives_no_more_receives_by_no_rule_either(cast, south_desk, place):
+    locality = place and cast.south
+    routed(cast, locality, south_desk)
+    assert Receivers(on=today()).of(locality) == south_desk
+    partners.change_team(south_desk, name="South desk", manager=None, is_intake=False, localities=[], by=cast.admin)
+    assert Receivers(on=today()).of(locality) == cast.teams["council", "Initial response"]

@@ -1,12 +1,15 @@
 """Other records that may be the child of a referral, shown to whoever decides it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Record
 from cases import operations as casework
 from cases.search import find_twins
 from referrals import operations
+from tests.access.visiting import HOUSEKEEPING
 from tests.referrals.conftest import ANSWERS
 
 
@@ -103,3 +106,84 @@ def test_the_api_answers_the_same_to_those_who_decide_it(cast, mistyped, shared_
     assert [one["child"]["reference"] for one in answer["results"]] == [shared_case.child.reference]
     assert sign_in(cast.school).get(address).status_code == 403
     assert sign_in(cast.outsider).get(address).status_code == 404
+
+
+@pytest.fixture
+def siblings(cast, guidance, shared_case):
+    """Robin, Jo, and the child of the shared case with a letter too many, on one referral in triage."""
+    child = shared_case.child
+    mistyped = {"given_name": child.given_name + "e", "family_name": child.family_name}
+    rows = [{"given_name": "Jo", "family_name": "Madeup"}, mistyped | {"date_of_birth": child.date_of_birth}]
+    draft = operations.start_referral(by=cast.school, **ANSWERS)
+    members = [row | {"relation": "sibling", "also_referred": True} for row in rows]
+    operations.save_draft(draft, by=cast.school, members=members)
+    return operations.accept_referral(operations.send_referral(draft, by=cast.school), by=cast.frontdoor)
+
+
+def test_of_three_siblings_the_one_that_differs_by_a_letter_is_shown_with_the_open_case(
+    cast, siblings, shared_case, sign_in
+):
+    page = page_of(sign_in(cast.frontdoor), siblings)
+    assert f"Other records that may be {shared_case.child.given_name}e" in page
+    assert f"{shared_case.child.reference}, born" in page
+    record = siblings.children.get(child__given_name=shared_case.child.given_name + "e").child
+    back = reverse("referrals:decide", args=[siblings.pk])
+    address = f"{reverse('cases:merge')}?kept={shared_case.child_id}&other={record.pk}&back={back}"
+    assert address.replace("&", "&amp;") in page
+    assert "Other records that may be this child" not in page
+
+
+def test_once_merged_the_page_says_that_the_sibling_has_an_open_case(cast, siblings, shared_case, sign_in):
+    record = siblings.children.get(child__given_name=shared_case.child.given_name + "e").child
+    casework.merge_children(shared_case.child, record, reason="A letter too many", by=cast.frontdoor)
+    page = page_of(sign_in(cast.frontdoor), siblings)
+    assert f"{shared_case.child.given_name}e {shared_case.child.family_name} has an open case, led by" in page
+    assert "the referral joins this one" in page
+    assert "This child has an open case" not in page
+
+
+def test_of_a_sibling_s_case_for_named_people_the_page_says_that_there_is_one(cast, siblings, shared_case, sign_in):
+    record = siblings.children.get(child__given_name=shared_case.child.given_name + "e").child
+    casework.merge_children(shared_case.child, record, reason="A letter too many", by=cast.frontdoor)
+    casework.restrict_case(shared_case, restricted=True, reason="A colleague's child", by=cast.guardian)
+    page = page_of(sign_in(cast.frontdoor), siblings)
+    assert "has an open case, which is for named people only" in page
+    assert str(shared_case.pk) not in page
+
+
+def test_earlier_referrals_of_each_sibling_are_beside_the_decision(cast, siblings, shared_case, sign_in):
+    jo = siblings.children.get(child__given_name="Jo").child
+    draft = operations.start_referral(by=cast.school, **ANSWERS | {"given_name": "Sam"})
+    operations.save_draft(draft, by=cast.school, members=[])
+    earlier = operations.send_referral(draft, by=cast.school)
+    earlier.children.create(child=jo, as_given="Jo Madeup")
+    page = page_of(sign_in(cast.frontdoor), siblings)
+    assert earlier.reference in page
+    assert "on Jo Madeup, from" in page
+
+
+def test_the_api_answers_of_each_sibling(cast, siblings, shared_case, sign_in):
+    answer = sign_in(cast.frontdoor).get(f"/api/v1/referrals/{siblings.pk}/duplicates/").json()
+    assert (answer["name"], answer["has_open_case"], answer["results"]) == ("Robin Madeup", False, [])
+    jo, other = answer["others"]
+    assert (jo["name"], jo["results"]) == ("Jo Madeup", [])
+    assert [one["child"]["reference"] for one in other["results"]] == [shared_case.child.reference]
+    assert other["results"][0]["case"] == str(shared_case.pk)
+
+
+def test_ten_siblings_are_asked_about_in_no_more_statements_than_two(cast, guidance, sign_in):
+    def page(count):
+        draft = operations.start_referral(by=cast.school, **ANSWERS | {"given_name": f"Alex{count}"})
+        names = [{"given_name": f"Sibling{number}", "family_name": f"Of{count}"} for number in range(count)]
+        members = [one | {"relation": "sibling", "also_referred": True} for one in names]
+        operations.save_draft(draft, by=cast.school, members=members)
+        sent = operations.accept_referral(operations.send_referral(draft, by=cast.school), by=cast.frontdoor)
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client, sent)
+        return [one["sql"] for one in asked if not one["sql"].startswith(HOUSEKEEPING)]
+
+    client = sign_in(cast.frontdoor)
+    page(1)  # what is read once for a process
+    few, many = page(2), page(10)
+    assert len(many) <= len(few)
+    assert len(many) <= 12, "\n".join(one[:150] for one in many)

@@ -179,3 +179,21 @@ def test_the_owed_pages_are_answered_by_form(cast, urgent, sign_in):
 
 def test_whoever_may_not_log_a_referral_has_no_short_page(cast, sign_in):
     assert sign_in(cast.board).get("/referrals/urgent/").status_code == 403
+
+
+def test_the_address_is_kept_secret_from_the_short_page_on(cast, guidance, sign_in):
+    client = sign_in(cast.school)
+    assert "Keep the address secret" in client.get("/referrals/urgent/").content.decode()
+    typed = PAGE | {"description": "With her aunt in Mill Lane", "protected_address": "on"}
+    assert client.post("/referrals/urgent/", typed | {"form_token": str(uuid4())}).status_code == 302
+    sent = Referral.objects.get()
+    assert (sent.state, sent.protected_address, sent.child.protected_address) == ("sent", True, True)
+    assert sent.locality == cast.north, "it still finds its team"
+    page = sign_in(cast.frontdoor).get(url("detail", sent)).content.decode()
+    assert "ZZ1" not in page
+    assert "Mill Lane" not in page
+
+
+def test_unless_it_is_ticked_the_address_is_not_secret(cast, guidance, sign_in):
+    sign_in(cast.school).post("/referrals/urgent/", PAGE | {"form_token": str(uuid4())})
+    assert not Referral.objects.get().protected_address
