@@ -320,8 +320,14 @@ def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
 
 
 def log_in_sight(entries: Rows, user: User) -> Rows:
-    """By seat or by share; while a member has not accepted the panel's terms, its log is shut however they came."""
-    by_panel = Q(panel__in=panel_ids(user)) & ~Q(case__in=cases_left(user))
+    """By seat or by share; while a member has not accepted the panel's terms, its log is shut however they came.
+
+    By seat alone until the child leaves: then while the meeting at which they left sits, or a panel of the person's
+    works on the case again.
+    """
+    at_the_table = Q(left_at__in=Meeting.objects.filter(state__in=NOT_OVER).values("pk"))
+    here = Q(left_on=None) | at_the_table | Q(case__in=_panel_cases(user))
+    by_panel = Q(panel__in=panel_ids(user)) & here & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
     rows = entries.filter(by_panel | by_share)
     if waiting := panels_awaiting(user):
