@@ -27,6 +27,7 @@ from riskpanel.models import (
     Acceptance,
     Action,
     ActionQuerySet,
+    ActionReview,
     AgendaItem,
     Attendance,
     LogEntry,
@@ -36,7 +37,7 @@ from riskpanel.models import (
     PanelReferral,
     TermsOfReference,
 )
-from riskpanel.states import NOT_OVER, FrameworkState, MeetingState, PanelRole, Shut
+from riskpanel.states import NOT_OVER, ActionState, FrameworkState, MeetingState, PanelRole, Shut
 
 TERMS_FIRST = "Accept the terms of reference of this panel first."
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -365,11 +366,17 @@ def with_sight(actions: ActionQuerySet, user: User) -> ActionQuerySet:
 
 
 def of_panel(user: User) -> Q:
-    """Actions of the person's panels, but of what they left, up to the last meeting whose statement they accepted."""
+    """Actions of the person's panels, but of what they left, up to the last meeting whose statement they accepted.
+
+    One that has ended goes out of sight with its child: once no panel of the person's works on the case, and the
+    minutes of the meeting that heard of it are issued.
+    """
     heard = Acceptance.objects.filter(
         user=user, meeting__panel=OuterRef("meeting__panel"), meeting__starts_at__gte=OuterRef("meeting__starts_at")
     )
-    return Q(meeting__panel__in=panel_ids(user)) & Q(Exists(heard)) & ~Q(item__in=items_left(user))
+    reviews = ActionReview.objects.exclude(meeting__state=MeetingState.ISSUED).filter(action=OuterRef("pk"))
+    here = Q(case=None) | Q(state=ActionState.OPEN) | Q(case__in=_panel_cases(user)) | Q(Exists(reviews))
+    return Q(meeting__panel__in=panel_ids(user)) & here & Q(Exists(heard)) & ~Q(item__in=items_left(user))
 
 
 def not_restricted() -> Q:

@@ -9,9 +9,11 @@ from cases.models import Case
 from partners import operations as people
 from partners.roles import Role
 from riskpanel.log_rows import leavers
-from riskpanel.models import AgendaItem, LogEntry, Meeting
-from riskpanel.operations import panels, referring, risk_log
+from riskpanel.models import Action, AgendaItem, LogEntry, Meeting
+from riskpanel.operations import actions, panels, referring, risk_log
+from riskpanel.operations.meetings import seat_members
 from tests.cast import SINCE
+from tests.riskpanel.tables import all_accept
 
 LOG = "/api/v1/risk-log/"
 PLAN = {"step_down_plan": "School sees her each week"}
@@ -91,6 +93,46 @@ def test_those_who_left_are_counted_all_the_same(panel, by_seat, left, sign_in):
     assert "Those who left are counted without a name" in page
     assert left.case.child.full_name not in page
     assert leavers(panel.pk, first=left.left_on, last=left.left_on).number == 1
+
+
+# --- their actions
+
+
+@pytest.fixture
+def action(cast, entry, sitting) -> Action:
+    """What the table set for the child, for somebody who does not sit on the panel."""
+    seat_members(sitting)
+    all_accept(sitting)
+    words = {"item": None, "meeting": sitting, "case": entry.case, "by": cast.chair}
+    return actions.write_action("Ring the school", cast.socialworker, timezone.localdate(), **words)
+
+
+def sees_action(api, person, action) -> bool:
+    return api(person).get(f"/api/v1/actions/{action.pk}/").status_code == 200
+
+
+def test_an_open_action_stays_the_panels_to_follow_and_an_ended_one_goes_with_the_child(
+    cast, by_seat, action, left, api
+):
+    assert sees_action(api, by_seat, action)
+    actions.report_action(action, result="done", outcome="They know", by=cast.socialworker)
+    assert not sees_action(api, by_seat, action)
+    assert sees_action(api, cast.socialworker, action), "their own"
+    assert sees_action(api, cast.police, action), "by a share"
+
+
+def test_an_ended_action_of_a_child_on_the_log_is_the_panels_still(cast, by_seat, action, api):
+    actions.report_action(action, result="done", outcome="They know", by=cast.socialworker)
+    assert sees_action(api, by_seat, action)
+
+
+def test_what_a_meeting_heard_of_is_in_sight_until_its_minutes_are_issued(cast, panel, by_seat, action, left, api):
+    hearing = Meeting.objects.create(panel=panel, starts_at=timezone.now(), place="Town hall", state="under_way")
+    action.reviews.create(meeting=hearing, result="done", reviewed_by=cast.chair)
+    actions.report_action(action, result="done", outcome="They know", by=cast.socialworker)
+    assert sees_action(api, by_seat, action)
+    Meeting.objects.filter(pk=hearing.pk).update(state="issued")
+    assert not sees_action(api, by_seat, action)
 
 
 # --- who can see this, and why
