@@ -297,6 +297,17 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
 
     A referral never opens a restricted case: that comes to named people only.
     """
+    listed, coming, referred = _worked_on(user)
+    return listed.union(coming, referred)
+
+
+def _before_a_panel(user: User) -> Q:
+    """Rows of a case among those, in the statement that asks."""
+    listed, coming, referred = _worked_on(user)
+    return Q(case__in=listed) | Q(case__in=coming) | Q(case__in=referred)
+
+
+def _worked_on(user: User) -> tuple[models.QuerySet[Any], models.QuerySet[Any], models.QuerySet[Any]]:
     panels = panel_ids(user)
     left = cases_left(user)
     listed = LogEntry.objects.active().filter(panel__in=panels).exclude(case__in=left).values("case_id")
@@ -310,7 +321,7 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
         .values("case_id")
     )
     referred = PanelReferral.objects.waiting().filter(panel__in=panels, case__restricted=False)
-    return listed.union(coming, referred.exclude(case__in=left).values("case_id"))
+    return listed, coming, referred.exclude(case__in=left).values("case_id")
 
 
 def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
@@ -327,7 +338,7 @@ def log_in_sight(entries: Rows, user: User) -> Rows:
     works on the case again.
     """
     at_the_table = Q(left_at__in=Meeting.objects.filter(state__in=NOT_OVER).values("pk"))
-    here = Q(left_on=None) | at_the_table | Q(case__in=_panel_cases(user))
+    here = Q(left_on=None) | at_the_table | _before_a_panel(user)
     by_panel = Q(panel__in=panel_ids(user)) & here & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
     rows = entries.filter(by_panel | by_share)
@@ -375,7 +386,7 @@ def of_panel(user: User) -> Q:
         user=user, meeting__panel=OuterRef("meeting__panel"), meeting__starts_at__gte=OuterRef("meeting__starts_at")
     )
     reviews = ActionReview.objects.exclude(meeting__state=MeetingState.ISSUED).filter(action=OuterRef("pk"))
-    here = Q(case=None) | Q(state=ActionState.OPEN) | Q(case__in=_panel_cases(user)) | Q(Exists(reviews))
+    here = Q(case=None) | Q(state=ActionState.OPEN) | _before_a_panel(user) | Q(Exists(reviews))
     return Q(meeting__panel__in=panel_ids(user)) & here & Q(Exists(heard)) & ~Q(item__in=items_left(user))
 
 
