@@ -27,6 +27,7 @@ from riskpanel.models import (
     Acceptance,
     Action,
     ActionQuerySet,
+    ActionReview,
     AgendaItem,
     Attendance,
     LogEntry,
@@ -36,7 +37,7 @@ from riskpanel.models import (
     PanelReferral,
     TermsOfReference,
 )
-from riskpanel.states import NOT_OVER, FrameworkState, MeetingState, PanelRole, Shut
+from riskpanel.states import NOT_OVER, ActionState, FrameworkState, MeetingState, PanelRole, Shut
 
 TERMS_FIRST = "Accept the terms of reference of this panel first."
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -296,6 +297,17 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
 
     A referral never opens a restricted case: that comes to named people only.
     """
+    listed, coming, referred = _worked_on(user)
+    return listed.union(coming, referred)
+
+
+def _before_a_panel(user: User) -> Q:
+    """Rows of a case among those, in the statement that asks."""
+    listed, coming, referred = _worked_on(user)
+    return Q(case__in=listed) | Q(case__in=coming) | Q(case__in=referred)
+
+
+def _worked_on(user: User) -> tuple[models.QuerySet[Any], models.QuerySet[Any], models.QuerySet[Any]]:
     panels = panel_ids(user)
     left = cases_left(user)
     listed = LogEntry.objects.active().filter(panel__in=panels).exclude(case__in=left).values("case_id")
@@ -309,7 +321,7 @@ def panel_case_ids(user: User) -> models.QuerySet[Any]:
         .values("case_id")
     )
     referred = PanelReferral.objects.waiting().filter(panel__in=panels, case__restricted=False)
-    return listed.union(coming, referred.exclude(case__in=left).values("case_id"))
+    return listed, coming, referred.exclude(case__in=left).values("case_id")
 
 
 def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
@@ -320,8 +332,14 @@ def of_cases_in_sight(rows: Rows, user: User, *, path: str) -> Rows:
 
 
 def log_in_sight(entries: Rows, user: User) -> Rows:
-    """By seat or by share; while a member has not accepted the panel's terms, its log is shut however they came."""
-    by_panel = Q(panel__in=panel_ids(user)) & ~Q(case__in=cases_left(user))
+    """By seat or by share; while a member has not accepted the panel's terms, its log is shut however they came.
+
+    By seat alone until the child leaves: then while the meeting at which they left sits, or a panel of the person's
+    works on the case again.
+    """
+    at_the_table = Q(left_at__in=Meeting.objects.filter(state__in=NOT_OVER).values("pk"))
+    here = Q(left_on=None) | at_the_table | _before_a_panel(user)
+    by_panel = Q(panel__in=panel_ids(user)) & here & ~Q(case__in=cases_left(user))
     by_share = Q(case__in=case_access.accessible_case_ids(user))
     rows = entries.filter(by_panel | by_share)
     if waiting := panels_awaiting(user):
@@ -359,11 +377,17 @@ def with_sight(actions: ActionQuerySet, user: User) -> ActionQuerySet:
 
 
 def of_panel(user: User) -> Q:
-    """Actions of the person's panels, but of what they left, up to the last meeting whose statement they accepted."""
+    """Actions of the person's panels, but of what they left, up to the last meeting whose statement they accepted.
+
+    One that has ended goes out of sight with its child: once no panel of the person's works on the case, and the
+    minutes of the meeting that heard of it are issued.
+    """
     heard = Acceptance.objects.filter(
         user=user, meeting__panel=OuterRef("meeting__panel"), meeting__starts_at__gte=OuterRef("meeting__starts_at")
     )
-    return Q(meeting__panel__in=panel_ids(user)) & Q(Exists(heard)) & ~Q(item__in=items_left(user))
+    reviews = ActionReview.objects.exclude(meeting__state=MeetingState.ISSUED).filter(action=OuterRef("pk"))
+    here = Q(case=None) | Q(state=ActionState.OPEN) | _before_a_panel(user) | Q(Exists(reviews))
+    return Q(meeting__panel__in=panel_ids(user)) & here & Q(Exists(heard)) & ~Q(item__in=items_left(user))
 
 
 def not_restricted() -> Q:

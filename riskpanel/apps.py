@@ -6,6 +6,7 @@ class RiskPanelConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.cautions import add_caution
+        from cases.seen_by import add_watch
         from cases.tabs import Tab, add_tab
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
@@ -13,6 +14,7 @@ class RiskPanelConfig(AppConfig):
         from riskpanel import cautions, holding, reminders
         from riskpanel.notices import RULES
         from riskpanel.operations.referring import refer_from_front_door
+        from riskpanel.seen_by import panels_that_see
 
         for rule in RULES:
             add_rule(rule)
@@ -22,5 +24,6 @@ class RiskPanelConfig(AppConfig):
         add_caution(cautions.on_the_log)
         add_caution(cautions.open_actions)
         add_caution(cautions.referred)
+        add_watch(panels_that_see)
         add_way(refer_from_front_door)
         add_tab(Tab("Risk", "riskpanel:risk_of_case", place=20))

@@ -14,6 +14,7 @@ from cases.access import people_of
 from cases.forms import EndShareForm, ShareForm
 from cases.frame import framed
 from cases.models import Case, Share
+from cases.seen_by import beside_the_shares
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
@@ -21,7 +22,7 @@ from partners.requests import signed_in
 
 @require_safe
 def sharing(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Every name and partner, the reason in words, since, until, by whom."""
+    """Every name and partner, the reason in words, since, until, by whom; and who sees the child without a share."""
     case, context = framed(request, case_id, tab="cases:sharing")
     shares = Share.objects.visible_to(signed_in(request)).filter(case=case)
     shares = shares.select_related("partner", "user", "decided_by", "ended_by", "case__lead")
@@ -30,6 +31,7 @@ def sharing(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "rows": _rows(request, case, live),
         "ended": [share for share in shares.order_by("-until") if share not in live],
         "may_share": rules.can_share(signed_in(request), case),
+        "beside": beside_the_shares(case),
     }
     return render(request, "cases/sharing.html", context)
 

@@ -57,7 +57,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         ],
     )
     def list(self, request: Request) -> Response:
-        """Entries in sight, latest first."""
+        """Entries in sight, latest first. Of those who left, the ones whose case is in sight still."""
         found, state = self.get_queryset(), asked_choice(request, "state", STATES)
         if state not in ("left", "all"):
             found = found.filter(left_on=None)

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 
 UNCHANGED = pgtrigger.Protect(name="recorded_stays_recorded", operation=pgtrigger.Update | pgtrigger.Delete)
-# A meeting cannot be closed while an action from before is unreviewed or an item has neither decision nor deferral.
+CLOSED_OR_LATER = ["closed", "minutes_approved", "issued"]
+# A meeting cannot be closed, nor come to its minutes without a close, while an action from before is unreviewed or an
+# item has neither decision nor deferral.
 GUARDED_CLOSE = pgtrigger.Trigger(
     name="closes_when_all_is_done",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    condition=pgtrigger.Q(new__state="closed") & ~pgtrigger.Q(old__state="closed"),
+    condition=pgtrigger.Q(new__state__in=CLOSED_OR_LATER) & ~pgtrigger.Q(old__state__in=CLOSED_OR_LATER),
     func="""
         IF EXISTS (
             SELECT 1 FROM riskpanel_agendaitem i LEFT JOIN riskpanel_paneldecision d ON d.item_id = i.id

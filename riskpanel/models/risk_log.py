@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class LogEntryQuerySet(CaseScopedQuerySet):
     def visible_to(self, user: "User") -> "LogEntryQuerySet":
-        """The log belongs to its panel: the people who sit on it see it; others see entries of cases in sight."""
+        """Who sits on the panel sees a child until they leave the log; everybody sees entries of cases in sight."""
         from riskpanel import access
 
         return access.log_in_sight(self, user)

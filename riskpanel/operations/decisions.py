@@ -37,8 +37,8 @@ def decide_item(
 
     `score` is what the panel changes in the newest assessment (see operations.assessments.agree_assessment); without
     it that one is agreed as it stands. `log` is what listing or leaving asks for (see operations.risk_log).
-    Raises a conflict where the item is decided already, StateError while an action of the child from before waits
-    for its review, ValidationError without a rationale, and whatever the rules of
+    Raises a conflict where the item is decided already or its child left the log meanwhile, StateError while an action
+    of the child from before waits for its review, ValidationError without a rationale, and whatever the rules of
     scoring and of the log refuse; then nothing is written.
     """
     meeting = writing(item.meeting, by=by)
@@ -53,6 +53,7 @@ def decide_item(
         reviews.carry_unseen(item, note=rationale, by=by)
     _check_reviewed(item)
     kind = _kind(item, kind, rationale)
+    _check_on_the_log(item, kind)
     agreed = _agree(item, kind, score, rationale=rationale, by=by)
     _change_log(item, kind, log or {}, agreed=agreed, rationale=rationale, by=by)
     decision = PanelDecision.objects.create(
@@ -70,6 +71,12 @@ def _check_reviewed(item: AgendaItem) -> None:
     waiting = Action.objects.to_review_at(item.meeting).filter(case=item.case_id)
     if item.case_id is not None and (references := list(waiting.values_list("reference", flat=True))):
         raise StateError(f"Review last time's actions first: {', '.join(references)}.")
+
+
+def _check_on_the_log(item: AgendaItem, kind: DecisionKind) -> None:
+    """Whoever left meanwhile, by another door, neither stays nor leaves again: the item is deferred, in words."""
+    if kind in (DecisionKind.STAY, DecisionKind.REMOVE) and item.entry is not None and item.entry.left_on is not None:
+        raise ValidationError("This child has already left the risk log. Defer the item.", code="conflict")
 
 
 def _kind(item: AgendaItem, kind: str, rationale: str) -> DecisionKind:

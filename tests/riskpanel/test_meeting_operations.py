@@ -248,15 +248,20 @@ def test_the_close_waits_for_every_item(cast, meeting):
     assert (closed.state, closed.pen_held_by) == (MeetingState.CLOSED, None)
 
 
-def test_the_database_refuses_a_close_with_an_unreviewed_action(before, second):
+CLOSED_OR_LATER = pytest.mark.parametrize("state", ["closed", "minutes_approved", "issued"])
+
+
+@CLOSED_OR_LATER
+def test_the_database_refuses_a_close_with_an_unreviewed_action(before, second, state):
     with pytest.raises(DatabaseError, match="not reviewed"), transaction.atomic():
-        Meeting.objects.filter(pk=second.pk).update(state="closed")
+        Meeting.objects.filter(pk=second.pk).update(state=state)
 
 
-def test_the_database_refuses_a_close_with_an_undecided_item(cast, meeting):
+@CLOSED_OR_LATER
+def test_the_database_refuses_a_close_with_an_undecided_item(cast, meeting, state):
     agenda.add_to_agenda(meeting, kind=ItemKind.THEME, title="The park", by=cast.coordinator)
     with pytest.raises(DatabaseError, match="neither decision nor deferral"), transaction.atomic():
-        Meeting.objects.filter(pk=meeting.pk).update(state="closed")
+        Meeting.objects.filter(pk=meeting.pk).update(state=state)
 
 
 def test_a_decision_and_a_review_stand_at_the_sql_door(cast, before, second):

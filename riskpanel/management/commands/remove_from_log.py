@@ -4,15 +4,21 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from partners.models import User
+from partners.operations import require
+from riskpanel.access import sees
 from riskpanel.models import LogEntry, Meeting
 from riskpanel.operations.risk_log import Override, remove_from_log
+from riskpanel.removal import against_leaving
+from riskpanel.rules.panels import keeps
 from riskpanel.states import MeetingState
 
 
 class Command(BaseCommand):
     help = "Take a child off a risk log, as its chair or coordinator does at a quorate meeting: the same rule refuses."
+    # What speaks against it stands on the page above the form; here it is said first, and taken up by an option.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("entry", type=UUID, help="the id of the entry, as in the address of its page")
@@ -20,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--meeting", type=UUID, help="the meeting under way (default: the panel's own)")
         parser.add_argument("--plan", default="", help="the step-down plan")
         parser.add_argument("--lead", help="email address of who leads the step-down plan")
+        parser.add_argument("--weighed", action="store_true", help="what speaks against it has been read and weighed")
         parser.add_argument("--override-reason", default="", help="why, although the score says stay")
         parser.add_argument("--override-with", help="email address of the second person who agrees")
 
@@ -27,10 +34,12 @@ class Command(BaseCommand):
         found = LogEntry.objects.select_related("panel", "case").filter(pk=entry).first()
         if found is None:
             raise CommandError(f"There is no entry {entry}.")
+        person = _person(by)
         try:
+            self._caution(found, person, weighed=options["weighed"])
             remove_from_log(
                 found,
-                by=_person(by),
+                by=person,
                 meeting=_meeting(found, options["meeting"]),
                 step_down_plan=plan,
                 step_down_lead=_person(lead) if lead else None,
@@ -41,6 +50,15 @@ class Command(BaseCommand):
         except PermissionDenied:
             raise CommandError("Only the chair or the coordinator of the panel takes a child off its log.") from None
         self.stdout.write("The child has left the risk log.")
+
+    def _caution(self, entry: LogEntry, person: User, *, weighed: bool) -> None:
+        """Say what the page says above its form, to whoever may take the child off; nothing of the child to others."""
+        require(keeps(person, entry.panel) and sees(person, entry.case))
+        found = against_leaving(entry, reader=person, on=timezone.localdate()).cautions
+        for words in found:
+            self.stdout.write(words)
+        if found and not weighed:
+            raise CommandError("This speaks against leaving the log. Where the panel weighed it, give --weighed.")
 
 
 def _person(email: str) -> User:

@@ -169,6 +169,17 @@ def test_an_observer_accepts_too_and_reads_but_has_no_voice(cast, panel, item):
         contributions.contribute(item, text="Seen", source="Visit", by=cast.health)
 
 
+def test_an_observer_who_knows_the_child_leaves_on_the_page(cast, panel, item, sign_in):
+    people.grant_role(cast.health, Role.PANEL_MEMBER, partner=cast.partners["health"], since=SINCE, by=cast.admin)
+    cast.health.__dict__.pop("standing", None)
+    panels.seat_member(panel, cast.health, role="observer", since=SINCE, by=cast.admin)
+    confidence.accept_statement(item.meeting, by=cast.health)
+    client, leave = sign_in(cast.health), url("leave_item", item.meeting, item)
+    assert f'action="{leave}"' in client.get(url("item", item.meeting, item)).content.decode()
+    assert client.post(leave).status_code == 302
+    assert why(cast.health, item) == "left"
+
+
 def test_no_statement_is_accepted_for_a_cancelled_meeting(cast, meetings):
     sittings.cancel_meeting(meetings[0], reason="Snow", by=cast.coordinator)
     with pytest.raises(StateError):

@@ -14,8 +14,8 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations as casework
 from riskpanel import removal
-from riskpanel.models import AgendaItem, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, assessments, pen, risk_log
+from riskpanel.models import AgendaItem, LogEntry, Meeting, PanelDecision
+from riskpanel.operations import actions, agenda, assessments, decisions, pen, risk_log
 from riskpanel.operations.meetings import seat_members
 from riskpanel.rules.risk_log import Lately, cautions
 from tests.riskpanel.tables import all_accept
@@ -212,6 +212,10 @@ def too_few(sitting, item, below):
     Meeting.objects.filter(pk=sitting.pk).update(quorate=False)
 
 
+def commanded(cast) -> dict:
+    return {"by": cast.chair.email, "plan": PLAN, "lead": cast.socialworker.email}
+
+
 def stays(entry) -> bool:
     return LogEntry.objects.active().filter(pk=entry.pk).exists()
 
@@ -237,7 +241,7 @@ def test_below_quorum_the_operation_and_the_command_refuse(cast, entry, sitting,
             entry, by=cast.chair, meeting=sitting, step_down_plan=PLAN, step_down_lead=cast.socialworker
         )
     with pytest.raises(CommandError, match=REFUSAL):
-        call_command("remove_from_log", str(entry.pk), by=cast.chair.email, plan=PLAN, lead=cast.socialworker.email)
+        call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True)
     assert stays(entry)
 
 
@@ -254,9 +258,43 @@ def test_the_command_takes_a_child_off_and_refuses_strangers_in_words(cast, entr
     with pytest.raises(CommandError, match="Only the chair or the coordinator"):
         call_command("remove_from_log", str(entry.pk), by=cast.school.email, plan=PLAN)
     with pytest.raises(CommandError, match="no step-down plan"):
-        call_command("remove_from_log", str(entry.pk), by=cast.chair.email)
+        call_command("remove_from_log", str(entry.pk), by=cast.chair.email, weighed=True)
     said = StringIO()
-    values = {"by": cast.chair.email, "plan": PLAN, "lead": cast.socialworker.email, "stdout": said}
-    call_command("remove_from_log", str(entry.pk), **values)
+    call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True, stdout=said)
     assert "has left the risk log" in said.getvalue()
     assert not stays(entry)
+
+
+def test_the_command_says_what_speaks_against_it_and_removes_only_what_was_weighed(cast, entry, sitting, assess, item):
+    assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
+    said = StringIO()
+    with pytest.raises(CommandError, match="give --weighed"):
+        call_command("remove_from_log", str(entry.pk), **commanded(cast), stdout=said)
+    assert "Nobody has recorded the child's own words." in said.getvalue()
+    assert stays(entry)
+    unheard = StringIO()
+    with pytest.raises(CommandError, match="Only the chair or the coordinator"):
+        call_command("remove_from_log", str(entry.pk), **commanded(cast) | {"by": cast.school.email}, stdout=unheard)
+    assert unheard.getvalue() == ""
+
+
+def test_with_nothing_against_it_the_command_asks_nothing(cast, entry, sitting, assess, item):
+    assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
+    casework.record_voice(entry.case, words="I am fine", said_on=timezone.localdate(), by=cast.socialworker)
+    call_command("remove_from_log", str(entry.pk), **commanded(cast))
+    assert not stays(entry)
+
+
+# --- removed by another door while an item waits
+
+
+@pytest.mark.parametrize("kind", ["stay", "remove"])
+def test_who_left_meanwhile_neither_stays_nor_leaves_again_and_the_item_is_deferred(cast, entry, item, below, kind):
+    proposed = entry.case.assessments.newest_first().first()
+    assessments.agree_assessment(entry.case, meeting=item.meeting, proposed=proposed, by=cast.chair)
+    call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True)
+    with pytest.raises(ValidationError, match="already left the risk log") as refused:
+        decisions.decide_item(item, kind=kind, rationale="Safe", by=cast.coordinator)
+    assert refused.value.code == "conflict"
+    assert not PanelDecision.objects.exists()
+    decisions.decide_item(item, kind="defer", rationale="Has left", by=cast.coordinator)
