@@ -44,7 +44,7 @@ class MemberForm(Form):
         typed = self["date_of_birth"].data if "date_of_birth" in self.errors else None
         return kept | {
             "date_of_birth": self.cleaned_data.get("date_of_birth"),
-            "unreadable_date": list(typed) if typed else None,
+            "unreadable_date": [part.replace("\x00", "") for part in typed] if typed else None,
             "also_referred": bool(self.cleaned_data.get("also_referred")),
         }
 

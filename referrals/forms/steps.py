@@ -37,6 +37,13 @@ class Words(forms.CharField):
         return normalize_newlines(super().to_python(value) or "")
 
 
+def storable(typed: Any) -> Any:
+    """What was typed, without the one character that the database cannot hold."""
+    if isinstance(typed, (list, tuple)):
+        return [storable(one) for one in typed]
+    return typed.replace("\x00", "") if isinstance(typed, str) else typed
+
+
 class Step(Form):
     """A page of the referral: begins with the draft's answers and what was typed there before."""
 
@@ -75,7 +82,7 @@ class Step(Form):
     @property
     def unreadable(self) -> dict[str, Any]:
         """What was typed and is no answer yet, as it was typed."""
-        return {name: self[name].data for name in self.errors if name in self.fields and self[name].data}
+        return {name: storable(self[name].data) for name in self.errors if name in self.fields and self[name].data}
 
 
 class ChildForm(Step):

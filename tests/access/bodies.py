@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cases.search import ASK_SALT
 from riskpanel.forms.frameworks import FrameworkForm
 from tests.access.world import CONCERN, SHARING, World
 from tests.cast import TOLD
@@ -18,6 +20,10 @@ Body = Callable[[World, str], dict[str, Any]]
 def _day(name: str, *, days: int = 0) -> dict[str, str]:
     day = timezone.localdate() + timedelta(days=days)
     return {name: f"{day:%d/%m/%Y}", f"{name}_0": str(day.day), f"{name}_1": str(day.month), f"{name}_2": str(day.year)}
+
+
+def _boxes(name: str, day: int, month: int, year: int) -> dict[str, str]:
+    return {f"{name}_day": str(day), f"{name}_month": str(month), f"{name}_year": str(year)}
 
 
 def _assessment_form(world: World, target: str) -> dict[str, Any]:
@@ -55,8 +61,20 @@ def _iso(name: str) -> dict[str, str]:
     return {name: timezone.localdate().isoformat()}
 
 
-def _another_team(world: World) -> dict[str, Any]:
-    return {"team": world.cast.teams["council", "Initial response"].pk, "reason": "Lives there"}
+def _token(world: World) -> str:
+    """What the front door's search gave it for a child out of its sight."""
+    found = {"child": str(world.cases["other"].child_id), "user": world.cast.frontdoor.pk}
+    return signing.dumps(found, salt=ASK_SALT)
+
+
+def _csv() -> str:
+    """A file of one referral, in the order of the template's columns."""
+    row = CONCERN | {"immediate_danger": "no", "your_reference": "C7", "given_name": "Jay", "family_name": "Feather"}
+    return f"{','.join(row)}\n{','.join(map(str, row.values()))}\n"
+
+
+def _to_team(world: World, name: str) -> dict[str, Any]:
+    return {"team": world.cast.teams["council", name].pk, "reason": "Lives there"}
 
 
 PARTNER = {"name": "Lantern Project", "sector": "voluntary", "statutory": "no", "inspection_link": "https://a.example"}
@@ -91,18 +109,23 @@ BODIES: dict[str, Body] = {
     "cases:close": lambda w, t: {"reason": "Done"},
     "cases:join_team": lambda w, t: TOLD | {"user": "police@demo.example", "role": "Mentor"},
     "cases:search": lambda w, t: {"q": "Testerly"},
-    "cases:ask": lambda w, t: {"token": "nothing"},
+    "cases:ask": lambda w, t: {"token": _token(w)},
     "cases:restrict": lambda w, t: {"reference": w.cases["shared"].child.reference, "restricted": "yes", "reason": "x"},
     "child-list": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "child-detail": lambda w, t: {"languages": ["pl"]},
     "child-search": lambda w, t: {"q": "Testerly"},
-    "child-merge": lambda w, t: {"other": str(w.cases["shared"].child_id), "reason": "One child"},
-    "child-unmerge": lambda w, t: {"merge": str(w.cases["shared"].pk), "reason": "Two"},
-    "cases:merge": lambda w, t: {"kept": "CT0", "other": "CT1", "reason": "One child"},
+    "child-merge": lambda w, t: {"other": str(w.rows["twin"].pk), "reason": "One child"},
+    "child-unmerge": lambda w, t: {"merge": str(w.rows["merge"].pk), "reason": "Two"},
+    "cases:merge": lambda w, t: {
+        "sure": "yes",
+        "kept": w.cases["shared"].child.reference,
+        "other": w.rows["twin"].reference,
+        "reason": "One child",
+    },
     "cases:unmerge": lambda w, t: {"reason": "Two children"},
-    "child-ask": lambda w, t: {"token": "nothing"},
+    "child-ask": lambda w, t: {"token": _token(w)},
     "case-list": lambda w, t: {
-        "child": w.cases["shared"].child_id,
+        "child": w.rows["twin"].pk,
         "lead": w.cast.socialworker.pk,
         "locality": w.cast.north.pk,
         "level_of_need": 3,
@@ -136,7 +159,38 @@ BODIES: dict[str, Body] = {
             "reason": "Evens out",
         }
     ),
-    "referrals:import": lambda w, t: {"upload": SimpleUploadedFile("a.csv", b"your_reference,need")},
+    "referrals:import": lambda w, t: {"upload": SimpleUploadedFile("a.csv", _csv().encode())},
+    "referrals:child": lambda w, t: {
+        "given_name": "Finch",
+        "family_name": "Newly",
+        "postcode": "ZZ1 2BB",
+        "nhs_number": "",
+        "upn": "",
+        "description": "By the bus station",
+        **_boxes("date_of_birth", 4, 5, 2012),
+    },
+    "referrals:concern": lambda w, t: {
+        "immediate_danger": "no",
+        "what_happened": "Came to school hungry again.",
+        "wanted": "Somebody to visit.",
+        "childs_words": "I am fine",
+        "need": "N1",
+        "source": "2A",
+        "caller": "A neighbour",
+    },
+    "referrals:family": lambda w, t: {
+        "family_told": "told",
+        "why_not_told": "",
+        "family_view": "They are worried",
+        "household": "A grandmother comes often",
+        "basis": "public_task",
+        "member-TOTAL_FORMS": "1",
+        "member-INITIAL_FORMS": "0",
+        "member-0-given_name": "Martin",
+        "member-0-family_name": "Newly Senior",
+        "member-0-relation": "parent",
+        **_boxes("member-0-date_of_birth", 4, 5, 1982),
+    },
     "referrals:add": lambda w, t: {"text": "More"},
     "referrals:owed": lambda w, t: {"wanted": "A visit", "need": "N1", "source": "2A"},
     "referrals:withdraw": lambda w, t: {"reason": "A mistake"},
@@ -153,17 +207,22 @@ BODIES: dict[str, Body] = {
     "referral-decide-anew": lambda w, t: DECISION | {"outcome": "early_help"},
     "referrals:outcome": lambda w, t: OUTCOME,
     "front-door-outcome-list": lambda w, t: OUTCOME | {"code": "advice"},
-    "referrals:reroute": lambda w, t: _another_team(w),
-    "referral-route": lambda w, t: _another_team(w),
+    "referrals:reroute": lambda w, t: _to_team(w, "North locality"),
+    "referral-route": lambda w, t: _to_team(w, "North locality"),
     "referrals:postcode_rule": lambda w, t: {
         "begins_with": "ZZ9",
         "locality": w.cast.north.pk,
         "reason": "New",
         **_day("since"),
     },
-    "referrals:routing_rule": lambda w, t: _another_team(w) | _day("since"),
-    "postcode-rule-list": lambda w, t: {"begins_with": "ZZ9", "locality": None, "reason": "New", **_iso("since")},
-    "routing-rule-list": lambda w, t: _another_team(w) | _iso("since"),
+    "referrals:routing_rule": lambda w, t: _to_team(w, "Initial response") | _day("since"),
+    "postcode-rule-list": lambda w, t: {
+        "begins_with": "ZZ9",
+        "locality": w.cast.north.pk,
+        "reason": "New",
+        **_iso("since"),
+    },
+    "routing-rule-list": lambda w, t: _to_team(w, "Initial response") | _iso("since"),
     "referrals:clock_rules": lambda w, t: CLOCKS,
     "front-door-clock-list": lambda w, t: CLOCKS,
     "referral-rate": lambda w, t: {"colour": "red", "reason": "Danger"},
@@ -174,6 +233,7 @@ BODIES: dict[str, Body] = {
     "referrals:publish_guidance": lambda w, t: {"edition": 1},
     "guidance-detail": lambda w, t: {"changes": "It is clearer", "targeted": "Several agencies"},
     "referral-list": lambda w, t: {**CONCERN, "given_name": "Jay", "family_name": "Feather", "postcode": "ZZ1 2BB"},
+    "referral-accept": lambda w, t: {"note": "I take this"},
     "referral-query": lambda w, t: {"question": "Since when?"},
     "referral-decide": lambda w, t: DECISION | {"lead": w.cast.socialworker.pk, "locality": w.cast.north.pk},
     "referral-answer": lambda w, t: {"answer": "Yes"},
@@ -253,14 +313,17 @@ BODIES: dict[str, Body] = {
     "partners:change_locality": lambda w, t: {"name": "Far North"},
     "partners:join_team": lambda w, t: {
         "team": w.cast.teams["police", "Protecting young people"].pk,
-        "profession": "x",
+        "profession": "Youth worker",
+        **_day("since"),
     },
     "partners:reset_factor": lambda w, t: {"reason": "Lost her phone, rang me"},
     "partners:let_back_in": lambda w, t: {"reason": "Back from leave"},
     "partners:take_back_relationship": lambda w, t: {"reason": "A mistyped reference"},
     "partners:give_role": lambda w, t: {"role": "board_member"},
-    "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "nobody@demo.example"},
-    "absence-list": lambda w, t: {"deputy": w.cast.health.pk, "since": timezone.localdate()},
+    "partners:acting_for": lambda w, t: {"membership": w.cast.frontdoor.memberships.get().pk},
+    "notifications:read_all": lambda w, t: {"until": timezone.now().isoformat()},
+    "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "socialworker@demo.example"},
+    "absence-list": lambda w, t: {"deputy": w.cast.socialworker.pk, "since": timezone.localdate()},
     "board:freeze": lambda w, t: {"board": w.rows["board"].pk, **_day("held_on", days=9)},
     "board:set_up": lambda w, t: {"name": "Another Board"},
     "board:seat": lambda w, t: {"user": "police@demo.example", "role": "member", **_day("since")},
@@ -314,6 +377,60 @@ BODIES: dict[str, Body] = {
     },
     "action-report": lambda w, t: {"status": "done", "outcome": "Went well"},
     "action-reassign": lambda w, t: {"to": w.cast.member.pk, "reason": "On leave"},
+}
+
+NO_FIELD = "takes no field: a button"
+# Writing calls that need no body, and why.
+BODILESS: dict[str, str] = {
+    **dict.fromkeys(
+        [
+            "absence-end",
+            "guidance-acknowledge",
+            "guidance-list",
+            "guidance-publish",
+            "meeting-approve",
+            "meeting-close",
+            "meeting-issue",
+            "meeting-papers",
+            "meeting-pen",
+            "meeting-start",
+            "meeting-statement",
+            "notification-read",
+            "partners:end_absence",
+            "partners:end_key",
+            "partners:end_membership",
+            "partners:end_partner",
+            "partners:end_role",
+            "partners:leave",
+            "partners:remove_site",
+            "partners:return_partner",
+            "partners:revoke_key",
+            "referral-countersign",
+            "referrals:accept",
+            "referrals:acknowledge_guidance",
+            "referrals:begin_guidance",
+            "referrals:check",
+            "referrals:import_discard",
+            "referrals:import_send",
+            "riskpanel:approve_minutes",
+            "riskpanel:build_agenda",
+            "riskpanel:close_meeting",
+            "riskpanel:end_seat",
+            "riskpanel:issue_minutes",
+            "riskpanel:leave_item",
+            "riskpanel:next_framework",
+            "riskpanel:papers",
+            "riskpanel:remove_view",
+            "riskpanel:start_meeting",
+        ],
+        NO_FIELD,
+    ),
+    "notifications:read": "a button; `open` goes on to what the notice is about",
+    "riskpanel:accept_statement": "a button; `item` says where to go on",
+    "riskpanel:hide_names": "a button; `back` says where to go on",
+    "riskpanel:take_pen": "a button; `back` says where to go on",
+    "riskpanel:keep_pen": "a button; `back` says where to go on",
+    "referral-attachments": "takes a file, whose every fault is tried in tests/cases/files/",
 }
 
 

@@ -216,6 +216,7 @@ def _cases(world: World, say: Any) -> None:
     twin = casework.record_child(given_name="Wrenna", family_name=shared.child.family_name, by=cast.frontdoor)
     merge = casework.merge_children(shared.child, twin, by=cast.frontdoor, reason=say("shared", "One child"))
     world.add("merge", "shared", merge_id=merge.pk)
+    world.rows |= {"merge": merge, "twin": twin}
     by = cast.socialworker
     for key, rights in (("school", "contribute"), ("health", "contribute"), ("police", "view"), ("harbour", "view")):
         given = {**SHARING, "reason": say("shared", SHARING["reason"])}
