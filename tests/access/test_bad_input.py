@@ -329,7 +329,8 @@ def test_a_real_id_out_of_sight_is_refused_like_one_of_nobody(world, name):
     assert real.status_code == nobody.status_code
     if door.is_api:
         assert CHANGING.sub(b"*", real.content) == CHANGING.sub(b"*", nobody.content)
-    assert refusal_of(as_text(real)) == refusal_of(as_text(nobody))
+    else:
+        assert refusal_of(as_text(real)) == refusal_of(as_text(nobody))
     assert real.status_code >= 400 or (real.status_code == 200 and not door.is_api)
     assert not real.wrote
 
