@@ -13,7 +13,7 @@ from benchmarks import ground as grounds
 from benchmarks.measure import Figure
 from trust.launcher.machine import StartError
 
-GROUPS = ("lists", "pages", "reminders", "trail", "search", "queue", "imports", "minutes", "rates", "panel")
+GROUPS = ("lists", "pages", "reminders", "trail", "search", "queue", "imports", "minutes", "rates", "panel", "broker")
 
 
 def main() -> int:

@@ -9,10 +9,11 @@ from django.test import Client
 
 from benchmarks.ground import Ground
 from benchmarks.measure import Figure
-from benchmarks.people import askers, session_cookie
+from benchmarks.people import askers, of_the_board, session_cookie
 from benchmarks.web import Web, serving
 
 EMPTY, LIST, UNAUDITED = "/bench/empty/", "/cases/", "/bench/cases/"
+CHARTS = "/board/"
 REQUESTS = {EMPTY: 1000, LIST: 200, UNAUDITED: 200}
 
 
@@ -22,6 +23,7 @@ def figures(ground: Ground, *, rounds: int) -> Iterator[Figure]:
     yield _queries(cookie)
     with serving(ground.folder / "web.log") as web:
         rps, busy = _rates(web, cookie, rounds=max(3, rounds // 3))
+        web.rps(CHARTS, count=16, cookie=session_cookie(of_the_board()))  # what loads most: each worker has drawn
         memory = web.largest_process() / 2**20
     empty, page, unaudited = rps[EMPTY], rps[LIST], rps[UNAUDITED]
     yield Figure("list page to empty view", f"{page:.0f} rps", empty / page, f"{empty:.0f} rps", at_most=15)
