@@ -146,14 +146,27 @@ def _managers(trust: Fernshire) -> None:
         manager = trust.people["manager"] if key == "council" else people[-1]
         if name == "Safeguarding unit":
             manager = trust.people["chair"]
-        facts = {"name": name, "is_intake": team.is_intake, "localities": team.localities.all(), "by": trust.admin}
-        trust.teams[key, name] = partners.change_team(team, manager=manager, **facts)
+        trust.teams[key, name] = partners.change_team(
+            team,
+            name=name,
+            manager=manager,
+            is_intake=team.is_intake,
+            localities=team.localities.all(),
+            by=trust.admin,
+        )
     for key, partner in trust.partners.items():
         if key == "refuge":
             continue
         contact = trust.people["chair"] if key == "council" else trust.staff[key][-2:][0]
-        facts = {name: getattr(partner, name) for name in ("name", "sector", "statutory", "inspection_link")}
-        trust.partners[key] = partners.change_partner(partner, senior_contact=contact, **facts, by=trust.admin)
+        trust.partners[key] = partners.change_partner(
+            partner,
+            name=partner.name,
+            sector=partner.sector,
+            statutory=partner.statutory,
+            inspection_link=partner.inspection_link,
+            senior_contact=contact,
+            by=trust.admin,
+        )
 
 
 def _panel(trust: Fernshire) -> None:
