@@ -158,7 +158,7 @@ def test_from_the_close_to_minutes_and_the_report_from_the_mail(cast, shared_cas
 
 
 def test_from_reminders_up_the_line_to_the_next_meeting_that_begins_with_last_times_actions(
-    cast, shared_case, live_server, sit_down
+    cast, shared_case, live_server, sit_down, time_machine
 ):
     told = fortnight.issued(cast, shared_case)
     due, following = told.tell.due_on, told.meetings[1]
@@ -175,6 +175,7 @@ def test_from_reminders_up_the_line_to_the_next_meeting_that_begins_with_last_ti
 
     # The agenda of the next meeting has begun by itself; it is led from last time's actions.
     assert [one.case for one in following.agenda.all()] == [shared_case]
+    time_machine.move_to(following.starts_at)
     pen = sit_down(cast.coordinator, "next-pen")
     pen.go(f"/meetings/{following.pk}/")
     pen.press("I accept this statement")
