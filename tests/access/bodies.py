@@ -73,8 +73,8 @@ def _csv() -> str:
     return f"{','.join(row)}\n{','.join(map(str, row.values()))}\n"
 
 
-def _to_team(world: World, name: str) -> dict[str, Any]:
-    return {"team": world.cast.teams["council", name].pk, "reason": "Lives there"}
+def _to_team(world: World) -> dict[str, Any]:
+    return {"team": world.cast.teams["council", "Initial response"].pk, "reason": "Lives there"}
 
 
 PARTNER = {"name": "Lantern Project", "sector": "voluntary", "statutory": "no", "inspection_link": "https://a.example"}
@@ -207,22 +207,22 @@ BODIES: dict[str, Body] = {
     "referral-decide-anew": lambda w, t: DECISION | {"outcome": "early_help"},
     "referrals:outcome": lambda w, t: OUTCOME,
     "front-door-outcome-list": lambda w, t: OUTCOME | {"code": "advice"},
-    "referrals:reroute": lambda w, t: _to_team(w, "North locality"),
-    "referral-route": lambda w, t: _to_team(w, "North locality"),
+    "referrals:reroute": lambda w, t: _to_team(w),
+    "referral-route": lambda w, t: _to_team(w),
     "referrals:postcode_rule": lambda w, t: {
         "begins_with": "ZZ9",
         "locality": w.cast.north.pk,
         "reason": "New",
         **_day("since"),
     },
-    "referrals:routing_rule": lambda w, t: _to_team(w, "Initial response") | _day("since"),
+    "referrals:routing_rule": lambda w, t: _to_team(w) | _day("since"),
     "postcode-rule-list": lambda w, t: {
         "begins_with": "ZZ9",
         "locality": w.cast.north.pk,
         "reason": "New",
         **_iso("since"),
     },
-    "routing-rule-list": lambda w, t: _to_team(w, "Initial response") | _iso("since"),
+    "routing-rule-list": lambda w, t: _to_team(w) | _iso("since"),
     "referrals:clock_rules": lambda w, t: CLOCKS,
     "front-door-clock-list": lambda w, t: CLOCKS,
     "referral-rate": lambda w, t: {"colour": "red", "reason": "Danger"},

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from cases import operations as casework
 from cases.models import Case
-from partners.models import Team, User
+from partners.models import User
 from referrals import operations as front_door
 from referrals.models import Decision, Referral
 from riskpanel.models import AgendaItem, Meeting, PanelReferral
@@ -100,8 +100,9 @@ def _not_referred(world: World) -> None:
     referring.end_referral(asked, because="They moved away", by=world.user("charity"))
 
 
-def _second_intake(world: World) -> None:
-    Team.objects.filter(pk=world.cast.teams["council", "North locality"].pk).update(is_intake=True)
+def _with_another_team(world: World) -> None:
+    north = world.cast.teams["council", "North locality"]
+    Referral.objects.filter(pk=world.rows["referral waiting"].pk).update(receiving_team=north)
 
 
 def _new_terms(world: World) -> None:
@@ -162,8 +163,8 @@ READY: dict[str, Ready] = {
     "riskpanel:panel_terms": Ready(before=_new_terms, right={"version": 2}),
     "panel-accept-terms": Ready(before=_new_terms, right={"version": 2}),
     "riskpanel:note_attendance": Ready("coordinator", right={"what": "sent"}),
-    "referrals:reroute": Ready(before=_second_intake),
-    "referral-route": Ready(before=_second_intake),
+    "referrals:reroute": Ready(before=_with_another_team),
+    "referral-route": Ready(before=_with_another_team),
     "notifications:read_all": Ready("police"),
     "riskpanel:list_on_log": Ready(before=_not_listed),
     "log-entry-list-child": Ready("coordinator", target="other"),
