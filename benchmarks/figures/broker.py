@@ -3,6 +3,7 @@
 The three take turns within one process. What they wrote is removed again.
 """
 
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def _taken(ground: Ground, *, rounds: int) -> dict[str, list[float]]:
     client = Client(SERVER_NAME="127.0.0.1", HTTP_COOKIE=session_cookie(askers()[0].user))
     broker = valkey.Server(ground.folder / "valkey")
     usual = nudge._nudger
+    logging.disable(logging.WARNING)  # each request, and each nudge that failed, which is the point
     try:
         with _mute() as mute:
             nudgers = {
@@ -53,6 +55,7 @@ def _taken(ground: Ground, *, rounds: int) -> dict[str, list[float]]:
                         taken[name].append(time.perf_counter() - began)
                     assert answer.content == b"1", answer.content[:200]
     finally:
+        logging.disable(logging.NOTSET)
         nudge._nudger = usual
         broker.release()
         with connection.cursor() as cursor:
