@@ -26,7 +26,6 @@ def made(tmp_path_factory):
 
 
 def fill(server, size, seed):
-    ground._as_owner(server, "-m", "trust.launcher.database").check_returncode()
     ground._ask(server, "INSERT INTO partners_locality (name, code) VALUES ('Kept', 'kept')")
 
 

@@ -1,7 +1,9 @@
 """Runs the steps, each batch a transaction, with a line of progress for each step."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +16,11 @@ from trust.demo.scale import cases, children, looks, panels, people, referrals, 
 from trust.demo.scale.sizes import MONTHS, Size
 from trust.demo.scale.steps import FUNCTIONS, Step
 
-STEPS = [*people.STEPS, *children.STEPS, *cases.STEPS, *sharing.STEPS, *referrals.STEPS, *panels.STEPS, *looks.STEPS]
+FIRST = [*people.STEPS, *children.STEPS, *cases.STEPS]
+# Neither line reads what the other writes: two connections write them side by side, a core of the server each.
+LINES = ([*sharing.STEPS, *panels.STEPS], [*referrals.STEPS, *looks.STEPS])
+# What the steps draw and hand on, in tables that every connection sees.
+GROUND = "DROP SCHEMA IF EXISTS scale CASCADE; CREATE SCHEMA scale;"
 # A row in any of these, other than the system's own actor, is a Trust that somebody keeps.
 MUST_BE_EMPTY = ("partners_partner", "cases_child", "cases_case", "riskpanel_panel", "audit_record")
 Say = Callable[[str], None]
@@ -37,12 +43,36 @@ def build(size: Size, *, say: Say) -> None:
     partitions.ensure(_months_ago(size, MONTHS + 1), months=MONTHS + 3)
     values = {**words.WORDS, **panels.WORDS, **size.parameters, "system": SYSTEM_EMAIL}
     with connection.cursor() as cursor:
-        cursor.execute("DISCARD TEMP")
-        cursor.execute(FUNCTIONS.format(seed=int(size.seed)))
-        for step in STEPS:
+        cursor.execute(GROUND + FUNCTIONS.format(seed=int(size.seed)))
+    _run_all(FIRST, values, say)
+    _side_by_side([partial(_run_all, line, values, say) for line in LINES])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA scale CASCADE")
+    _settle(say)
+
+
+def _side_by_side(lines: Sequence[Callable[[], None]]) -> None:
+    """Each line on a connection of its own; one after the other within a transaction, which has only one."""
+    if connection.in_atomic_block:
+        for line in lines:
+            line()
+        return
+    with ThreadPoolExecutor(len(lines)) as hands:
+        for done in [hands.submit(_and_hang_up, line) for line in lines]:
+            done.result()
+
+
+def _and_hang_up(line: Callable[[], None]) -> None:
+    try:
+        line()
+    finally:
+        connection.close()
+
+
+def _run_all(steps: Sequence[Step], values: dict[str, Any], say: Say) -> None:
+    with connection.cursor() as cursor:
+        for step in steps:
             _run(cursor, step, values, say)
-        cursor.execute("DISCARD TEMP")
-        _settle(cursor, say)
 
 
 def _run(cursor: Any, step: Step, values: dict[str, Any], say: Say) -> None:
@@ -65,10 +95,11 @@ def _batches(step: Step, values: dict[str, Any]) -> Iterator[tuple[int, int]]:
         yield low, min(low + step.batch - 1, values[step.over])
 
 
-def _settle(cursor: Any, say: Say) -> None:
+def _settle(say: Say) -> None:
     """What autovacuum would do in its own time: figures for the planner, and the map that index-only scans read."""
     began = time.monotonic()
-    cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
     say(f"{'figures for the planner':<32}{'':>17} {time.monotonic() - began:>8.1f} s")
 
 

@@ -12,8 +12,8 @@ SELECT l.at, u.id, u.partner_id, CASE WHEN l.kind < 0.8 THEN 'viewed' WHEN l.kin
     to_hex(l.i), 'allowed', CASE WHEN l.kind < 0.8 THEN '{"page": "cases:record"}'
         WHEN l.kind < 0.95 THEN '{"page": "cases:list"}' ELSE '{}' END::jsonb
 FROM (
-    SELECT i, starts + (ends - starts) * ((i - low + 0.5) / many) AS at, pg_temp.draw(i, 601) AS kind,
-        1 + floor(pg_temp.draw(i, 602) * %(users)s)::integer AS user_n, 1 + floor(pg_temp.draw(i,
+    SELECT i, starts + (ends - starts) * ((i - low + 0.5) / many) AS at, scale.draw(i, 601) AS kind,
+        1 + floor(scale.draw(i, 602) * %(users)s)::integer AS user_n, 1 + floor(scale.draw(i,
             603) * %(cases)s)::integer AS case_n
     FROM (
         SELECT %(looks)s::bigint * (%(low)s - 1) / %(months)s + 1 AS low,
@@ -23,7 +23,7 @@ FROM (
             %(end)s::timestamptz - make_interval(days => 30 * (%(months)s - %(low)s)) AS ends
     ) AS month CROSS JOIN LATERAL generate_series(low, high) AS i
 ) AS l
-JOIN scale_user u ON u.n = l.user_n JOIN scale_case c ON c.n = l.case_n;
+JOIN scale.user u ON u.n = l.user_n JOIN scale.case c ON c.n = l.case_n;
 """
 
 STEPS = [Step("audit trail", MONTH, over="months", batch=1)]

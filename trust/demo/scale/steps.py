@@ -4,22 +4,22 @@ from dataclasses import dataclass
 
 # Chance without randomness: the same seed, number and salt give the same draw on every machine.
 FUNCTIONS = """
-CREATE OR REPLACE FUNCTION pg_temp.draw(n bigint, salt integer) RETURNS double precision
+CREATE FUNCTION scale.draw(n bigint, salt integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (hashint8extended(n, {seed}::bigint * 1000003 + salt) & 9007199254740991)::double precision
         / 9007199254740992
 $$;
-CREATE OR REPLACE FUNCTION pg_temp.pick(words text[], n bigint, salt integer) RETURNS text
+CREATE FUNCTION scale.pick(words text[], n bigint, salt integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT words[1 + floor(pg_temp.draw(n, salt) * cardinality(words))::integer]
+    SELECT words[1 + floor(scale.draw(n, salt) * cardinality(words))::integer]
 $$;
-CREATE OR REPLACE FUNCTION pg_temp.turn(words text[], n bigint) RETURNS text
+CREATE FUNCTION scale.turn(words text[], n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT words[1 + mod(n, cardinality(words))] $$;
 -- The first half of a locality's postcodes: ZZ1 to ZZ99, then ZY0 to ZY99 and so on; nobody lives at any of them.
-CREATE OR REPLACE FUNCTION pg_temp.outward(locality bigint) RETURNS text
+CREATE FUNCTION scale.outward(locality bigint) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 'Z' || chr((90 - locality / 100)::integer) || mod(locality, 100) $$;
 -- A version 7 UUID of a moment, its random part a hash of what it is the key of.
-CREATE OR REPLACE FUNCTION pg_temp.key(kind text, n bigint, at timestamptz) RETURNS uuid
+CREATE FUNCTION scale.key(kind text, n bigint, at timestamptz) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT (lpad(to_hex((date_part('epoch', at) * 1000)::bigint), 12, '0') || '7' || substr(h, 1, 3)
         || substr('89ab', 1 + (n & 3)::integer, 1) || substr(h, 4, 15))::uuid
