@@ -29,6 +29,7 @@ from riskpanel.api.terms import AsksTerms
 from riskpanel.looks import why_seen
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
 from riskpanel.operations import risk_log as operations
+from riskpanel.operations.decisions import remove_child
 from riskpanel.removal import against_leaving
 from riskpanel.rules import panels as panel_rules
 from riskpanel.rules.scoring import NOT_VALIDATED
@@ -108,7 +109,10 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     @transaction.atomic
     def remove(self, request: Request, pk: str) -> Response:
-        """Take a child off the log at a quorate meeting under way, as the agreed score or an override allows."""
+        """Decide at a quorate meeting under way that a child leaves the log, as the agreed score or an override allows.
+
+        It is the decision on the child's item of that meeting, by whoever holds the pen.
+        """
         entry = self._seen()
         require(panel_rules.keeps(signed_in(request), entry.panel))
         given = bodies.RemoveInput(data=request.data)
@@ -118,7 +122,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         operations.locked_at(meeting, entry)
         preconditions.require_match(request, self._body(self._again(entry)))
         override, chosen = values.pop("override"), values.pop("assessment")
-        left = operations.remove_from_log(
+        remove_child(
             entry,
             by=signed_in(request),
             meeting=meeting,
@@ -126,7 +130,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
             override=operations.Override(**override) if override else None,
             **values,
         )
-        return preconditions.detail(self._body(self._again(left)))
+        return preconditions.detail(self._body(self._again(entry)))
 
     @extend_schema(responses=answers(200, bodies.AgainstBody))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])

@@ -7,7 +7,7 @@ from riskpanel.models.actions import (
     Handover,
     MinutesPart,
 )
-from riskpanel.models.assessments import Addendum, Assessment, ProtectiveRating, Rating
+from riskpanel.models.assessments import Addendum, Assessment, CriticalPresent, ProtectiveRating, Rating
 from riskpanel.models.drafts import ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
@@ -30,6 +30,7 @@ __all__ = [
     "Attendance",
     "Contribution",
     "CriticalIndicator",
+    "CriticalPresent",
     "Domain",
     "Escalation",
     "Factor",

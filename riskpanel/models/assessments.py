@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.scoping import CaseScoped, CaseScopedQuerySet
 from partners.at_once import with_each
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
+from riskpanel.models.guards import of_its_framework
 from riskpanel.states import Band, Stage
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class AssessmentQuerySet(CaseScopedQuerySet):
         own = {"assessment": OuterRef("pk")}
         rating = JSONObject(code="domain__code", value="value", evidence="evidence", source="source", on="evidence_on")
         factor = JSONObject(code="factor__code", value="value")
-        present = Assessment.critical.through.objects.filter(**own).values("criticalindicator__code")
+        present = CriticalPresent.objects.filter(**own).values("criticalindicator__code")
         answered = JSONObject(
             ratings=ArraySubquery(Rating.objects.filter(**own).values(json=rating)),
             protective=ArraySubquery(ProtectiveRating.objects.filter(**own).values(json=factor)),
@@ -86,7 +87,9 @@ class Assessment(CaseScoped):
     judgement_reason = models.TextField(blank=True, default="")
     judged_with = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     moderation_reason = models.TextField(blank=True, default="")
-    critical = models.ManyToManyField(CriticalIndicator, blank=True, related_name="+")
+    critical = models.ManyToManyField(
+        CriticalIndicator, through="riskpanel.CriticalPresent", blank=True, related_name="+"
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -127,7 +130,7 @@ class Rating(CaseScoped):
 
     class Meta:
         ordering = ("domain__order",)
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, of_its_framework("riskpanel_domain", "domain_id")]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "domain"], name="domain_rated_once"),
             models.CheckConstraint(condition=Q(value=None) | Q(value__lte=4), name="rating_0_to_4"),
@@ -152,7 +155,7 @@ class ProtectiveRating(CaseScoped):
 
     class Meta:
         ordering = ("factor__order",)
-        triggers = [UNCHANGED]
+        triggers = [UNCHANGED, of_its_framework("riskpanel_factor", "factor_id")]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "factor"], name="factor_rated_once"),
             models.CheckConstraint(condition=Q(value__lte=4), name="factor_0_to_4"),
@@ -160,6 +163,25 @@ class ProtectiveRating(CaseScoped):
 
     def __str__(self) -> str:
         return f"{self.factor}: {self.value}"
+
+
+class CriticalPresent(CaseScoped):
+    """A critical indicator that is present: it sets a floor under the band."""
+
+    case_path = "assessment__case"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="+")
+    criticalindicator = models.ForeignKey(CriticalIndicator, models.CASCADE, related_name="+")
+
+    objects = CaseScopedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "riskpanel_assessment_critical"
+        triggers = [UNCHANGED, of_its_framework("riskpanel_criticalindicator", "criticalindicator_id")]
+        unique_together = [("assessment", "criticalindicator")]  # as Django made the table before it had a model
+
+    def __str__(self) -> str:
+        return str(self.criticalindicator)
 
 
 class Addendum(CaseScoped):

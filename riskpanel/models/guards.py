@@ -44,7 +44,8 @@ OF_ITEM = "(SELECT i.meeting_id FROM riskpanel_agendaitem i WHERE i.id = ROW.{})
 ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
-# A threshold that was agreed stands for its days. The first is set with the panel; each after it at a quorate meeting.
+# A threshold that was agreed stands for its days. The first is set with the panel; each after it at a quorate meeting
+# of the panel under way, or with a version of its framework that a quorate meeting agreed.
 THRESHOLD_STANDS = pgtrigger.Protect(name="a_threshold_stands", operation=pgtrigger.Update | pgtrigger.Delete)
 A_QUORATE_MEETING_AGREES = pgtrigger.Trigger(
     name="a_quorate_meeting_agrees",
@@ -55,7 +56,15 @@ A_QUORATE_MEETING_AGREES = pgtrigger.Trigger(
             IF EXISTS (SELECT 1 FROM riskpanel_threshold t WHERE t.panel_id = NEW.panel_id) THEN
                 RAISE EXCEPTION 'a meeting agrees a later threshold' USING ERRCODE = 'check_violation';
             END IF;
-        ELSIF NOT EXISTS (SELECT 1 FROM riskpanel_meeting m WHERE m.id = NEW.agreed_at_id AND m.quorate) THEN
+        ELSIF NOT EXISTS (
+            SELECT 1 FROM riskpanel_meeting m WHERE m.id = NEW.agreed_at_id AND m.quorate AND (
+                m.panel_id = NEW.panel_id AND m.state = 'under_way' OR EXISTS (
+                    SELECT 1 FROM riskpanel_framework f JOIN riskpanel_panel p ON p.id = NEW.panel_id
+                    JOIN riskpanel_framework own ON own.id = p.framework_id AND own.name = f.name
+                    WHERE f.agreed_at_id = m.id AND f.state = 'published' AND f.threshold = NEW.net
+                )
+            )
+        ) THEN
             RAISE EXCEPTION 'a quorate meeting agrees a threshold' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
@@ -87,7 +96,7 @@ ONE_STAY_AT_ONCE = pgtrigger.Trigger(
 
 
 # A published version stays as it is: only its state may still change, to superseded. A draft becomes published and
-# nothing else; where a panel scores with the version before, by a meeting of such a panel.
+# nothing else; where a panel scores with the version before, by a quorate meeting of such a panel.
 PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
     name="published_stays_as_it_is",
     when=pgtrigger.Before,
@@ -110,7 +119,7 @@ PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
             ) AND NOT EXISTS (
                 SELECT 1 FROM riskpanel_meeting m JOIN riskpanel_panel p ON p.id = m.panel_id
                 JOIN riskpanel_framework f ON f.id = p.framework_id
-                WHERE m.id = NEW.agreed_at_id AND f.name = NEW.name
+                WHERE m.id = NEW.agreed_at_id AND m.quorate AND f.name = NEW.name
             ) THEN
                 RAISE EXCEPTION 'a meeting agrees a version that a panel scores with' USING ERRCODE = 'check_violation';
             END IF;
@@ -141,6 +150,25 @@ PART_OF_PUBLISHED_FRAMEWORK = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+
+
+def of_its_framework(parts: str, column: str) -> pgtrigger.Trigger:
+    """A trigger of what hangs on an assessment: what it answers belongs to the version the assessment is made with."""
+    return pgtrigger.Trigger(
+        name="of_its_framework",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM riskpanel_assessment a JOIN {parts} p ON p.framework_id = a.framework_id
+            WHERE a.id = NEW.assessment_id AND p.id = NEW.{column}
+        ) THEN
+            RAISE EXCEPTION 'that is not of the framework of this assessment' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 - names of this module's callers
+    )
+
 
 # A child leaves the log at a quorate meeting under way, with the last k agreed scores, the newest of them from that
 # meeting, below the threshold in force on the day of each, without a floor, not provisional and not judged high; or

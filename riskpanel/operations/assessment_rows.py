@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 
 from cases.models import Case
 from partners.models import User
-from riskpanel.models import Assessment, Framework, Meeting, ProtectiveRating, Rating
+from riskpanel.models import Assessment, CriticalPresent, Framework, Meeting, ProtectiveRating, Rating
 from riskpanel.rules.assessments import RatingGiven
 from riskpanel.rules.scoring import Answers, NothingKnownError, Score, score
 from riskpanel.states import Band, Stage
@@ -160,7 +160,10 @@ def store(
         if factor.code in answer.protective
     )
     if answer.critical:
-        assessment.critical.set(framework.indicators.filter(code__in=answer.critical))
+        present = framework.indicators.filter(code__in=answer.critical)
+        CriticalPresent.objects.bulk_create(
+            CriticalPresent(assessment=assessment, criticalindicator=indicator) for indicator in present
+        )
     return assessment
 
 

@@ -11,12 +11,12 @@ from audit.transitions import StateError
 from govuk.autosave import Edition
 from partners.models import User
 from riskpanel import access
-from riskpanel.models import Action, AgendaItem, Assessment, PanelDecision
-from riskpanel.operations import assessments, referring, reviews, risk_log
+from riskpanel.models import Action, AgendaItem, Assessment, LogEntry, Meeting, PanelDecision
+from riskpanel.operations import agenda, assessments, referring, reviews, risk_log
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import item_of, writing
 from riskpanel.rules import meetings as rules
-from riskpanel.states import DecisionKind, ItemForm
+from riskpanel.states import DecisionKind, ItemForm, ItemKind, Stage
 
 SCORED = {DecisionKind.LIST, DecisionKind.NOT_LISTED, DecisionKind.STAY, DecisionKind.REMOVE}
 
@@ -66,6 +66,20 @@ def decide_item(
     return decision
 
 
+@transaction.atomic
+def remove_child(entry: LogEntry, *, meeting: Meeting, rationale: str, by: User, **log: Any) -> PanelDecision:
+    """Decide at a meeting that a child leaves the log, where no item is at hand: by the API and by the command.
+
+    It is the decision on the child's item, which comes to the agenda where it is not on it, so that the minutes hold
+    it as any other. `log` and what is raised are those of `decide_item`.
+    """
+    meeting = writing(meeting, by=by)
+    item = meeting.agenda.filter(entry=entry).first()
+    if item is None:
+        item = agenda.add_to_agenda(meeting, kind=ItemKind.REMOVAL, case=entry.case, reason=rationale, by=by)
+    return decide_item(item, kind=DecisionKind.REMOVE, rationale=rationale, log=log, by=by)
+
+
 def _check_reviewed(item: AgendaItem) -> None:
     """Last time's actions come first: a child is decided once each open one for them is reviewed."""
     waiting = Action.objects.to_review_at(item.meeting).filter(case=item.case_id)
@@ -93,7 +107,10 @@ def _kind(item: AgendaItem, kind: str, rationale: str) -> DecisionKind:
 def _agree(
     item: AgendaItem, kind: DecisionKind, score: Mapping[str, Any] | None, *, rationale: str, by: User
 ) -> Assessment | None:
-    """Every decision on a child but a deferral agrees a score: the newest one, with what the panel changes in it."""
+    """Every decision on a child but a deferral agrees a score: the newest one, with what the panel changes in it.
+
+    One that this meeting has agreed already, and does not change, is not agreed twice.
+    """
     if item.case is None or kind not in SCORED:
         return None
     name = item.meeting.panel.framework.name
@@ -103,6 +120,8 @@ def _agree(
         if kind == DecisionKind.LIST:
             raise ValidationError("Nobody has assessed this child. Rate the domains, or defer.", code="conflict")
         return None
+    if newest is not None and not score and newest.stage == Stage.AGREED and newest.meeting_id == item.meeting_id:
+        return newest
     changes = {"reason": rationale, **score} if score else {}
     return assessments.agree_assessment(item.case, meeting=item.meeting, proposed=newest, by=by, **changes)
 

@@ -294,6 +294,7 @@ BODIES: dict[str, Body] = {
     },
     "log-entry-remove": lambda w, t: {
         "meeting": w.rows["meeting"].pk,
+        "rationale": "Safe now",
         "step_down_plan": "Visits",
         "step_down_lead": w.cast.socialworker.pk,
     },

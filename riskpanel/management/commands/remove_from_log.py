@@ -10,8 +10,11 @@ from partners.models import User
 from partners.operations import require
 from riskpanel.access import sees
 from riskpanel.models import LogEntry, Meeting
-from riskpanel.operations.risk_log import Override, remove_from_log
+from riskpanel.operations.decisions import remove_child
+from riskpanel.operations.pen import take_pen
+from riskpanel.operations.risk_log import Override
 from riskpanel.removal import against_leaving
+from riskpanel.rules.meetings import pen_is_free
 from riskpanel.rules.panels import keeps
 from riskpanel.states import MeetingState
 
@@ -24,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("entry", type=UUID, help="the id of the entry, as in the address of its page")
         parser.add_argument("--by", required=True, help="email address of the chair or coordinator who does it")
         parser.add_argument("--meeting", type=UUID, help="the meeting under way (default: the panel's own)")
+        parser.add_argument("--rationale", default="", help="why the panel decided so, for the minutes")
         parser.add_argument("--plan", default="", help="the step-down plan")
         parser.add_argument("--lead", help="email address of who leads the step-down plan")
         parser.add_argument("--weighed", action="store_true", help="what speaks against it has been read and weighed")
@@ -37,10 +41,11 @@ class Command(BaseCommand):
         person = _person(by)
         try:
             self._caution(found, person, weighed=options["weighed"])
-            remove_from_log(
+            remove_child(
                 found,
                 by=person,
-                meeting=_meeting(found, options["meeting"]),
+                meeting=_written_by(person, _meeting(found, options["meeting"])),
+                rationale=options["rationale"],
                 step_down_plan=plan,
                 step_down_lead=_person(lead) if lead else None,
                 override=_override(options["override_reason"], options["override_with"]),
@@ -75,6 +80,12 @@ def _meeting(entry: LogEntry, pk: UUID | None) -> Meeting:
     if meeting is None:
         raise CommandError("No meeting of the panel is under way. A child leaves the log at a quorate one.")
     return meeting
+
+
+def _written_by(person: User, meeting: Meeting) -> Meeting:
+    """With the pen in the person's hand where it lies free; whoever else holds it keeps it, and the rule refuses."""
+    under_way = meeting.state == MeetingState.UNDER_WAY
+    return take_pen(meeting, by=person) if under_way and pen_is_free(meeting, at=timezone.now()) else meeting
 
 
 def _override(reason: str, second: str | None) -> Override | None:

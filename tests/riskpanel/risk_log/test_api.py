@@ -9,9 +9,11 @@ from django.utils import timezone
 from audit.models import Record
 from riskpanel.log_rows import leavers
 from riskpanel.models import Assessment, LogEntry, Meeting
-from riskpanel.operations import assessments, frameworks, panels
+from riskpanel.operations import assessments, frameworks, panels, pen
+from riskpanel.operations.meetings import seat_members
 from tests.riskpanel import worked
 from tests.riskpanel.risk_log.test_rules_risk_log import STAYS_IN_DAYS
+from tests.riskpanel.tables import all_accept
 
 ASSESSMENTS, LOG = "/api/v1/risk-assessments/", "/api/v1/risk-log/"
 PREVIEW_KEYS = {"index", "credit", "net", "band", "floor", "completeness", "provisional", "lists", "may_leave"}
@@ -147,6 +149,7 @@ def test_score_below_the_threshold_is_not_listed(cast, panel, shared_case, asses
 def removal(sitting, cast, **more):
     return {
         "meeting": str(sitting.pk),
+        "rationale": "Safe at her aunt's",
         "step_down_plan": "Weekly sessions",
         "step_down_lead": cast.socialworker.pk,
         **more,
@@ -155,6 +158,11 @@ def removal(sitting, cast, **more):
 
 @pytest.fixture
 def agreed(cast, entry, sitting, assess):
+    """Everybody at the table, the pen in the chair's hand."""
+    pen.take_pen(sitting, by=cast.chair)
+    seat_members(sitting)
+    all_accept(sitting)
+
     def do(letter):
         return assessments.agree_assessment(
             entry.case, meeting=sitting, by=cast.chair, proposed=assess(entry.case, letter)
@@ -171,6 +179,9 @@ def test_removal_needs_the_etag_that_was_read(cast, entry, sitting, agreed, api)
     tag = client.get(path)["ETag"]
     left = post(client, f"{path}remove/", removal(sitting, cast), **{"If-Match": tag})
     assert (left.status_code, left.json()["left_on"]) == (200, f"{timezone.localdate()}")
+    [item] = sitting.agenda.all()
+    assert (item.kind, item.decision.kind, item.decision.rationale) == ("removal", "remove", "Safe at her aunt's")
+    assert [item.decision.agreed] == list(entry.case.assessments.agreed())
     gone = post(client, f"{path}remove/", removal(sitting, cast), **{"If-Match": "*"})
     assert gone.status_code == 409
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from audit.models import Record
-from riskpanel.models import AgendaItem, Assessment
-from riskpanel.operations import assessments
+from riskpanel.models import AgendaItem, Assessment, CriticalPresent, ProtectiveRating, Rating
+from riskpanel.operations import assessments, frameworks
 from tests.riskpanel import worked
 
 TODAY = timezone.localdate
@@ -96,6 +96,23 @@ def test_lowering_judgement_needs_a_second_person_who_works_with_the_child(cast,
         assert "judged_with" in refusal.value.message_dict
     stored = assess(case, "A", **lower, judged_with=cast.manager)
     assert (stored.band, stored.effective_band) == ("high", "medium")
+
+
+def test_database_takes_no_answer_of_another_framework(cast, case, assess, framework):
+    other = frameworks.draft_next(framework, by=cast.admin)
+    stored = assess(case, "A")
+    foreign = {
+        Rating: {"domain": other.domains.get(code="missing"), "value": None},
+        ProtectiveRating: {"factor": other.factors.first(), "value": 1},
+        CriticalPresent: {"criticalindicator": other.indicators.first()},
+    }
+    for model, values in foreign.items():
+        with pytest.raises(IntegrityError, match="not of the framework"), transaction.atomic():
+            model.objects.create(assessment=stored, **values)
+    own = CriticalPresent.objects.create(assessment=stored, criticalindicator=framework.indicators.first())
+    with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+        own.delete()
+    assert list(stored.critical.all()) == [own.criticalindicator]
 
 
 def test_given_assessment_is_not_changed_by_anybody(case, assess):

@@ -112,6 +112,19 @@ def test_database_publishes_no_version_that_no_meeting_agreed_and_none_from_noth
         Framework.objects.create(name="New", version=1, state="published", published_at=timezone.now())
 
 
+def test_database_publishes_no_version_by_a_meeting_below_quorum(cast, panel, framework, sitting):
+    draft = frameworks.draft_next(framework, by=cast.admin)
+    Framework.objects.filter(pk=framework.pk).update(state="superseded")
+    sitting.quorate = False
+    sitting.save()
+    publish = {"state": "published", "published_at": timezone.now(), "agreed_at": sitting}
+    with pytest.raises(IntegrityError, match="a meeting agrees"), transaction.atomic():
+        Framework.objects.filter(pk=draft.pk).update(**publish)
+    sitting.quorate = True
+    sitting.save()
+    assert Framework.objects.filter(pk=draft.pk).update(**publish) == 1
+
+
 def test_its_threshold_begins_on_the_day_bound_to_the_meeting_and_the_panel_is_told(cast, panel, framework, sitting):
     draft = frameworks.draft_next(framework, by=cast.coordinator)
     sketch = frameworks.sketch_of(draft)

@@ -306,6 +306,18 @@ def test_below_quorum_no_threshold_is_agreed_and_one_that_was_agreed_stands(cast
     assert [one.net for one in panel.thresholds.all()] == [45]
 
 
+def test_database_takes_no_threshold_from_a_meeting_of_another_panel_or_one_that_is_over(cast, panel, sitting):
+    other = panels.set_up_panel(
+        by=cast.admin, name="Other panel", framework=panel.framework, log_owner=cast.coordinator
+    )
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for meeting in (_meeting_in(other, days=0), _meeting_in(panel, days=-7)):
+        Meeting.objects.filter(pk=meeting.pk, panel=panel).update(state="closed", closed_at=timezone.now())
+        with pytest.raises(IntegrityError, match="a quorate meeting agrees"), transaction.atomic():
+            panel.thresholds.create(net=40, since=tomorrow, agreed_at=meeting)
+    assert panel.thresholds.create(net=40, since=tomorrow, agreed_at=sitting).pk
+
+
 def test_lead_changes_without_a_gap_and_history_keeps_the_earlier(cast, entry):
     risk_log.change_lead(entry, to=cast.health, by=cast.coordinator)
     assert LogEntry.objects.get(pk=entry.pk).lead == cast.health

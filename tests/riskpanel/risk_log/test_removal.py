@@ -213,7 +213,13 @@ def too_few(sitting, item, below):
 
 
 def commanded(cast) -> dict:
-    return {"by": cast.chair.email, "plan": PLAN, "lead": cast.socialworker.email}
+    """By who holds the pen."""
+    return {
+        "by": cast.coordinator.email,
+        "plan": PLAN,
+        "lead": cast.socialworker.email,
+        "rationale": "Safe at her aunt's",
+    }
 
 
 def stays(entry) -> bool:
@@ -227,8 +233,13 @@ def test_below_quorum_the_page_refuses(cast, entry, item, too_few, sign_in):
 
 
 def test_below_quorum_the_api_refuses(cast, entry, sitting, too_few, api):
-    client, here = api(cast.chair), f"/api/v1/risk-log/{entry.pk}/"
-    sent = {"meeting": str(sitting.pk), "step_down_plan": PLAN, "step_down_lead": cast.socialworker.pk}
+    client, here = api(cast.coordinator), f"/api/v1/risk-log/{entry.pk}/"
+    sent = {
+        "meeting": str(sitting.pk),
+        "rationale": "Safe",
+        "step_down_plan": PLAN,
+        "step_down_lead": cast.socialworker.pk,
+    }
     answer = client.post(f"{here}remove/", sent, format="json", HTTP_IF_MATCH=client.get(here)["ETag"])
     assert (answer.status_code, REFUSAL in answer.json()["detail"]) == (409, True)
     assert REFUSAL in client.get(f"{here}removal/").json()["stay"]
@@ -257,12 +268,30 @@ def test_the_command_takes_a_child_off_and_refuses_strangers_in_words(cast, entr
     assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
     with pytest.raises(CommandError, match="Only the chair or the coordinator"):
         call_command("remove_from_log", str(entry.pk), by=cast.school.email, plan=PLAN)
-    with pytest.raises(CommandError, match="no step-down plan"):
-        call_command("remove_from_log", str(entry.pk), by=cast.chair.email, weighed=True)
+    for missing, words in (("plan", "no step-down plan"), ("rationale", "Say why")):
+        with pytest.raises(CommandError, match=words):
+            call_command("remove_from_log", str(entry.pk), **commanded(cast) | {missing: ""}, weighed=True)
+    with pytest.raises(CommandError, match="holds the pen"):
+        call_command("remove_from_log", str(entry.pk), **commanded(cast) | {"by": cast.chair.email}, weighed=True)
+    assert stays(entry)
     said = StringIO()
     call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True, stdout=said)
     assert "has left the risk log" in said.getvalue()
     assert not stays(entry)
+    [agreed] = entry.case.assessments.agreed()
+    decided = PanelDecision.objects.get(item=item)
+    assert (decided.kind, decided.rationale, decided.agreed) == ("remove", "Safe at her aunt's", agreed)
+
+
+def test_the_command_takes_a_free_pen_and_brings_the_child_to_the_agenda(cast, entry, sitting, assess):
+    seat_members(sitting)
+    all_accept(sitting)
+    assessments.agree_assessment(entry.case, meeting=sitting, proposed=assess(entry.case, "C"), by=cast.chair)
+    call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True)
+    [item] = sitting.agenda.all()
+    assert (item.kind, item.entry, item.decision.kind) == ("removal", entry, "remove")
+    sitting.refresh_from_db()
+    assert sitting.pen_held_by == cast.coordinator
 
 
 def test_the_command_says_what_speaks_against_it_and_removes_only_what_was_weighed(cast, entry, sitting, assess, item):
@@ -292,7 +321,9 @@ def test_with_nothing_against_it_the_command_asks_nothing(cast, entry, sitting, 
 def test_who_left_meanwhile_neither_stays_nor_leaves_again_and_the_item_is_deferred(cast, entry, item, below, kind):
     proposed = entry.case.assessments.newest_first().first()
     assessments.agree_assessment(entry.case, meeting=item.meeting, proposed=proposed, by=cast.chair)
-    call_command("remove_from_log", str(entry.pk), **commanded(cast), weighed=True)
+    risk_log.remove_from_log(
+        entry, by=cast.chair, meeting=item.meeting, step_down_plan=PLAN, step_down_lead=cast.socialworker
+    )
     with pytest.raises(ValidationError, match="already left the risk log") as refused:
         decisions.decide_item(item, kind=kind, rationale="Safe", by=cast.coordinator)
     assert refused.value.code == "conflict"
