@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if mine.cases:
         trail.listed(request, Case, [case.pk for case in mine.cases], why="own")
     mask_each(mine.panel.actions, names_hidden=request.session.get("names_hidden", False))
-    return render(request, "home.html", {"work": mine, "today": timezone.localdate()})
+    return render(request, "home.html", {"work": mine, "today": timezone.localdate(), "now": timezone.now()})
 
 
 @require_safe

@@ -35,9 +35,18 @@ class MyWork:
         return bool(panel or referrals or waiting or self.cases)
 
     @property
+    def owes(self) -> bool:
+        """Whether anything waits for this person's own answer, by a day or without one."""
+        asked = self.referrals.owed or self.referrals.questions or self.questions_to_my_partner or self.disagreements
+        return bool(self.panel.actions or asked or self.guidance)
+
+    @property
     def overdue(self) -> int:
-        today = timezone.localdate()
-        return sum(action.due_on < today for action in self.panel.actions)
+        """How much of it is past its day or hour."""
+        today, now = timezone.localdate(), timezone.now()
+        days = [action.due_on for action in self.panel.actions] + [one.due for one in self.questions_to_my_partner]
+        hours = [one.due_at for one in (*self.referrals.owed, *self.disagreements)]
+        return sum(day < today for day in days) + sum(hour < now for hour in hours)
 
 
 def of(user: User) -> MyWork:

@@ -17,7 +17,7 @@ from partners import operations as people
 from partners.models import Partner, User
 from partners.roles import Role
 from referrals import clocks, operations
-from referrals.models import Decision, Disagreement, Referral
+from referrals.models import Decision, Disagreement, Referral, ThresholdDocument
 from tests.referrals.conftest import DECISION, again
 
 ADVICE = {
@@ -221,6 +221,19 @@ def test_late_it_is_marked_once_and_passed_up(cast, advised, disagreed):
     assert told("disagreement_overdue") == {cast.chair, cast.manager, cast.school}
     assert Notice.objects.filter(rule="disagreement_overdue").count() == 3
     operations.uphold_decision(advised, answer="It stands", by=cast.manager)
+
+
+def test_my_work_counts_it_as_due_and_then_as_overdue(cast, disagreed, sign_in, time_machine):
+    operations.acknowledge_guidance(ThresholdDocument.objects.get(state="published"), by=cast.manager)
+    page = sign_in(cast.manager).get("/").content.decode()
+    assert "Nothing is overdue." in page
+    assert "Overdue</strong>" not in page
+    time_machine.move_to(disagreed.due_at + timedelta(minutes=1))
+    page = sign_in(cast.manager).get("/").content.decode()
+    assert "1 thing due from you is overdue." in page
+    assert page.count("Overdue</strong>") == 1
+    operations.uphold_decision(disagreed.decision.referral, answer="It stands", by=cast.manager)
+    assert "Nothing is due from you." in sign_in(cast.manager).get("/").content.decode()
 
 
 def test_it_is_passed_up_to_nobody_who_does_not_work_with_children(cast, advised, disagreed):
