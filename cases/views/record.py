@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cases import access, keys, operations, rules
 from cases.forms import ChronologyFilter, EventForm, VoiceForm
 from cases.frame import framed
-from cases.models import Case, Event, TeamMember, Voice
+from cases.models import Case, Event, Share, TeamMember, Voice
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
@@ -31,11 +31,20 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "team": TeamMember.objects.visible_to(user).filter(case=case, until=None).select_related("user"),
         "voices": Voice.objects.visible_to(user).filter(case=case).select_related("heard_by")[:3],
         "events": events.select_related("source", "recorded_by")[:5],
-        "shares": access.live_shares(case),
+        "shares": _alike(access.live_shares(case)),
         "may_add": rules.can_add_to_record(user, case),
         "may_share": rules.can_share(user, case),
     }
     return render(request, "cases/record.html", context)
+
+
+def _alike(shares: list[Share]) -> list[list[Share]]:
+    """Those with the same rights, purpose and days together: the people of a panel are one line, not nine."""
+    together: dict[Any, list[Share]] = {}
+    for share in shares:
+        key = share.rights, share.purpose, timezone.localdate(share.since), share.until
+        together.setdefault(key, []).append(share)
+    return list(together.values())
 
 
 @require_safe

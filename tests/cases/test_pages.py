@@ -1,5 +1,6 @@
 """Pages of a case: who may, who may not, and what stands on them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,16 @@ def test_a_partner_with_a_share_reads_each_page_and_the_look_is_on_record(cast, 
     look = Record.objects.filter(verb="viewed", actor=cast.school, case_id=shared_case.pk).get()
     assert look.why.startswith("share:")
     assert look.acting_partner_id == cast.partners["school"].pk
+
+
+def test_who_has_it_alike_stands_on_one_line_of_the_record(cast, shared_case, sign_in):
+    page = sign_in(cast.school).get(url("record", shared_case)).content.decode().replace("&#x27;", "'")
+    line = re.search(r"<li><strong>([^<]*)</strong><br><span[^>]*>See and add to the record, for keeping", page)
+    assert line is not None
+    assert sorted(line[1].split(", ")) == sorted(str(cast.partners[key]) for key in ("school", "health"))
+    alone = re.search(r"<li><strong>([^<]*)</strong><br><span[^>]*>See the record, for keeping", page)
+    assert alone is not None
+    assert alone[1] == str(cast.partners["police"])
 
 
 @pytest.mark.parametrize("screen", [*READ, "add_event", "add_voice", *CHANGE])
