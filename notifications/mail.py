@@ -30,7 +30,7 @@ def compose(notices: Sequence[Notice], *, key: UUID) -> EmailMessage:
         subject=subject_of(notices),
         body=body,
         to=[notices[0].user.email],
-        attachments=attached(listed),
+        attachments=attached(notices),
         headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
     )
 

@@ -222,7 +222,17 @@ def _deputising(user: User) -> models.QuerySet[Attendance]:
     rows = Attendance.objects.exclude(meeting__state=MeetingState.ISSUED)
     if not may_deputise(user):
         return rows.none()
-    return rows.filter(deputy=user, member__partner=user.standing.partner)
+    waiting = panels_awaiting(user)
+    return rows.filter(deputy=user, member__partner=user.standing.partner).exclude(meeting__panel__in=waiting)
+
+
+def invited_to(user: User) -> models.QuerySet[Meeting]:
+    """The meetings to which the person is invited: from their seat, though its terms wait for them, or as a deputy."""
+    invited = Q(pk__in=_deputising(user).values("meeting"))
+    if user.is_active and user.may(Permission.SIT_ON_PANEL):
+        holds = Q(member__until=None) | Q(member__until__gt=timezone.localdate())
+        invited |= Q(pk__in=Attendance.objects.filter(holds, member__user=user).values("meeting"))
+    return Meeting.objects.filter(invited)
 
 
 def is_deputy(user: User) -> bool:

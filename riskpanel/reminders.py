@@ -166,8 +166,16 @@ INVITED = Rule(
     code="meeting.invited",
     words="{label} begins at {time}. The invitation for your calendar is on its page, and goes with the mail.",
     subject_line="You are invited to the panel on {day}",
-    why="People of a panel are invited when a meeting is planned or moved.",
+    why="People of a panel, and who comes for them, are invited to each meeting to come, and again when it is moved.",
     attaches=calendars.attachment,
+)
+WITHDRAWN = Rule(
+    code="meeting.withdrawn",
+    words="You are no longer expected at the panel meeting on {day} at {time}. The file that goes with the mail takes "
+    "it out of your calendar.",
+    subject_line="Your invitation to the panel on {day} is withdrawn",
+    why="Who leaves a panel, or comes no more as a deputy, is told of each meeting to come to which they were invited.",
+    attaches=calendars.withdrawal,
 )
 PAPERS = Rule(
     code="meeting.papers",
@@ -243,6 +251,7 @@ RULES = (
     MINUTES_WAIT,
     RESCORE,
     INVITED,
+    WITHDRAWN,
     PAPERS,
     CANCELLED,
     MINUTES,

@@ -157,7 +157,7 @@ class PanelViewSet(ReadOnlyModelViewSet[Panel]):
     @action(**DETAIL)
     @idempotent
     def seats(self, request: Request, pk: int) -> Response:
-        """Seat a person for a partner."""
+        """Seat a person for a partner. They are invited to the panel's meetings to come."""
         found = self.get_object()
         require(rules.can_seat(signed_in(request), found))
         given = _valid(SeatInput, request)
@@ -171,7 +171,7 @@ class PanelViewSet(ReadOnlyModelViewSet[Panel]):
     @action(**DETAIL, url_path="end-seat")
     @transaction.atomic
     def end_seat(self, request: Request, pk: int) -> Response:
-        """End a seat. What the panel had opened to the person by name closes."""
+        """End a seat. What the panel had opened to the person by name closes, and their invitations are taken back."""
         found = self.get_object()
         require(rules.can_seat(signed_in(request), found))
         self._matched(request, found)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from audit import trail
 from audit.transitions import StateError
 from partners.models import User
-from riskpanel import access, reminders
+from riskpanel import access
 from riskpanel.models import Acceptance, Attendance, Meeting
-from riskpanel.operations.meetings import tell
+from riskpanel.operations.meetings import change_invitations
 from riskpanel.operations.pen import locked, renewed
 from riskpanel.rules import meetings as rules
 from riskpanel.states import MeetingState, Presence
@@ -54,9 +54,10 @@ def record_attendance(
     """Note who came, or who comes in their place, and whether the agency sent its information.
 
     What is left out stays as it is. Before the meeting a member answers for themselves, but for being there; during
-    it the pen holder writes. Whether the meeting is quorate follows at once. A new deputy is told, and accepts the
-    confidentiality statement for themselves. Raises ValidationError for a deputy of another partner, one who never
-    sees a child, or one who has a seat already.
+    it the pen holder writes. Whether the meeting is quorate follows at once. A new deputy is invited, and accepts the
+    confidentiality statement for themselves; before the meeting who comes no more as a deputy has the invitation taken
+    back. Raises ValidationError for a deputy of another partner, one who never sees a child, has a seat already, or
+    sits on the panel and has not accepted its terms of reference.
     """
     meeting = opened_for_answers(attendance, by=by)
     attendance = _row(attendance)
@@ -94,8 +95,9 @@ def _seat_deputy(attendance: Attendance, deputy: User | None, meeting: Meeting) 
         return
     if deputy is not None:
         _check_deputy(attendance, deputy, meeting)
-        tell([deputy], meeting, rule=reminders.INVITED.code)
-    attendance.deputy = deputy
+    before, attendance.deputy = attendance.deputy, deputy
+    went = before if meeting.state in rules.BEFORE else None
+    change_invitations(meeting, came=filter(None, [deputy]), went=filter(None, [went]))
     theirs = Acceptance.objects.filter(meeting=meeting, user=attendance.attendee)
     attendance.confidentiality_accepted_at = theirs.values_list("at", flat=True).first()
 

@@ -1,10 +1,12 @@
 """A meeting's life before the table: planned in series, moved, begun, or cancelled."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit import trail
@@ -70,11 +72,63 @@ def _set_dates(meeting: Meeting) -> None:
         meeting.cut_off_on, meeting.papers_on = dates.cut_off_on, dates.papers_on
 
 
-def seat_members(meeting: Meeting) -> None:
-    """A place in the attendance for everybody who sits on the panel on the day; nobody loses theirs."""
-    members = PanelMember.objects.live(on=timezone.localdate(meeting.starts_at)).filter(panel=meeting.panel_id)
-    rows = [Attendance(meeting=meeting, member=member) for member in members]
+@dataclass(frozen=True)
+class Seating:
+    """Who has a place at a meeting since now, and who has none any more."""
+
+    came: list[User]
+    went: list[User]
+
+
+def seat_members(meeting: Meeting) -> Seating:
+    """A place in the attendance for everybody who sits on the panel on the day, and for nobody else.
+
+    With the place of a seat that has ended goes its deputy. What the agency has filed stands at a colleague's place.
+    """
+    sitting = PanelMember.objects.live(on=timezone.localdate(meeting.starts_at)).filter(panel=meeting.panel_id)
+    new = list(sitting.exclude(pk__in=meeting.attendance.values("member")).select_related("user"))
+    ended = list(meeting.attendance.exclude(member__in=sitting).select_related("member__user", "deputy"))
+    rows = [Attendance(meeting=meeting, member=member) for member in new]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    for place in ended:
+        place.delete()
+        if place.information_sent_at is not None:
+            colleagues = meeting.attendance.filter(member__partner=place.member.partner_id, information_sent_at=None)
+            colleagues.update(information_sent_at=place.information_sent_at)
+    went = [person for place in ended for person in (place.member.user, place.deputy) if person is not None]
+    return Seating(came=[member.user for member in new], went=went)
+
+
+def follow_panel(panel: Panel) -> None:
+    """The meetings to come follow who sits on the panel: who came is expected and invited, who went is neither.
+
+    A meeting that has begun keeps its people, and one whose hour has passed tells nobody.
+    """
+    coming = panel.meetings.select_for_update(of=("self",)).filter(state__in=rules.BEFORE).order_by("pk")
+    for meeting in coming:
+        changed = seat_members(meeting)
+        if meeting.starts_at > timezone.now():
+            change_invitations(meeting, came=changed.came, went=changed.went)
+
+
+def change_invitations(meeting: Meeting, *, came: Iterable[User] = (), went: Iterable[User] = ()) -> None:
+    """Invite who comes to a meeting now, and take back the invitation of who comes no more. Nobody else is told.
+
+    The sequence grows, so that a calendar knows which of the two is the later. The caller has locked the meeting.
+    """
+    came, went = list(came), list(went)
+    if came or went:
+        meeting.invitation_sequence += 1
+        meeting.save(update_fields=["invitation_sequence"])
+        tell(came, meeting, rule=reminders.INVITED.code)
+        withdraw(went, meeting, starts_at=meeting.starts_at)
+
+
+def withdraw(people: Iterable[User], meeting: Meeting, *, starts_at: datetime) -> None:
+    """Tell people that a meeting takes place without them, at the time they know it by; its page is shut to them."""
+    words = {**_when(starts_at), "starts_at": starts_at.isoformat()}
+    where = {"label": f"Panel meeting on {words['day']}", "url": reverse("notifications:list")}
+    notify(people, rule=reminders.WITHDRAWN.code, subject=meeting, context=words, **where)
 
 
 def people_of(meeting: Meeting) -> Iterable[User]:
@@ -92,8 +146,12 @@ def tell_members(meeting: Meeting, *, rule: str) -> None:
 
 
 def tell(people: Iterable[User], meeting: Meeting, *, rule: str) -> None:
-    when = timezone.localtime(meeting.starts_at)
-    notify(people, rule=rule, subject=meeting, context={"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"})
+    notify(people, rule=rule, subject=meeting, context=_when(meeting.starts_at))
+
+
+def _when(starts_at: datetime) -> dict[str, str]:
+    when = timezone.localtime(starts_at)
+    return {"day": f"{when:%-d %B %Y}", "time": f"{when:%H:%M}"}
 
 
 @transaction.atomic
@@ -127,7 +185,10 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
 
 @transaction.atomic
 def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User) -> Meeting:
-    """Move a planned meeting in time or place; the invitation's sequence tells calendars that it is an update."""
+    """Move a planned meeting in time or place; the invitation's sequence tells calendars that it is an update.
+
+    Whose seat has ended by the new day is invited no more.
+    """
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
     if meeting.state not in rules.BEFORE:
@@ -143,5 +204,6 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User)
     meeting.invitation_sequence += 1
     meeting.save()
     trail.record("moved", meeting, by=by, detail={"from": before.isoformat(), "to": starts_at.isoformat()})
+    withdraw(seat_members(meeting).went, meeting, starts_at=before)
     tell_members(meeting, rule=reminders.INVITED.code)
     return meeting

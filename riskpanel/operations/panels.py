@@ -24,7 +24,7 @@ from riskpanel.models import (
     Threshold,
 )
 from riskpanel.operations.frameworks import framework_in_force
-from riskpanel.operations.meetings import seat_members
+from riskpanel.operations.meetings import follow_panel
 from riskpanel.operations.panel_shares import give_panel_shares, take_panel_shares
 from riskpanel.rules import panels as rules
 from riskpanel.states import FrameworkState, MeetingState, PanelRole
@@ -215,7 +215,7 @@ def seat_member(
     since: date | None = None,
 ) -> PanelMember:
     """Seat a person on a panel for a partner. They see the children on its log by name from now on, or once they
-    accept its terms of reference where it has any; they are told.
+    accept its terms of reference where it has any; they are told, and invited to its meetings to come.
 
     Raises ValidationError where they sit on it already, the chair is taken, or they act for no partner.
     """
@@ -232,11 +232,10 @@ def seat_member(
     member = PanelMember(panel=panel, user=user, partner=partner, role=role, since=since or timezone.localdate())
     member.clean_fields()
     member.save(force_insert=True)
+    follow_panel(panel)
     if not panel.terms.exists():
         for case in _cases_of(panel):
             give_panel_shares(case, panel=panel, by=by, members=[member])
-    for meeting in panel.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.PAPERS_ISSUED]):
-        seat_members(meeting)
     access.forget(user)
     if (terms := panel.terms.first()) is not None:
         notify([user], rule="panel.terms", subject=terms)
@@ -246,13 +245,18 @@ def seat_member(
 
 @transaction.atomic
 def leave_panel(member: PanelMember, *, by: User, on: date | None = None) -> PanelMember:
-    """End a seat. What the panel had opened to the person by name closes with it."""
-    member = PanelMember.objects.select_for_update(of=("self",)).select_related("panel", "user").get(pk=member.pk)
+    """End a seat. What the panel had opened to the person by name closes with it.
+
+    They and their deputies are expected at no meeting to come, and their invitations to those are taken back.
+    """
+    seats = PanelMember.objects.select_for_update(of=("self",), no_key=True)  # a meeting may be seating them
+    member = seats.select_related("panel", "user").get(pk=member.pk)
     require(rules.can_seat(by, member.panel) or by.pk == member.user_id)
     if member.until is not None:
         raise ValidationError("This seat has already ended.", code="state")
     member.until = max(on or timezone.localdate(), member.since)
     member.save(update_fields=["until"])
+    follow_panel(member.panel)
     for case in _cases_of(member.panel):
         take_panel_shares(case, panel=member.panel, by=by, users=[member.user_id], because="Left the panel")
     access.forget(member.user)

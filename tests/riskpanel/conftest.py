@@ -1,8 +1,12 @@
 from datetime import datetime, time, timedelta
+from itertools import count
 
 import pytest
+from django.core import mail
 from django.utils import timezone
+from icalendar import Calendar
 
+from notifications.operations import deliver
 from riskpanel.models import Panel
 from riskpanel.operations import actions, minutes
 from riskpanel.rules.working_days import same_or_next_working_day
@@ -42,3 +46,22 @@ def before(cast, meetings):
 def second(cast, meetings, before, time_machine):
     time_machine.move_to(meetings[1].starts_at)
     return begin(meetings[1], cast.coordinator)
+
+
+@pytest.fixture
+def sent_to(settings):
+    """`sent_to(user)`: the calendars in the mails that leave now for this person, as (method, event)."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    days = count(1)  # a digest leaves three hours after the one before
+
+    def leave(user):
+        mail.outbox.clear()
+        deliver(at=timezone.now() + timedelta(days=next(days)))
+        parts = [part for one in mail.outbox if one.to == [user.email] for part in one.message().walk()]
+        found = [part for part in parts if part.get_content_type() == "text/calendar"]
+        calendars = [(part.get_param("method"), Calendar.from_ical(part.get_payload(decode=True))) for part in found]
+        assert all(calendar["method"] == method for method, calendar in calendars)
+        return [(method, calendar.events[0]) for method, calendar in calendars]
+
+    return leave

@@ -1,37 +1,14 @@
 """The invitation that goes with a mail: made when the mail leaves, for the person it goes to, and no name in it."""
 
 from datetime import timedelta
-from itertools import count
 
-import pytest
 from django.core import mail
 from django.utils import timezone
-from icalendar import Calendar
 
-from notifications.operations import deliver
 from partners import operations as people
 from partners.models import User
 from riskpanel.models import PanelMember
 from riskpanel.operations import meetings as sittings
-
-
-@pytest.fixture
-def sent_to(settings):
-    """`sent_to(user)`: the calendars in the mails that leave now for this person, as (method, event)."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-    days = count(1)  # a digest leaves three hours after the one before
-
-    def leave(user):
-        mail.outbox.clear()
-        deliver(at=timezone.now() + timedelta(days=next(days)))
-        parts = [part for one in mail.outbox if one.to == [user.email] for part in one.message().walk()]
-        found = [part for part in parts if part.get_content_type() == "text/calendar"]
-        calendars = [(part.get_param("method"), Calendar.from_ical(part.get_payload(decode=True))) for part in found]
-        assert all(calendar["method"] == method for method, calendar in calendars)
-        return [(method, calendar.events[0]) for method, calendar in calendars]
-
-    return leave
 
 
 def test_an_invitation_goes_with_the_mail_and_a_move_and_the_end_of_it_follow(cast, meetings, sent_to):
