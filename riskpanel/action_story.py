@@ -56,7 +56,8 @@ def _reviews(action: Action) -> Iterator[Happening]:
 def _escalations(action: Action) -> Iterator[Happening]:
     for one in action.escalations.select_related("to"):
         to = "the page of the Board" if one.level == TOP_LEVEL else one.to or "nobody: there is a gap in the line"
-        yield Happening(one.on, f"Went up the line to {to} (level {one.level}).")
+        why = f"carried {one.carried} times" if one.carried else f"due on {one.due_on.day} {one.due_on:%B %Y}"
+        yield Happening(one.on, f"Went up the line to {to} (level {one.level}), {why}.")
 
 
 def _joined(what: str, note: str) -> str:

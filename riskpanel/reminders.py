@@ -7,7 +7,8 @@ from notifications import registry
 from notifications.registry import Rule
 from notifications.states import Channel, Urgency
 from riskpanel import calendars
-from riskpanel.rules.rescoring import RESCORED_AFTER
+from riskpanel.rules.actions import REMINDED_AGAIN_EVERY, TOP_LEVEL
+from riskpanel.rules.rescoring import INCIDENT_DAYS, INCIDENTS_THAT_FLAG, RESCORED_AFTER
 
 ACTION_COLUMNS = """
 SELECT a.owner_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
@@ -45,6 +46,17 @@ ACTION_OVERDUE = Rule(
         AND (a.due_on + 1 + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
     """,
 )
+# A step speaks of the due day that it is of: the action may have been given another since.
+STEPS_UP = """
+SELECT e.to_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
+    jsonb_build_object(
+        'day', to_char(e.due_on, 'FMDD FMMonth YYYY'), 'level', e.level::text, 'times', e.carried::text
+    ) || CASE WHEN c.restricted THEN '{"named_only": ""}'::jsonb ELSE '{}'::jsonb END AS context,
+    (e."on" + time '07:00' + e.level * interval '1 second') AT TIME ZONE 'Europe/London' AS due
+FROM riskpanel_escalation e JOIN riskpanel_action a ON a.id = e.action_id
+LEFT JOIN cases_case c ON c.id = a.case_id
+WHERE e.to_id IS NOT NULL AND a.state = 'open' AND e."on" BETWEEN %(today)s::date - 30 AND %(today)s
+"""
 ACTION_ESCALATED = Rule(
     code="action.escalated",
     words="{label} was due on {day} and is not done. It has come to you, level {level} of the line.",
@@ -52,16 +64,47 @@ ACTION_ESCALATED = Rule(
     why="An action 1 working day overdue goes to the owner's manager, after 3 to the panel's chair.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.action",
-    finder="""
-    SELECT e.to_id AS user_id, a.id AS subject_id, 'Action ' || a.reference AS label,
-        '/actions/' || a.id || '/' AS url,
-        jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'), 'level', e.level::text)
-            || CASE WHEN c.restricted THEN '{"named_only": ""}'::jsonb ELSE '{}'::jsonb END AS context,
-        (e."on" + time '07:00' + e.level * interval '1 second') AT TIME ZONE 'Europe/London' AS due
-    FROM riskpanel_escalation e JOIN riskpanel_action a ON a.id = e.action_id
+    finder=STEPS_UP + "AND e.carried = 0",
+)
+ACTION_CARRIED_UP = Rule(
+    code="action.carried_up",
+    words="{label} was carried {times} times and is now due on {day}. It has come to you, level {level} of the line.",
+    subject_line="An action that was carried again has come to you",
+    why="An action that the panel carries twice or more goes up the line, each time to the next level.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.action",
+    finder=STEPS_UP + "AND e.carried > 0",
+)
+ACTION_STILL_OVERDUE = Rule(
+    code="action.still_overdue",
+    words="{label} was due on {day}. It has gone up the whole line and is still not done.",
+    subject_line="An action is still overdue",
+    why="While an action that has gone up the whole line is not done, its owner and the last person of the line are "
+    "reminded each fortnight.",
+    urgency=Urgency.AT_ONCE,
+    subject_kind="riskpanel.action",
+    finder=f"""
+    SELECT who.user_id, a.id AS subject_id, 'Action ' || a.reference AS label, '/actions/' || a.id || '/' AS url,
+        jsonb_build_object('day', to_char(a.due_on, 'FMDD FMMonth YYYY'))
+            || CASE WHEN c.restricted THEN '{{"named_only": ""}}'::jsonb ELSE '{{}}'::jsonb END AS context,
+        (again.on_day + time '07:00') AT TIME ZONE 'Europe/London' AS due
+    FROM riskpanel_escalation top
+    JOIN riskpanel_action a ON a.id = top.action_id AND a.due_on = top.due_on AND a.state = 'open'
     LEFT JOIN cases_case c ON c.id = a.case_id
-    WHERE e.to_id IS NOT NULL AND a.state = 'open' AND e."on" BETWEEN %(today)s::date - 30 AND %(today)s
-    """,
+    CROSS JOIN LATERAL (
+        SELECT top."on" + (%(today)s::date - top."on") / {REMINDED_AGAIN_EVERY} * {REMINDED_AGAIN_EVERY} AS on_day
+    ) AS again
+    CROSS JOIN LATERAL (
+        SELECT a.owner_id AS user_id
+        UNION (
+            SELECT e.to_id FROM riskpanel_escalation e
+            WHERE e.action_id = a.id AND e.due_on = a.due_on AND e.to_id IS NOT NULL
+            ORDER BY e.level DESC, e.id DESC LIMIT 1
+        )
+    ) AS who
+    WHERE top.level = {TOP_LEVEL} AND top.carried = 0 AND again.on_day > top."on"
+        AND (again.on_day + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+    """,  # noqa: S608 - of constants
 )
 
 MEETING_COLUMNS = """
@@ -245,6 +288,8 @@ RULES = (
     ACTION_DUE_SOON,
     ACTION_OVERDUE,
     ACTION_ESCALATED,
+    ACTION_CARRIED_UP,
+    ACTION_STILL_OVERDUE,
     MEETING_SOON,
     INFORMATION_MISSING,
     FILING_DUE,

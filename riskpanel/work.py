@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cases.access import accessible_case_ids
@@ -68,12 +68,18 @@ def next_meeting(user: User) -> Meeting | None:
 
 
 def escalations_to(user: User) -> QuerySet[Escalation]:
-    """Overdue actions of others that came to this person, or to whom they stand in for, and are still open."""
+    """Overdue actions of others that came to this person, or to whom they stand in for, and are still open.
+
+    One that was carried since is none of them until it is overdue by its new day and comes to them anew. Each is there
+    once, with the highest step.
+    """
     today = timezone.localdate()
     to = Q(to=user)
     if away := user.standing.stands_in_for:
         to |= Q(to__in=away) & (Q(action__case=None) | Q(action__case__restricted=False))
-    rows = Escalation.objects.filter(to, action__state="open", action__due_on__lt=today)
+    came = Escalation.objects.filter(to, action__state="open", action__due_on__lt=today, due_on=F("action__due_on"))
+    highest = came.order_by("action_id", "-level", "-on").distinct("action_id")
+    rows = Escalation.objects.filter(pk__in=highest.values("pk"))
     return rows.select_related("action__owner", "action__partner").order_by("-level", "on")
 
 

@@ -221,7 +221,10 @@ class MinutesPart(models.Model):
 
 
 class Escalation(models.Model):
-    """The step up when an action is not done: to whom it went, on which level of the line, on which day."""
+    """The step up when an action is not done: to whom it went, on which level of the line, on which day.
+
+    Each due day has its own line: one that is carried begins afresh by its new day.
+    """
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="escalations")
     level = models.PositiveSmallIntegerField(help_text="1 manager, 2 panel chair, 3 the Board's page")
@@ -229,15 +232,23 @@ class Escalation(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
+    # By which day it was to be done: overdue, the day that it missed; carried, its new day.
+    due_on = models.DateField()
+    # How often the panel had carried it, where that took it up; 0 where it was overdue.
+    carried = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
-        ordering = ("level", "id")
+        ordering = ("on", "level", "id")
         constraints = [
             models.UniqueConstraint(
-                fields=["action", "owner"], condition=Q(level=1), name="escalated_to_the_manager_once_an_owner"
+                fields=["action", "owner", "due_on", "carried"],
+                condition=Q(level=1),
+                name="escalated_to_the_manager_once_an_owner",
             ),
             models.UniqueConstraint(
-                fields=["action", "level"], condition=Q(level__gt=1), name="escalated_once_a_level"
+                fields=["action", "level", "due_on", "carried"],
+                condition=Q(level__gt=1),
+                name="escalated_once_a_level",
             ),
             models.CheckConstraint(condition=Q(level__range=(1, 3)), name="escalation_level_1_to_3"),
         ]

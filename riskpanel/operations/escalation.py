@@ -39,15 +39,16 @@ CASE step.level
     )
 END
 """
-# The manager is of the owner: after a reassignment the new owner's is told, but nobody a second time.
+# The manager is of the owner: after a reassignment the new owner's is told, but nobody a second time. What is carried
+# has a new due day, by which the line begins afresh.
 TAKEN = f"""
 SELECT 1 FROM riskpanel_escalation e
-WHERE e.action_id = a.id AND e.level = step.level
+WHERE e.action_id = a.id AND e.level = step.level AND e.due_on = a.due_on AND e.carried = %(carried)s
     AND (step.level > 1 OR e.owner_id = a.owner_id OR e.to_id = {TO_WHOM})
 """  # noqa: S608 - only our own text is joined
 INSERT = f"""
-INSERT INTO riskpanel_escalation (action_id, level, owner_id, to_id, "on")
-SELECT a.id, step.level, a.owner_id, {TO_WHOM}, %(today)s
+INSERT INTO riskpanel_escalation (action_id, level, owner_id, to_id, "on", due_on, carried)
+SELECT a.id, step.level, a.owner_id, {TO_WHOM}, %(today)s, a.due_on, %(carried)s
 FROM (VALUES {{steps}}) AS step(level, due_by)
 JOIN riskpanel_action a ON a.state = 'open' AND a.due_on <= step.due_by {{only}}
 WHERE NOT EXISTS ({TAKEN})
@@ -60,7 +61,8 @@ RETURNING action_id, level
 def escalate(*, at: datetime, by: User) -> int:
     """Take every open action up the line that is 1, 3 or 7 working days overdue. A step of the sweep, safe to repeat.
 
-    The people are told by the rule `action.escalated` of riskpanel.reminders. Answers how many steps were taken.
+    The people are told by the rules `action.escalated` and, while it stays at the top, `action.still_overdue` of
+    riskpanel.reminders. Answers how many steps were taken.
     """
     today = timezone.localdate(at)
     due_by = {level: last_day_overdue_by(days, on=today) for level, days in rules.ESCALATED_AFTER.items()}
@@ -68,7 +70,7 @@ def escalate(*, at: datetime, by: User) -> int:
 
 
 def carry_up(action: Action, *, on: date, by: User) -> None:
-    """Take one action to the level above the highest it reached: an action carried twice."""
+    """Take one action to the level above the highest it reached: one carried twice. Told by `action.carried_up`."""
     reached = action.escalations.order_by("-level").values_list("level", flat=True).first()
     level = rules.next_level(reached or 0)
     if level is not None:
@@ -77,7 +79,7 @@ def carry_up(action: Action, *, on: date, by: User) -> None:
 
 def _insert(due_by: dict[int, date], *, today: date, by: User, only: Action | None = None) -> int:
     steps = ", ".join(f"({int(level)}, %(due_{int(level)})s::date)" for level in due_by)
-    values: dict[str, date | str] = {"today": today}
+    values: dict[str, date | str | int] = {"today": today, "carried": only.carried if only is not None else 0}
     values |= {f"due_{level}": day for level, day in due_by.items()}
     clause = ""
     if only is not None:

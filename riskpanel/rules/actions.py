@@ -13,6 +13,8 @@ from riskpanel.states import ActionState, PanelRole, ReviewResult
 # Working days overdue → level: the owner's team manager, the panel's chair, the Board's page.
 ESCALATED_AFTER = {1: 1, 2: 3, 3: 7}
 TOP_LEVEL = 3
+# From the step to the top on, in days: its owner, and the last person of the line, hear of it again and again.
+REMINDED_AGAIN_EVERY = 14
 CARRIES_THAT_ESCALATE = 2
 REPORTED = (ReviewResult.DONE, ReviewResult.NOT_DONE, ReviewResult.NO_LONGER_POSSIBLE)
 

@@ -1,5 +1,6 @@
 """From any action the thread names a person at every level, or says where it breaks."""
 
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -117,12 +118,16 @@ def test_owner_sees_the_thread_and_an_outsider_gets_404(sign_in, cast, action, b
     assert sign_in(cast.outsider).get(address).status_code == 404
 
 
-def test_the_board_sees_a_thread_only_when_the_action_came_up_to_it(sign_in, cast, action, board):
+def test_the_board_sees_a_thread_only_when_the_action_came_up_to_it(sign_in, cast, action, board, time_machine):
     from riskpanel.models import Escalation
 
+    time_machine.move_to(timezone.now() + timedelta(days=8))
     address = f"/actions/{action.pk}/thread/"
     assert sign_in(cast.board).get(address).status_code == 404
-    Escalation.objects.create(action=action, owner=action.owner, level=3, on=timezone.localdate())
+    top = {"action": action, "owner": action.owner, "level": 3, "on": timezone.localdate()}
+    Escalation.objects.create(due_on=action.due_on - timedelta(days=1), **top)
+    assert sign_in(cast.board).get(address).status_code == 404, "by a due day of before it was carried"
+    Escalation.objects.create(due_on=action.due_on, **top)
     page = sign_in(cast.board).get(address)
     assert page.status_code == 200
     assert "Visit" not in page.content.decode()

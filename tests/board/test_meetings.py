@@ -291,6 +291,6 @@ def test_times_that_an_action_went_up_to_chair_or_board_are_counted(action, pane
     action.meeting = panel.meetings.create(starts_at=datetime(2025, 5, 1, tzinfo=UTC), place="Hall")
     action.save()
     for level, on in ((1, date(2025, 5, 2)), (2, date(2025, 5, 5)), (3, date(2025, 7, 1))):
-        action.escalations.create(level=level, owner=action.owner, to=cast.chair, on=on)
+        action.escalations.create(level=level, owner=action.owner, to=cast.chair, on=on, due_on=date(2025, 5, 1))
     found = counting.escalated(counting.gather([Q1, Q2]))
     assert (found[Q1][None].top, found[Q2][None].top) == (1, 1)

@@ -231,7 +231,8 @@ def test_a_carried_action_moves_to_the_next_meeting_and_twice_goes_up_the_line(
     begin(third, cast.coordinator)
     reviews.review_action(action, meeting=third, result="carried", note="Again", by=cast.coordinator)
     [step] = action.escalations.all()
-    assert step.level == 1
+    action.refresh_from_db()
+    assert (step.level, step.carried, step.due_on) == (1, 2, action.due_on)
     assert step.to == cast.partners["police"].senior_contact or step.to is None
 
 

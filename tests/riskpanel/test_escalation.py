@@ -61,7 +61,7 @@ def test_due_on_friday_it_goes_to_the_manager_on_monday_and_not_at_the_weekend(c
     assert sweep("2026-12-07") == sweep("2026-12-08") == 0, "once a level"
 
 
-def test_three_working_days_bring_the_chair_and_seven_the_board(cast, due):
+def test_three_working_days_bring_the_chair_and_seven_the_board(cast, due, time_machine):
     action = due("2026-12-04")
     sweep("2026-12-07")
     sweep("2026-12-09")
@@ -69,6 +69,7 @@ def test_three_working_days_bring_the_chair_and_seven_the_board(cast, due):
     sweep("2026-12-15")
     top = action.escalations.get(level=3)
     assert top.to is None
+    time_machine.move_to(datetime(2026, 12, 15, 9, tzinfo=LONDON))
     assert list(escalated_actions(cast.board)) == [action]
     assert Record.objects.filter(verb="escalated", subject_id=str(action.pk)).count() == 3
 

@@ -1,7 +1,7 @@
 """What the Board may see. The policy: figures and the line of accountability, never a child."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from partners.models import User
@@ -25,11 +25,14 @@ def meetings_in_sight(user: User) -> QuerySet[BoardMeeting]:
 
 
 def escalated_actions(user: User) -> QuerySet[Action]:
-    """Open actions that came up to the Board. It sees whose they are and how late, not what or about whom."""
+    """Overdue actions that came up to the Board. It sees whose they are and how late, not what or about whom.
+
+    One that its panel carried has a new due day: it is none of them before it comes up by that.
+    """
     if not may_see_board(user):
         return Action.objects.none()
-    carried_up = Escalation.objects.filter(level=BOARD_LEVEL).values("action_id")
-    return Action.objects.open().filter(pk__in=carried_up)
+    came_up = Escalation.objects.filter(action=OuterRef("pk"), due_on=OuterRef("due_on"), level=BOARD_LEVEL)
+    return Action.objects.overdue(on=timezone.localdate()).filter(Exists(came_up))
 
 
 def actions_with_a_line(user: User) -> QuerySet[Action]:
