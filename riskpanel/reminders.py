@@ -175,32 +175,53 @@ MINUTES_WAIT = Rule(
     """,
 )
 
+# The triggers of rules.rescoring since the last score, each told once, by its moment: entries of a kind that asks or
+# critical ones (those of a day together), a new referral, and the incident by which the latest days have too many.
 _ASKING = ", ".join(f"'{kind}'" for kind in RESCORED_AFTER)
 RESCORE = Rule(
     code="risk_log.rescore",
     words="{label}: something came to the record that asks for a new score before the next review.",
     subject_line="A child on a risk log is to be scored again",
-    why="Chair, coordinator and the accountable lead are told of what asks for a new score, like a missing episode.",
+    why="Chair, coordinator and the accountable lead are told of what asks for a new score: an entry like a missing "
+    "episode, a new referral, a third incident.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.logentry",
     finder=f"""
     SELECT who.user_id, e.id AS subject_id, 'A child on the log of ' || p.name AS label,
-        '/risk-log/' || e.id || '/' AS url, '{{}}'::jsonb AS context, max(v.recorded_at) AS due
+        '/risk-log/' || e.id || '/' AS url, '{{}}'::jsonb AS context, came.at AS due
     FROM riskpanel_logentry e JOIN riskpanel_panel p ON p.id = e.panel_id JOIN cases_case k ON k.id = e.case_id
-    JOIN cases_event v ON v.case_id = e.case_id AND (v.kind IN ({_ASKING}) OR v.significance = 'critical')
-        AND v.recorded_at > %(now)s - interval '7 days' AND v.recorded_at <= %(now)s
-        AND v.recorded_at::date >= e.listed_on
+    CROSS JOIN LATERAL (
+        SELECT GREATEST(max(a.given_at), e.listed_on::timestamp AT TIME ZONE 'Europe/London') AS at
+        FROM riskpanel_assessment a JOIN riskpanel_framework f ON f.id = a.framework_id
+        JOIN riskpanel_framework g ON g.id = p.framework_id WHERE a.case_id = e.case_id AND f.name = g.name
+        HAVING count(*) > 0
+    ) AS scored
+    CROSS JOIN LATERAL (
+        SELECT max(v.recorded_at) AS at FROM cases_event v
+        WHERE v.case_id = e.case_id AND (v.kind IN ({_ASKING}) OR v.significance = 'critical')
+            AND v.recorded_at > scored.at AND v.recorded_at <= %(now)s
+        GROUP BY (v.recorded_at AT TIME ZONE 'Europe/London')::date
+        UNION
+        SELECT r.received_at FROM referrals_referral r JOIN referrals_referredchild c ON c.referral_id = r.id
+        WHERE c.child_id = k.child_id AND r.received_at > scored.at
+        UNION
+        SELECT min(v.recorded_at) FROM cases_event v
+        WHERE v.case_id = e.case_id AND v.kind = 'incident' AND v.recorded_at > scored.at
+            AND {INCIDENTS_THAT_FLAG} <= (
+                SELECT count(*) FROM cases_event w
+                WHERE w.case_id = v.case_id AND w.kind = 'incident' AND w.recorded_at <= v.recorded_at
+                    AND (w.happened_at AT TIME ZONE 'Europe/London')::date
+                        > (v.recorded_at AT TIME ZONE 'Europe/London')::date - {INCIDENT_DAYS}
+            )
+    ) AS came
     CROSS JOIN LATERAL (
         SELECT m.user_id FROM riskpanel_panelmember m
         WHERE m.panel_id = e.panel_id AND m.role IN ('chair', 'coordinator')
             AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
         UNION SELECT e.lead_id
     ) AS who
-    WHERE e.left_on IS NULL AND NOT k.restricted AND v.recorded_at > (
-        SELECT max(a.given_at) FROM riskpanel_assessment a JOIN riskpanel_framework f ON f.id = a.framework_id
-        JOIN riskpanel_framework g ON g.id = p.framework_id WHERE a.case_id = e.case_id AND f.name = g.name
-    )
-    GROUP BY who.user_id, e.id, p.name, v.recorded_at::date
+    WHERE e.left_on IS NULL AND NOT k.restricted
+        AND came.at > %(now)s - interval '7 days' AND came.at <= %(now)s
     """,  # noqa: S608 - of constants
 )
 

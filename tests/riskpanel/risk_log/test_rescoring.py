@@ -8,11 +8,13 @@ from cases import operations as casework
 from cases.states import EventKind
 from notifications import finding
 from notifications.models import Notice
+from referrals import operations as front_door
 from riskpanel import log_rows, reminders
 from riskpanel.models import LogEntry, Meeting
 from riskpanel.operations import agenda, assessments
 from riskpanel.operations.pen import take_pen
 from riskpanel.rules.rescoring import RESCORED_AFTER, Since, reasons_to_rescore
+from tests.referrals.conftest import ANSWERS
 from tests.riskpanel import worked
 
 DAY = date(2026, 11, 12)
@@ -56,6 +58,67 @@ def test_a_missing_episode_stands_on_the_log_and_chair_coordinator_and_lead_are_
     assert finding.find(reminders.RESCORE, timezone.now()) == 0
     told = Notice.objects.filter(rule="risk_log.rescore").values_list("user", flat=True)
     assert sorted(told) == sorted([cast.chair.pk, cast.coordinator.pk, cast.socialworker.pk])
+
+
+def flagged(entry) -> list[str]:
+    """Why the log says that the child is scored again."""
+    today = timezone.localdate()
+    [row] = log_rows.rows_of(list(log_rows.with_columns(LogEntry.objects.filter(pk=entry.pk), on=today)), on=today)
+    return row.rescore
+
+
+def sweep() -> int:
+    return finding.find(reminders.RESCORE, timezone.now())
+
+
+def test_the_third_incident_in_ninety_days_is_told_once_until_the_next_score(cast, entry, assess, time_machine):
+    for many, words, told in ((1, [], 0), (2, [], 0), (3, ["3 incidents in 90 days."], 3), (4, None, 0)):
+        time_machine.move_to(timezone.now() + timedelta(hours=1))
+        happen(entry.case, cast.school, kind="incident")
+        assert sweep() == told, many
+        assert words is None or flagged(entry) == words
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    happen(entry.case, cast.school, kind="incident")
+    assert sweep() == 0, "the same trigger a week later"
+    assess(entry.case, "A")
+    assert (flagged(entry), sweep()) == ([], 0)
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    happen(entry.case, cast.school, kind="incident")
+    assert sweep() == 3
+    assert flagged(entry) == ["6 incidents in 90 days."]
+
+
+def test_incidents_further_apart_than_ninety_days_ask_for_nothing(cast, entry):
+    for days in (200, 91, 89, 0):
+        ago = timezone.now() - timedelta(days=days)
+        casework.record_event(entry.case, kind="incident", text="A fight", happened_at=ago, by=cast.school)
+    assert (flagged(entry), sweep()) == ([], 0)
+
+
+def test_a_new_referral_of_a_child_on_the_log_is_told_once_to_chair_coordinator_and_lead(cast, entry, time_machine):
+    levels = ("universal", "additional", "targeted", "specialist")
+    front_door.publish_guidance(**dict.fromkeys(levels, "Words"), by=cast.admin)
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    child = entry.case.child
+    referral = front_door.log_referral(by=cast.school, child=child, **ANSWERS)
+    assert flagged(entry) == [f"A new referral on {_in_words(timezone.localdate())}, after the last score."]
+    assert (sweep(), sweep()) == (3, 0)
+    told = Notice.objects.filter(rule="risk_log.rescore")
+    assert {one.user for one in told} == {cast.chair, cast.coordinator, cast.socialworker}
+    assert {one.url for one in told} == {f"/risk-log/{entry.pk}/"}
+    assert not any(child.family_name in one.text or referral.reference in one.text for one in told)
+    happen(entry.case, cast.school)
+    assert sweep() == 3, "another trigger"
+
+
+def test_what_asks_for_a_score_of_a_restricted_record_is_told_to_nobody(cast, entry, time_machine):
+    for _ in range(3):
+        time_machine.move_to(timezone.now() + timedelta(hours=1))
+        happen(entry.case, cast.school, kind="incident")
+    casework.restrict_case(entry.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
+    assert sweep() == 0
+    casework.restrict_case(entry.case, restricted=False, reason="They left", by=cast.guardian)
+    assert sweep() == 3
 
 
 def test_an_ordinary_entry_and_one_before_the_score_ask_for_nothing(cast, entry, assess):
