@@ -63,6 +63,11 @@ def panels_awaiting(user: User) -> list[Panel]:
     return sorted((seat.panel for seat in _seats(user) if _awaits_terms(seat)), key=lambda panel: panel.name)
 
 
+def awaits_terms(user: User, panel_id: int | None) -> bool:
+    """Whether the person sits on the panel and has not accepted its terms of reference in force yet."""
+    return any(panel.pk == panel_id for panel in panels_awaiting(user))
+
+
 def _awaits_terms(seat: Any) -> bool:
     issued = seat.terms_issued_at
     return issued is not None and (seat.terms_accepted_at is None or seat.terms_accepted_at < issued)
@@ -70,7 +75,7 @@ def _awaits_terms(seat: Any) -> bool:
 
 def require_terms(user: User, panel_id: int | None) -> None:
     """Raises PermissionDenied, in words, where the person sits on the panel and has not accepted its terms yet."""
-    if any(panel.pk == panel_id for panel in panels_awaiting(user)):
+    if awaits_terms(user, panel_id):
         raise PermissionDenied(TERMS_FIRST)
 
 
@@ -217,7 +222,7 @@ def _deputising(user: User) -> models.QuerySet[Attendance]:
     """The seats for which a person is deputy, until the minutes of the meeting are issued.
 
     They are fit for it today, and act for the member's partner. A meeting called off stays in sight of its deputies,
-    who are told of it.
+    who are told of it. A deputyship opens nothing of a panel whose terms wait for the person.
     """
     rows = Attendance.objects.exclude(meeting__state=MeetingState.ISSUED)
     if not may_deputise(user):

@@ -125,7 +125,7 @@ WHERE m.state IN ('planned', 'papers_issued') AND m.{day} BETWEEN %(today)s::dat
 """
 # An agency has filed once one of its people at the table has said so.
 NOT_FILED = """
-AND p.role = 'member' AND (p.until IS NULL OR p.until > %(today)s) AND NOT EXISTS (
+AND p.role <> 'observer' AND (p.until IS NULL OR p.until > %(today)s) AND NOT EXISTS (
     SELECT 1 FROM riskpanel_attendance o JOIN riskpanel_panelmember q ON q.id = o.member_id
     WHERE o.meeting_id = m.id AND q.partner_id = p.partner_id AND o.information_sent_at IS NOT NULL
 )
@@ -142,7 +142,8 @@ INFORMATION_MISSING = Rule(
     code="meeting.information_missing",
     words="{label}: your agency has not sent its information yet.",
     subject_line="Information for the panel on {day} is missing",
-    why="Two working days before a meeting, members whose agency has sent no information are asked for it.",
+    why="Two working days before a meeting, everybody whose agency has a voice there and has sent no information is "
+    "asked for it.",
     subject_kind="riskpanel.meeting",
     finder=MEETING_COLUMNS.format(day="remind_on") + NOT_FILED,
 )
@@ -150,7 +151,7 @@ FILING_DUE = Rule(
     code="meeting.filing_due",
     words="{label}: your agency files what it knows by the end of today.",
     subject_line="Information for the panel on {day} is due today",
-    why="On the last day for it, members whose agency has not filed for a meeting are reminded.",
+    why="On the last day for it, everybody whose agency has a voice at a meeting and has not filed is reminded.",
     subject_kind="riskpanel.meeting",
     finder=MEETING_COLUMNS.format(day="cut_off_on") + NOT_FILED,
 )

@@ -110,6 +110,8 @@ def _check_deputy(attendance: Attendance, deputy: User, meeting: Meeting) -> Non
         words = f"Choose a deputy who works for {attendance.member.partner}."
     elif not access.may_deputise(deputy):
         words = "Choose a deputy who works with children: this person's role keeps their names from them."
+    elif access.awaits_terms(deputy, meeting.panel_id):
+        words = f"{deputy} sits on this panel, and has not accepted its terms of reference yet."
     elif access.role_at(deputy, meeting) is not None:
         words = f"{deputy} has a seat at this meeting already."
     if words:

@@ -164,7 +164,7 @@ def test_people_are_reminded_two_working_days_before_a_meeting(cast, panel):
     assert find(reminders.MEETING_SOON, "2027-02-24") == 0
     assert find(reminders.MEETING_SOON, "2027-02-25") == 4, "all but who sent apologies"
     assert find(reminders.MEETING_SOON, "2027-02-26") == 0
-    assert find(reminders.INFORMATION_MISSING, "2027-02-25") == 2, "members of health and police; not school"
+    assert find(reminders.INFORMATION_MISSING, "2027-02-25") == 4, "of health, police and the council; not school"
 
 
 def test_no_notice_holds_a_name_or_the_words_of_an_action(cast, due):

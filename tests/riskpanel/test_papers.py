@@ -17,7 +17,7 @@ from partners.models import User
 from riskpanel import papers as papers_text
 from riskpanel import reminders
 from riskpanel.filing import filings_of, seats_with_items
-from riskpanel.models import AgendaItem, Meeting, PapersPart
+from riskpanel.models import AgendaItem, Meeting, PanelMember, PapersPart
 from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, minutes, papers
 from riskpanel.operations import meetings as sittings
 from riskpanel.rules.papers import Dates, Signals, dates_before, place_of, when_shared
@@ -156,10 +156,20 @@ def test_on_the_last_day_those_who_have_not_filed_are_reminded_once(cast, coming
     attendance.send_information(seat(coming, cast.police), by=cast.police)
     assert finding.find(reminders.FILING_DUE, at(2026, 11, 30, 9)) == 0
     assert finding.find(reminders.FILING_DUE, at(2026, 12, 1, 6)) == 0
-    assert finding.find(reminders.FILING_DUE, at(2026, 12, 1, 7)) == 2
+    assert finding.find(reminders.FILING_DUE, at(2026, 12, 1, 7)) == 4
     assert finding.find(reminders.FILING_DUE, at(2026, 12, 2, 9)) == 0
     told = Notice.objects.filter(rule="meeting.filing_due")
-    assert {one.user for one in told} == {cast.member, cast.school}
+    assert {one.user for one in told} == {cast.member, cast.school, cast.chair, cast.coordinator}
+
+
+@pytest.mark.parametrize("rule", [reminders.FILING_DUE, reminders.INFORMATION_MISSING])
+def test_whoever_owes_what_their_agency_knows_is_reminded_and_no_observer(cast, coming, rule):
+    """As the list of who has filed counts them: each agency with a voice, the council of chair and coordinator too."""
+    PanelMember.objects.filter(user=cast.school).update(role="observer")
+    owing = {one.partner for one in filings_of(coming, seats_with_items(coming)) if one.sent_at is None}
+    finding.find(rule, at(2026, 12, 4, 9))
+    told = {one.user.standing.partner for one in Notice.objects.filter(rule=rule.code).select_related("user")}
+    assert told == owing == {cast.partners[key] for key in ("council", "health", "police")}
 
 
 def test_where_each_thing_was_shared_in_the_fortnight():

@@ -81,6 +81,26 @@ def test_who_never_sees_a_child_is_no_deputy(cast, local):
     assert access.may_deputise(cast.health)
 
 
+def test_a_member_whose_terms_wait_does_not_deputise(cast, panel, meetings, sign_in):
+    """Neither named anew, nor where they were named before they sat on the panel."""
+    attendance.record_attendance(seat(meetings[1], cast.member), deputy=cast.health, by=cast.coordinator)
+    people.grant_role(cast.health, Role.PANEL_MEMBER, partner=cast.partners["health"], since=SINCE, by=cast.admin)
+    panels.issue_terms(panel, text="Between us.", by=cast.chair)
+    for user in (cast.chair, cast.coordinator, cast.member):
+        panels.accept_terms(panel, version=1, by=user)
+    panels.seat_member(panel, User.objects.get(pk=cast.health.pk), by=cast.admin)
+    late = User.objects.get(pk=cast.health.pk)
+    with pytest.raises(ValidationError, match="has not accepted its terms of reference"):
+        attendance.record_attendance(seat(meetings[0], cast.member), deputy=late, by=cast.coordinator)
+    assert not Meeting.objects.visible_to(late).exists()
+    page = sign_in(cast.coordinator).post(
+        url("seat", meetings[0], seat(meetings[0], cast.member)), {"presence": "expected", "deputy": late.pk}
+    )
+    assert "has not accepted its terms of reference" in page.content.decode()
+    panels.accept_terms(panel, version=1, by=late)
+    assert Meeting.objects.visible_to(User.objects.get(pk=late.pk)).count() == 2
+
+
 @pytest.mark.parametrize("change", ["left", "lost the role", "moved"])
 def test_a_deputy_who_is_fit_no_longer_sees_the_meeting_no_more(cast, meeting, sign_in, change):
     attendance.record_attendance(seat(meeting, cast.member), deputy=cast.health, by=cast.coordinator)
