@@ -127,8 +127,8 @@ def change_invitations(meeting: Meeting, *, came: Iterable[User] = (), went: Ite
 def withdraw(people: Iterable[User], meeting: Meeting, *, starts_at: datetime) -> None:
     """Tell people that a meeting takes place without them, at the time they know it by; its page is shut to them."""
     words = {**_when(starts_at), "starts_at": starts_at.isoformat()}
-    where = {"label": f"Panel meeting on {words['day']}", "url": reverse("notifications:list")}
-    notify(people, rule=reminders.WITHDRAWN.code, subject=meeting, context=words, **where)
+    label, url = f"Panel meeting on {words['day']}", reverse("notifications:list")
+    notify(people, rule=reminders.WITHDRAWN.code, subject=meeting, context=words, label=label, url=url)
 
 
 def people_of(meeting: Meeting) -> Iterable[User]:
