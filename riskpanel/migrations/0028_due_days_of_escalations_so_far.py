@@ -9,6 +9,6 @@ FROM riskpanel_action a WHERE a.id = e.action_id AND e.due_on IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("riskpanel", "0026_of_which_due_day_an_escalation_is")]
+    dependencies = [("riskpanel", "0027_of_which_due_day_an_escalation_is")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("riskpanel", "0025_a_meeting_does_not_pass_its_close")]
+    dependencies = [("riskpanel", "0026_answers_of_their_own_framework")]
 
     operations = [
         migrations.AddField(model_name="escalation", name="due_on", field=models.DateField(null=True)),

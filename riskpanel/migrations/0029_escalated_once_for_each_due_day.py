@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("riskpanel", "0027_due_days_of_escalations_so_far")]
+    dependencies = [("riskpanel", "0028_due_days_of_escalations_so_far")]
 
     operations = [
         migrations.AlterModelOptions(name="escalation", options={"ordering": ("on", "level", "id")}),
