@@ -2,14 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from cases.models import Case
-from riskpanel.models import Action, ActionReview, AgendaItem, Attendance, Meeting, MinutesPart
-from riskpanel.states import Classification, Presence, Shut
+from partners.at_once import as_rows, revived
+from riskpanel.models import (
+    Action,
+    ActionReview,
+    AgendaItem,
+    Assessment,
+    Attendance,
+    LogEntry,
+    Meeting,
+    MinutesPart,
+)
+from riskpanel.states import Band, Classification, DecisionKind, Presence, Shut, Stage
 
 
 def compose(meeting: Meeting) -> list[MinutesPart]:
@@ -120,10 +131,14 @@ def _actions(meeting: Meeting) -> QuerySet[Action]:
 
 
 def _items(meeting: Meeting) -> Iterator[MinutesPart]:
-    items = meeting.agenda.select_related("case__child", "decision__agreed").prefetch_related(
-        "contributions__partner", "actions__owner", "actions__partner"
+    items = meeting.agenda.annotate(stood=_stood_before()).select_related(
+        "case__child",
+        "decision__agreed__judged_with",
+        "entry__step_down_lead",
+        "entry__overridden_by",
+        "entry__overridden_with",
     )
-    for item in items:
+    for item in items.prefetch_related("contributions__partner", "actions__owner", "actions__partner"):
         yield _part(_item(item), item=item)
         for action in item.actions.all():
             yield _part(_new_action(action), item=item, action=action)
@@ -139,11 +154,55 @@ def _item(item: AgendaItem) -> str:
     ]
     decision = item.decision
     if decision.agreed:
-        lines.append(f"Agreed score: {decision.agreed}.")
+        lines += _scores(decision.agreed, revived(Assessment, item.stood))  # type: ignore[attr-defined]
     lines.append(f"Decision: {decision.get_kind_display()}. {decision.rationale}")
     if decision.dissent:
         lines.append(f"Dissent: {decision.dissent}")
+    if item.entry is not None and decision.kind == DecisionKind.REMOVE:
+        lines += _leaving(item.entry)
     return "\n".join(lines)
+
+
+def _stood_before() -> Any:
+    """Of each item the assessment that the table had before it: the newest when it agreed its own."""
+    earlier = Assessment.objects.filter(
+        case=OuterRef("case"),
+        framework__name=OuterRef("decision__agreed__framework__name"),
+        given_at__lte=OuterRef("decision__agreed__given_at"),
+    ).exclude(pk=OuterRef("decision__agreed"))
+    return as_rows(earlier.newest_first()[:1], named=["given_by"])
+
+
+def _scores(agreed: Assessment, stood: list[Assessment]) -> Iterator[str]:
+    """The proposed score beside the agreed one, and why the panel agreed another."""
+    yield from (_proposed(one) for one in stood)
+    if not stood:
+        yield "Proposed score: none. The panel rated the domains itself."
+    yield f"Agreed score: {_score(agreed)}."
+    if stood and agreed.moderation_reason:
+        yield f"The panel moderated what it had before it: {agreed.moderation_reason}"
+    if agreed.judged_band:
+        second = f" (with {agreed.judged_with})" if agreed.judged_with else ""
+        yield f"Judged to be {Band(agreed.judged_band).label.lower()}{second}: {agreed.judgement_reason}"
+
+
+def _proposed(one: Assessment) -> str:
+    day = f"{timezone.localdate(one.given_at):%-d %B %Y}"
+    if one.stage == Stage.PROPOSED:
+        return f"Proposed score: {_score(one)}, by {one.given_by}, {day}."
+    return f"Proposed score: none since the one agreed on {day}: {_score(one)}."
+
+
+def _score(one: Assessment) -> str:
+    return f"{one}, provisional" if one.provisional else str(one)
+
+
+def _leaving(entry: LogEntry) -> Iterator[str]:
+    """The plan and who leads it; and where the score said stay, which two people decided otherwise, and why."""
+    yield f"Step-down plan, led by {entry.step_down_lead}: {entry.step_down_plan}"
+    if entry.override_reason:
+        two = f"{entry.overridden_by} with {entry.overridden_with}"
+        yield f"The score said stay. {two} decided that the child leaves all the same: {entry.override_reason}"
 
 
 def _new_action(action: Action) -> str:

@@ -15,8 +15,9 @@ from audit.transitions import StateError
 from cases import operations as casework
 from notifications.models import Notice
 from riskpanel.models import Acceptance, Action, Meeting, MinutesAddendum, MinutesCopy, MinutesPart
-from riskpanel.operations import actions, agenda, copies, decisions, minutes
-from tests.riskpanel.tables import all_present, assess
+from riskpanel.operations import actions, agenda, confidence, copies, decisions, minutes
+from riskpanel.operations.risk_log import Override
+from tests.riskpanel.tables import all_present, assess, begin
 
 SECRET = "Wren Testerly"
 VISIT, CALL, TITLE = "Visit the home on Friday", "Ring the club about a place", "The bus station"
@@ -182,6 +183,132 @@ def test_the_page_says_why_a_passage_is_missing(cast, closed, sign_in):
         page = client.get(reverse(f"riskpanel:{name}", args=[closed.pk])).content.decode()
         assert SECRET not in page
         assert "You left 1 item" in page, name
+
+
+# --- what the panel agreed and why, and how a child leaves
+
+PLAN, MOVED = "School sees her each Monday", "Moving to a placement abroad"
+
+
+def decided(cast, meeting, case, kind, **more) -> str:
+    """The child decided at a meeting under way; the passage on the child, and the meeting closed."""
+    [child] = agenda.build_agenda(meeting, by=cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    decisions.decide_item(child, kind=kind, rationale="As the table heard", by=cast.coordinator, **more)
+    minutes.close_meeting(meeting, by=cast.coordinator)
+    [words] = [one.text for one in minutes.preview(meeting, by=cast.chair) if one.item == child and one.action is None]
+    return words
+
+
+@pytest.fixture
+def second(cast, meeting, meetings, shared_case, time_machine) -> Meeting:
+    """The meeting after the one that listed the child at 52, under way."""
+    assess(shared_case, "A", by=cast.socialworker)
+    decided(cast, meeting, shared_case, "list")
+    time_machine.move_to(meetings[1].starts_at)
+    return begin(meetings[1], cast.coordinator)
+
+
+def everywhere(cast, meeting, sign_in, api) -> list[str]:
+    """Issued minutes of the meeting as the police read them: page, own copy, PDF and API."""
+    minutes.approve_minutes(meeting, by=cast.chair)
+    minutes.issue_minutes(meeting, by=cast.coordinator)
+    client, reader = sign_in(cast.police), cast.police
+    meeting.refresh_from_db()
+    pages = [client.get(reverse(f"riskpanel:{name}", args=[meeting.pk])) for name in ("minutes", "issued_minutes")]
+    body = api(reader).get(f"/api/v1/meetings/{meeting.pk}/minutes/").json()
+    texts = [page.content.decode() for page in pages] + ["\n".join(one["text"] for one in body["passages"])]
+    return [*(" ".join(one.split()) for one in texts), text_of(copies.copy_for(meeting, reader=reader).pdf)]
+
+
+def test_the_minutes_say_the_proposed_score_beside_the_agreed_one_and_why_the_panel_moderated(
+    cast, meeting, shared_case, sign_in, api
+):
+    made = assess(shared_case, "A", by=cast.socialworker)
+    score = {"ratings": {"missing": {"value": 4}}, "reason": "Missing again on Sunday"}
+    words = decided(cast, meeting, shared_case, "list", score=score)
+    agreed = meeting.agenda.get().decision.agreed
+    assert made.net < agreed.net
+    day = f"{made.given_at:%-d %B %Y}"
+    wanted = [
+        f"Proposed score: net 52, high, by {cast.socialworker}, {day}.",
+        f"Agreed score: net {agreed.net}, high.",
+        "The panel moderated what it had before it: Missing again on Sunday",
+    ]
+    assert [line for line in words.split("\n") if line in wanted] == wanted
+    for text in everywhere(cast, meeting, sign_in, api):
+        assert [line for line in wanted if line not in text] == []
+
+
+def test_a_score_agreed_as_it_was_proposed_has_no_reason_beside_it(cast, meeting, shared_case):
+    assess(shared_case, "A", by=cast.socialworker)
+    words = decided(cast, meeting, shared_case, "list")
+    assert "Agreed score: net 52, high." in words
+    assert "moderated" not in words
+
+
+def test_the_minutes_say_where_nobody_proposed_anew_and_where_nobody_had(cast, second, meeting, shared_case):
+    words = decided(cast, second, shared_case, "stay")
+    assert "Proposed score: none since the one agreed on" in words
+    assert "net 52, high." in words.split("Agreed score")[0]
+
+
+def test_the_minutes_say_where_the_panel_rated_a_child_of_whom_nobody_had_an_assessment(cast, meeting, shared_case):
+    agenda.add_to_agenda(meeting, kind="new", case=shared_case, by=cast.coordinator)
+    all_present(meeting, cast.coordinator)
+    given = {"value": 4, "evidence": "Seen", "source": "Visit", "on": meeting.starts_at.date()}
+    score = {"ratings": {"self_harm": given}}
+    child = meeting.agenda.get()
+    decisions.decide_item(child, kind="list", rationale="Grave", by=cast.coordinator, score=score)
+    minutes.close_meeting(meeting, by=cast.coordinator)
+    [words] = [one.text for one in minutes.preview(meeting, by=cast.chair) if one.item == child]
+    assert "Proposed score: none. The panel rated the domains itself." in words
+    assert "moderated" not in words
+    assert "provisional" in words
+
+
+def test_a_band_judged_otherwise_is_said_with_its_reason(cast, meeting, shared_case):
+    assess(shared_case, "A", by=cast.socialworker)
+    judged = {"judged_band": "very_high", "judgement_reason": "The threat is named", "reason": "The threat is named"}
+    words = decided(cast, meeting, shared_case, "list", score=judged)
+    assert "Judged to be very high: The threat is named" in words
+
+
+def test_where_a_child_leaves_the_minutes_say_the_plan_and_who_leads_it(cast, second, shared_case, sign_in, api):
+    assess(shared_case, "C", by=cast.socialworker)
+    log = {"step_down_plan": PLAN, "step_down_lead": cast.socialworker}
+    words = decided(cast, second, shared_case, "remove", log=log)
+    wanted = f"Step-down plan, led by {cast.socialworker}: {PLAN}"
+    assert wanted in words
+    assert "The score said stay" not in words
+    for text in everywhere(cast, second, sign_in, api):
+        assert wanted in text
+
+
+def test_where_the_score_said_stay_the_minutes_say_which_two_decided_otherwise_and_why(
+    cast, second, shared_case, sign_in, api
+):
+    log = {"step_down_plan": PLAN, "step_down_lead": cast.socialworker, "override": Override(MOVED, cast.chair)}
+    decided(cast, second, shared_case, "remove", log=log)
+    wanted = f"The score said stay. {cast.coordinator} with {cast.chair} decided that the child leaves all the same: "
+    for text in everywhere(cast, second, sign_in, api):
+        assert wanted + MOVED in text
+
+
+def test_of_how_a_child_left_nobody_reads_more_than_of_the_item(cast, second, shared_case, sign_in):
+    confidence.declare_conflict(agenda.build_agenda(second, by=cast.coordinator)[0], user=cast.school, by=cast.school)
+    all_present(second, cast.coordinator)
+    log = {"step_down_plan": PLAN, "step_down_lead": cast.socialworker, "override": Override(MOVED, cast.chair)}
+    item = second.agenda.get()
+    actions.set_action(what=CALL, owner=cast.charity, item=item, by=cast.coordinator)
+    decisions.decide_item(item, kind="remove", rationale="Heard", by=cast.coordinator, log=log)
+    minutes.close_meeting(second, by=cast.coordinator)
+    minutes.approve_minutes(second, by=cast.chair)
+    minutes.issue_minutes(second, by=cast.coordinator)
+    second.refresh_from_db()
+    texts = [text_of(copies.copy_for(second, reader=one).pdf) for one in (cast.school, cast.charity)]
+    texts.append(sign_in(cast.school).get(reverse("riskpanel:minutes", args=[second.pk])).content.decode())
+    assert [words for words in (PLAN, MOVED, "Proposed score") for text in texts if words in text] == []
 
 
 # --- what was issued stands
