@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases.models import Case, Child, ChildName
+from cases.models import Case, Child, ChildName, Event, Voice
+from cases.states import Significance
+from partners.at_once import as_rows, revived
 from partners.models import Partner, User
 from riskpanel import access
 from riskpanel.forms.moderation import Sheet
@@ -20,12 +24,14 @@ from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import when_shared
 from riskpanel.states import ActionState, Shared, Stage
 
-ACTIONS_SHOWN, SCORES_SHOWN = 20, 8
+ACTIONS_SHOWN, SCORES_SHOWN, VOICES_SHOWN, EVENTS_SHOWN = 20, 8, 3, 10
+DAYS_WITHOUT_A_MEETING = 90
 
 
 def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str, Any]:
     """What hangs on an item that is open to the reader; an action is a link where its own page is."""
-    contributions: list[Any] = list(item.contributions.select_related("partner"))
+    beside = _beside(item, user)
+    contributions: list[Any] = revived(Contribution, beside["shared"])
     for one in contributions:
         one.is_late = when_shared(one.at, item.meeting) in (Shared.LATE, Shared.AFTER_PAPERS)
     content: dict[str, Any] = {
@@ -38,7 +44,58 @@ def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str,
     if item.case is None:
         rows = access.with_sight(item.actions.all(), user)
         return content | {"actions": rows.select_related("owner", "partner")}
-    return content | _scores(item.case, panel=item.meeting.panel) | _actions(item, user)
+    scores = _scores(item.case, panel=item.meeting.panel)
+    return content | {"lately": Lately.of(beside)} | scores | _actions(item, user)
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What the record holds for the table: the child's own words, the newest first, and what was marked significant or
+    critical in the record since the panel last met (or in the last 90 days, where it has not met before)."""
+
+    met_on: date | None
+    voices: list[Voice]
+    events: list[Event]
+
+    @classmethod
+    def of(cls, beside: dict[str, Any]) -> "Lately | None":
+        """None where the record is not the reader's to see: the statement at the table opens the item, not the record
+        behind it."""
+        if not beside["is_seen"]:
+            return None
+        met_on = timezone.localdate(beside["met_at"]) if beside["met_at"] else None
+        return cls(met_on, revived(Voice, beside["said"]), revived(Event, beside["marked"]))
+
+    @property
+    def shown(self) -> list[Event]:
+        return self.events[:EVENTS_SHOWN]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.events) > EVENTS_SHOWN
+
+
+def _beside(item: AgendaItem, user: User) -> dict[str, Any]:
+    """In one statement what agencies shared on an item and what its child's record holds, as far as the reader sees it.
+
+    Of the record nothing that was entered after the end of the meeting.
+    """
+    meeting, case = item.meeting, OuterRef("case")
+    until = meeting.closed_at or timezone.now()
+    before = Meeting.objects.past(at=meeting.starts_at).filter(panel=meeting.panel_id).values("starts_at")[:1]
+    since = Coalesce(Subquery(before), Value(until - timedelta(days=DAYS_WITHOUT_A_MEETING)))
+    shared = Contribution.objects.filter(item=OuterRef("pk")).order_by("at", "pk")
+    voices = Voice.objects.visible_to(user).filter(case=case, recorded_at__lte=until)
+    events = Event.objects.visible_to(user).filter(case=case, recorded_at__lte=until, recorded_at__gt=since)
+    marked = events.exclude(significance=Significance.ROUTINE).newest_first()
+    rows: QuerySet[Any] = AgendaItem.objects.filter(pk=item.pk)
+    return rows.values(
+        shared=as_rows(shared, named=["partner"]),
+        is_seen=Exists(Case.objects.visible_to(user).filter(pk=case)),
+        met_at=Subquery(before),
+        said=as_rows(voices[:VOICES_SHOWN], named=["heard_by"]),
+        marked=as_rows(marked[: EVENTS_SHOWN + 1], named=["source"]),
+    ).get()
 
 
 def _actions(item: Any, user: User) -> dict[str, Any]:

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.transitions import StateError
+from cases import operations as casework
 from riskpanel.item_content import without_names
 from riskpanel.models import AgendaItem
 from riskpanel.operations import actions, agenda, contributions, decisions, minutes, reviews
 from riskpanel.rules.meetings import fair_share, possible_decisions
 from riskpanel.states import THEMES, DecisionKind
 from tests.riskpanel.tables import assess, at, begin
+from tests.riskpanel.test_meeting_pages import queries_of
 
 
 @pytest.fixture
@@ -100,6 +103,105 @@ def test_the_panel_says_why_it_rates_otherwise(cast, item, sign_in):
     item.refresh_from_db()
     assert item.decision.agreed.moderation_reason == "Home since May"
     assert item.decision.rationale == "A plan is in place"
+
+
+# --- the child's words, and what happened since the last meeting
+
+WORDS, EVENT = "I want my brother to stay too, says Wren", "Two nights away from home"
+NOT_YOURS = "You do not see this child"
+
+
+def told(case, by, *, words=WORDS, text=EVENT, significance="significant"):
+    casework.record_voice(case, words=words, said_on=timezone.localdate(), by=by)
+    now = timezone.now()
+    casework.record_event(case, kind="missing", happened_at=now, text=text, significance=significance, by=by)
+
+
+def test_the_item_holds_the_childs_words_and_what_is_significant(cast, item, sign_in):
+    told(item.case, cast.socialworker)
+    told(item.case, cast.socialworker, words="And I am fine", text="Seen at school", significance="routine")
+    page = page_of(sign_in(cast.police), item)
+    for words in ("s words</h2>", WORDS, "And I am fine", f"heard by {cast.socialworker}", EVENT, "the last 90"):
+        assert words in page
+    assert "Seen at school" not in page, "routine"
+
+
+def test_nothing_said_and_nothing_new_is_said_in_words(cast, item, sign_in):
+    page = page_of(sign_in(cast.police), item)
+    assert "Nobody has recorded what the child says." in page
+    assert "Nothing that is marked significant was added to the record." in page
+
+
+def test_what_was_recorded_before_the_last_meeting_is_not_new(cast, again, meetings, sign_in, time_machine):
+    time_machine.move_to(meetings[0].starts_at - timedelta(hours=1))
+    told(again.case, cast.socialworker, text="Known at the meeting before")
+    time_machine.move_to(meetings[1].starts_at)
+    casework.record_event(
+        again.case,
+        kind="missing",
+        happened_at=meetings[0].starts_at - timedelta(days=3),
+        text="Heard of late",
+        significance="critical",
+        by=cast.socialworker,
+    )
+    page = page_of(sign_in(cast.coordinator), again)
+    day = timezone.localdate(meetings[0].starts_at)
+    assert f"Since the last meeting, {day:%-d %b %Y}" in page
+    assert "Heard of late" in page
+    assert "Known at the meeting before" not in page
+    assert WORDS in page, "the child's words stay until there are newer ones"
+
+
+def test_what_came_after_the_meeting_is_not_on_its_page(cast, item, sign_in, time_machine):
+    decisions.decide_item(item, kind="list", rationale="Grave", by=cast.coordinator)
+    minutes.close_meeting(item.meeting, by=cast.coordinator)
+    time_machine.shift(timedelta(hours=2))
+    told(item.case, cast.socialworker)
+    page = page_of(sign_in(cast.police), item)
+    assert "s words</h2>" in page
+    assert not [words for words in (WORDS, EVENT) if words in page]
+
+
+def test_the_item_does_not_open_the_record_to_who_does_not_see_it(cast, item, sign_in):
+    """The police sit at the table before the child is listed: the statement opens the item, and not the record."""
+    told(item.case, cast.socialworker)
+    casework.end_share(item.case.shares.get(partner=cast.partners["police"]), because="Over", by=cast.socialworker)
+    page = page_of(sign_in(cast.police), item)
+    assert NOT_YOURS in page
+    assert not [words for words in (WORDS, EVENT) if words in page]
+    assert NOT_YOURS not in page_of(sign_in(cast.member), item)
+
+
+def test_an_item_that_is_shut_holds_neither(cast, item, sign_in):
+    told(item.case, cast.socialworker)
+    casework.restrict_case(item.case, restricted=True, reason="A parent works here", by=cast.guardian)
+    page = page_of(sign_in(cast.police), item)
+    assert not [words for words in (WORDS, EVENT, NOT_YOURS) if words in page]
+
+
+def test_names_are_left_out_of_both(cast, item, sign_in):
+    told(item.case, cast.socialworker, text="Wren was away")
+    client = sign_in(cast.police)
+    client.post(url("hide_names", item.meeting), {"back": item.get_absolute_url()})
+    page = page_of(client, item)
+    assert "to stay too, says [name]" in page
+    assert "[name] was away" in page
+
+
+def test_many_are_cut_and_take_no_more_queries(cast, item, sign_in):
+    client = sign_in(cast.coordinator)
+    told(item.case, cast.socialworker)
+    page_of(client, item)
+    few = queries_of(client, item.get_absolute_url())
+    for number in range(12):
+        told(item.case, cast.socialworker, words=f"Said {number}", text=f"Event {number}.")
+    many = queries_of(client, item.get_absolute_url())
+    assert len(few) == len(many) <= 12, "\n".join(one[:330] for one in many)
+    page = page_of(client, item)
+    assert page.count("Event ") == 10
+    assert "Event 1." not in page
+    assert page.count("Said ") == 3
+    assert "There is more" in page
 
 
 # --- places, peers and themes
