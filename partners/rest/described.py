@@ -31,13 +31,14 @@ def answers(status: int, body: Any, *refusals: int) -> dict[int, Any]:
     return {status: body} | {code: WORDS[code] for code in sorted({401, 403, 404, *refusals})}
 
 
-def page_of(name: str, body: type[serializers.Serializer[Any]]) -> Any:
-    """A cursor page of these, for lists that are not a model's."""
+def page_of(name: str, body: type[serializers.Serializer[Any]], **beside: serializers.Field) -> Any:
+    """A cursor page of these, for lists that are not a model's; `beside` is what the page says about the whole list."""
     return inline_serializer(
         f"{name}Page",
         {
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
             "results": body(many=True),
+            **beside,
         },
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -35,6 +35,9 @@ from riskpanel.rules import panels as panel_rules
 from riskpanel.rules.scoring import NOT_VALIDATED
 
 STATES = ("active", "left", "all")
+NOT_SHOWN = serializers.IntegerField(
+    allow_null=True, help_text="with `left` or `all`: how many who left your panels' logs are not shown to you"
+)
 
 
 class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
@@ -49,7 +52,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         return log_rows.with_columns(found, on=timezone.localdate())
 
     @extend_schema(
-        responses={200: page_of("LogEntry", bodies.EntryBody)},
+        responses={200: page_of("LogEntry", bodies.EntryBody, out_of_sight=NOT_SHOWN)},
         parameters=[
             CURSOR,
             PAGE_SIZE,
@@ -58,7 +61,7 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         ],
     )
     def list(self, request: Request) -> Response:
-        """Entries in sight, latest first. Of those who left, the ones whose case is in sight still."""
+        """Entries in sight, latest first. Of those who left, the ones whose case is in sight; the rest is counted."""
         found, state = self.get_queryset(), asked_choice(request, "state", STATES)
         if state not in ("left", "all"):
             found = found.filter(left_on=None)
@@ -69,7 +72,10 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         entries = self.paginate_queryset(found) or []
         trail.listed(request, LogEntry, [one.pk for one in entries])
         rows = log_rows.rows_of(entries, on=timezone.localdate())
-        return self.get_paginated_response(bodies.EntryBody(rows, many=True).data)
+        answer = self.get_paginated_response(bodies.EntryBody(rows, many=True).data)
+        asks_left = state in ("left", "all")
+        answer.data["out_of_sight"] = log_rows.left_out_of_sight(signed_in(request), panel) if asks_left else None
+        return answer
 
     @extend_schema(responses=answers(200, bodies.EntryDetail))
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -65,6 +65,16 @@ def test_by_seat_alone_who_left_is_out_of_sight_at_page_and_api(by_seat, left, s
     assert sign_in(by_seat).get(removal).status_code == 404
 
 
+def test_who_left_and_is_out_of_sight_is_counted_and_nothing_more(cast, panel, by_seat, left, api):
+    def counted(person, query):
+        return api(person).get(f"{LOG}?{query}").json()["out_of_sight"]
+
+    assert [counted(by_seat, f"state={state}") for state in ("left", "all", "active")] == [1, 1, None]
+    assert (counted(by_seat, f"state=left&panel={panel.pk}"), counted(by_seat, "state=left&panel=99999")) == (1, None)
+    assert counted(cast.police, "state=left") == 0, "in sight by a share"
+    assert counted(cast.socialworker, "state=left") is None, "the log is its panel's"
+
+
 def test_who_is_seated_later_sees_nobody_who_left(cast, panel, left, sign_in, api):
     people.grant_role(cast.charity, Role.PANEL_MEMBER, partner=cast.partners["charity"], since=SINCE, by=cast.admin)
     panels.seat_member(panel, cast.charity, since=SINCE, by=cast.admin)
