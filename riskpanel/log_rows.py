@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from partners.models import Membership, User
-from riskpanel.access import panels_of
+from riskpanel.access import panel_ids, panels_of
 from riskpanel.models import Action, Assessment, Attendance, LogEntry, Meeting, Panel, Threshold
 from riskpanel.rescoring import reasons_of, with_triggers
 from riskpanel.rules.panels import keeps
@@ -79,6 +79,11 @@ class Row:
     @property
     def values(self) -> list[int]:
         return [point.net for point in self.points]
+
+    @property
+    def thresholds(self) -> list[int | None]:
+        """What each of them was held against on its day; None before the panel's first threshold."""
+        return [point.threshold for point in self.points]
 
     @property
     def since(self) -> date | None:
@@ -216,6 +221,19 @@ def leavers(panel_id: int, *, first: date, last: date) -> Leavers:
     stays = [(listed, left) for listed, left, _ in rows if left is not None]
     again = sum(came_back for *_, came_back in rows)
     return Leavers(first, last, len(rows), again, one_decimal(mean_weeks(stays)), one_decimal(median_weeks(stays)))
+
+
+def left_out_of_sight(user: User, panel_id: int | None = None) -> int | None:
+    """How many stays on the logs of the person's panels have ended and are out of their sight; None without a seat.
+
+    A number and nothing of a child, as the page of the log counts them. Those who are on a log now are not counted:
+    to whoever is shut out of one alone, a count would say that the child is on it.
+    """
+    panels = set(panel_ids(user)) & ({panel_id} if panel_id is not None else set(panel_ids(user)))
+    if not panels:
+        return None
+    seen = LogEntry.objects.visible_to(user).order_by().values("pk")
+    return LogEntry.objects.filter(panel__in=panels, left_on__isnull=False).exclude(pk__in=seen).count()
 
 
 def a_year_before(day: date) -> date:

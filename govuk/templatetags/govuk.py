@@ -58,10 +58,13 @@ def nhs(number: str | None) -> str:
 
 
 @register.simple_tag
-def sparkline(values: Iterable[float], since: str | date = "") -> sparklines.Sparkline | None:
+def sparkline(
+    values: Iterable[float], since: str | date = "", limits: Iterable[float | None] = (), limit: str = ""
+) -> sparklines.Sparkline | None:
     """The drawing of a row of numbers; see cotton/sparkline.html."""
     words = short_day(since).rsplit(" ", 1)[0] if isinstance(since, date) else str(since or "")
-    return sparklines.sparkline([float(value) for value in values or []], since=words)
+    numbers = [float(value) for value in values or []]
+    return sparklines.sparkline(numbers, since=words, limits=list(limits or ()), limit=limit or "limit")
 
 
 @register.filter

@@ -68,6 +68,24 @@ def test_a_trend_is_told_in_words_too():
     assert re.search(r'points="4,28 60,\S+ 116,4"', html)
 
 
+def test_what_readings_are_held_against_is_a_line_of_steps_and_said_in_words():
+    source = '<c-sparkline :values="values" :limits="limits" limit="threshold" label="Score" />'
+    html = draw(source, values=[30, 49, 52, 60], limits=[None, 45, 45, 50])
+    assert 'aria-label="Score: 60, up 8, threshold 50"' in html
+    assert "<desc>30, 49 (threshold 45), 52 (threshold 45), 60 (threshold 50)</desc>" in html
+    [line] = re.findall(r'class="app-sparkline__limit" points="([^"]+)"', html)
+    assert line == "41.3,16 78.7,16 78.7,16 116,16 116,12 116,12", "up to the next reading, to the edge, on one scale"
+
+
+def test_a_first_reading_is_held_against_a_line_across_the_drawing_and_none_is_drawn_without():
+    html = draw('<c-sparkline :values="[52]" :limits="limits" limit="threshold" />', limits=[45])
+    assert 'points="4,28 116,28"' in html
+    for limits in ([], [None]):
+        html = draw('<c-sparkline :values="[52]" :limits="limits" />', limits=limits)
+        assert "limit" not in html
+        assert "<desc>52</desc>" in html
+
+
 @pytest.mark.parametrize(
     ("values", "words"), [([52], "52, first reading"), ([5, 5], "5, no change"), ([], "No readings")]
 )

@@ -1,4 +1,5 @@
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from audit.models import Record
 from cases import operations as casework
+from riskpanel.log_rows import Point, Row
 from riskpanel.models import Assessment, LogEntry
 from riskpanel.operations import actions
 from tests.riskpanel import worked
@@ -23,15 +25,21 @@ def url(name, **ids):
     return reverse(f"riskpanel:{name}", kwargs=ids)
 
 
+def as_typed(letter):
+    """A worked case as somebody types it into the form."""
+    today = timezone.localdate()
+    fields = {f"factor_{code}": value for code, value in worked.PROTECTIVE[letter].items()}
+    for code, value in worked.RATINGS[letter].items():
+        fields[f"rating_{code}"] = "unknown" if value is None else value
+        if value is not None:
+            fields |= {f"evidence_{code}": f"Seen, {code}", f"source_{code}": "School log"}
+            fields[f"on_{code}"] = f"{today:%d/%m/%Y}"
+    return fields
+
+
 @pytest.fixture
 def typed():
-    """Case A as somebody types it into the form."""
-    today = timezone.localdate()
-    fields = {f"factor_{code}": value for code, value in worked.PROTECTIVE["A"].items()}
-    for code, value in worked.RATINGS["A"].items():
-        fields |= {f"rating_{code}": value, f"evidence_{code}": f"Seen, {code}", f"source_{code}": "School log"}
-        fields[f"on_{code}"] = f"{today:%d/%m/%Y}"
-    return fields
+    return as_typed("A")
 
 
 def test_log_shows_score_trend_weeks_and_figures_with_their_definitions(cast, entry, sign_in):
@@ -104,6 +112,46 @@ def test_assessment_is_proposed_through_the_form(cast, shared_case, framework, s
     assert answer.status_code == 302
     stored = Assessment.objects.get()
     assert (stored.net, stored.given_by) == (52, cast.school)
+
+
+@pytest.mark.parametrize("letter", "ABCD")
+def test_each_worked_case_typed_into_the_form_gives_its_figures_on_the_pages_and_in_the_row(
+    cast, shared_case, framework, sign_in, letter
+):
+    client = sign_in(cast.school)
+    assert client.post(url("propose_assessment", case_id=shared_case.pk), as_typed(letter)).status_code == 302
+    stored, figures = Assessment.objects.get(), worked.FIGURES[letter]
+    assert {name: getattr(stored, name) for name in figures} == figures
+    tab = text(client.get(url("risk_of_case", case_id=shared_case.pk)))
+    cells = re.findall(r'numeric"[^>]*>([^<]+)</td>', tab)
+    assert cells == [str(figures[name]) for name in ("index", "credit", "completeness")]
+    one = text(client.get(url("assessment", case_id=shared_case.pk, assessment_id=stored.pk)))
+    found, most = worked.WEIGHED[letter]
+    protective = sum(worked.PROTECTIVE[letter].values())
+    for page in (tab, one):
+        assert f"Together {found} of {most}, which is an index of {figures['index']} out of 100." in page
+        assert f"Protective factors come to {protective} of 20, which takes off {figures['credit']}." in page
+        assert f"Net score: {figures['index']} less {figures['credit']} is {figures['net']}, " in page
+        assert ("The band is at least high" in page) is bool(figures["floor"])
+        assert ("the score is provisional" in page) is figures["provisional"]
+    assert f"Provisional: {figures['completeness']}% is known" in tab or not figures["provisional"]
+
+
+def test_a_trend_has_the_threshold_in_force_on_each_day_as_a_line_and_in_words(cast, panel, entry, sitting, sign_in):
+    panel.thresholds.create(net=60, since=timezone.localdate(), agreed_at=sitting)
+    client = sign_in(cast.member)
+    for address in (url("risk_log"), entry.get_absolute_url()):
+        page = text(client.get(address))
+        assert "Net score: 52, first reading, threshold 60" in page
+        assert "<desc>52 (threshold 60)</desc>" in page
+        assert 'class="app-sparkline__limit"' in page
+        assert "dashed line" in page
+
+
+def test_each_score_of_a_trend_is_held_against_the_threshold_of_its_own_day():
+    days = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)]
+    points = [Point(None, day, threshold) for day, threshold in zip(days, (None, 45, 50), strict=True)]
+    assert Row(None, threshold=60, today=date(2026, 11, 27), points=points).thresholds == [None, 45, 50]
 
 
 def test_rating_without_evidence_keeps_what_was_typed_and_names_the_domain(
