@@ -152,6 +152,14 @@ class ItemForm(models.TextChoices):
     ACTION = "action", "A new action"
 
 
+class LongForm(models.TextChoices):
+    """The other forms that are typed into for a while: each keeps a draft for its author too."""
+
+    REVIEW = "review", "The review of an action"
+    CORRECT = "correct", "A correction of minutes"
+    PROPOSE = "propose", "An assessment"
+
+
 class Classification(models.TextChoices):
     SHAREABLE = "shareable", "May be shared with the family"
     PROFESSIONALS = "professionals", "Professionals only"

@@ -8,7 +8,7 @@ from riskpanel.models.actions import (
     MinutesPart,
 )
 from riskpanel.models.assessments import Addendum, Assessment, CriticalPresent, ProtectiveRating, Rating
-from riskpanel.models.drafts import ItemDraft
+from riskpanel.models.drafts import FormDraft, ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
 from riskpanel.models.minutes import MinutesAddendum, MinutesCopy
@@ -34,6 +34,7 @@ __all__ = [
     "Domain",
     "Escalation",
     "Factor",
+    "FormDraft",
     "Framework",
     "Handover",
     "ItemDraft",

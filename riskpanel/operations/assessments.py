@@ -11,15 +11,17 @@ from audit import trail
 from cases.models import Case
 from cases.operations.episodes import locked
 from cases.operations.sharing import touch
+from govuk.autosave import Edition
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Addendum, Assessment, Framework, Meeting
 from riskpanel.operations.assessment_rows import Given, given, store
+from riskpanel.operations.drafts import About, spend_form
 from riskpanel.operations.frameworks import framework_for, framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import Score
-from riskpanel.states import MeetingState, Stage
+from riskpanel.states import LongForm, MeetingState, Stage
 
 Ratings = Mapping[str, Mapping[str, Any]]
 
@@ -36,6 +38,7 @@ def propose_assessment(
     judged_band: str = "",
     judgement_reason: str = "",
     judged_with: User | None = None,
+    typed: Edition | None = None,
 ) -> Assessment:
     """Propose an assessment: {domain code: {value, evidence, source, on}}; a domain left out is not known.
 
@@ -51,6 +54,7 @@ def propose_assessment(
     _check(case, answer, by=by)
     assessment = store(case, answer, by=by, stage=Stage.PROPOSED)
     touch(case)
+    spend_form(About(LongForm.PROPOSE, case=case), by=by, typed=typed)
     trail.record("proposed", assessment, by=by)
     return assessment
 

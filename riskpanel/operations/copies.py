@@ -9,15 +9,17 @@ from django.urls import reverse
 
 from audit import trail
 from audit.transitions import StateError
+from govuk.autosave import Edition
 from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import minutes_pdf, readers, reminders
 from riskpanel.models import Meeting, MinutesAddendum, MinutesCopy, MinutesPart
+from riskpanel.operations.drafts import About, spend_form
 from riskpanel.operations.pen import locked
 from riskpanel.readers import Reading
 from riskpanel.rules import meetings as rules
-from riskpanel.states import MeetingState
+from riskpanel.states import LongForm, MeetingState
 
 
 @transaction.atomic
@@ -54,7 +56,9 @@ def _contents(given: Reading) -> str:
 
 
 @transaction.atomic
-def correct_minutes(meeting: Meeting, *, text: str, by: User, part: MinutesPart | None = None) -> MinutesAddendum:
+def correct_minutes(
+    meeting: Meeting, *, text: str, by: User, part: MinutesPart | None = None, typed: Edition | None = None
+) -> MinutesAddendum:
     """Add a dated correction to issued minutes, of one passage or of the whole. Whom it reaches is told.
 
     Raises PermissionDenied but for the chair, StateError before the minutes are issued, ValidationError without words
@@ -71,6 +75,7 @@ def correct_minutes(meeting: Meeting, *, text: str, by: User, part: MinutesPart 
     ):
         raise ValidationError({"part": "Choose a passage of these minutes."})
     made = MinutesAddendum.objects.create(meeting=meeting, part=part, text=text.strip(), by=by)
+    spend_form(About(LongForm.CORRECT, meeting=meeting), by=by, typed=typed)
     trail.record("corrected", made, by=by, detail={"meeting": str(meeting.pk), "part": part and part.order})
     reached = [one for one in readers.readers_of(meeting) if _reaches(made, one)]
     notify(reached, rule=reminders.CORRECTED.code, subject=meeting, url=issued_address(meeting))

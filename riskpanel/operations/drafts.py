@@ -1,29 +1,32 @@
-"""Keeping what is being typed on an item, so that a lost connection or a crashed browser costs ten seconds."""
+"""Keeping what is being typed into a long form, so that a lost connection or a crashed browser costs ten seconds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
+from cases.models import Case
 from govuk.autosave import Edition
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import AgendaItem, ItemDraft
+from riskpanel.models import Action, AgendaItem, FormDraft, ItemDraft, Meeting
 from riskpanel.rules import drafts as rules
-from riskpanel.rules.meetings import OPEN
-from riskpanel.states import ItemForm
+from riskpanel.rules.assessments import can_propose
+from riskpanel.rules.meetings import OPEN, can_approve, can_prepare
+from riskpanel.states import ItemForm, LongForm, MeetingState
 
 
 class OldDraftError(ValidationError):
     """Another page has saved since. `draft` is what it saved; the sender still holds their own text."""
 
-    def __init__(self, draft: ItemDraft) -> None:
+    def __init__(self, draft: ItemDraft | FormDraft) -> None:
         self.draft = draft
         super().__init__("This text was changed in another window. Both texts are shown.", code="conflict")
 
@@ -46,19 +49,29 @@ def save_draft(
     if words := rules.problem(values):
         raise ValidationError({"values": words})
     _check_open(read, form_name)
-    now = {"values": dict(values), "editing": edition.editing, "revision": edition.number, "saved_at": timezone.now()}
-    made, new = ItemDraft.objects.get_or_create(item=item, author=by, form_name=form_name, defaults=now)
+    about = {"item": item, "author": by, "form_name": form_name}
+    made, new = ItemDraft.objects.get_or_create(**about, defaults=_saved(values, edition))
     if new:
         trail.record("began_draft", item, by=by, case_id=item.case_id, detail={"form": str(form_name)})
         return made
     draft = ItemDraft.objects.select_for_update().get(pk=made.pk)
+    _follow(draft, values, edition)
+    return draft
+
+
+def _saved(values: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
+    return {"values": dict(values), "editing": edition.editing, "revision": edition.number, "saved_at": timezone.now()}
+
+
+def _follow(draft: ItemDraft | FormDraft, values: Mapping[str, Any], edition: Edition) -> None:
+    """Put a save in the place of the one before, on the locked row. Raises OldDraftError where it may not follow it."""
     if not edition.may_follow(draft.editing, draft.revision):
         raise OldDraftError(draft)
     if edition.number > draft.revision:
+        now = _saved(values, edition)
         for name, value in now.items():
             setattr(draft, name, value)
         draft.save(update_fields=list(now))
-    return draft
 
 
 def _check_open(item: AgendaItem, form_name: str) -> None:
@@ -73,8 +86,71 @@ def spend_draft(item: AgendaItem, form_name: ItemForm, *, by: User, typed: Editi
 
     What another window saved after the page of `typed` did is another text, and stays.
     """
-    drafts = ItemDraft.objects.filter(item=item, author=by, form_name=form_name)
-    if typed is not None:
-        drafts = drafts.filter(Q(revision__lte=typed.opened) | Q(editing=typed.editing))
-    number = Greatest(F("revision"), typed.number if typed is not None else 0) + 1
-    drafts.written().update(values={}, revision=number, editing=None, saved_at=timezone.now())
+    ItemDraft.objects.filter(item=item, author=by, form_name=form_name).spend(typed)
+
+
+@dataclass(frozen=True)
+class About:
+    """Which long form, and of what: the review of an action at a meeting, a correction of a meeting's minutes, an
+    assessment of a case."""
+
+    form_name: LongForm
+    meeting: Meeting | None = None
+    action: Action | None = None
+    case: Case | None = None
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"form_name": self.form_name, "meeting": self.meeting, "action": self.action, "case": self.case}
+
+    @property
+    def subject(self) -> Model:
+        found = self.action or self.meeting or self.case
+        assert found is not None
+        return found
+
+
+@transaction.atomic
+def save_form(about: About, *, values: Mapping[str, list[str]], by: User, edition: Edition) -> FormDraft:
+    """Keep what a person has typed so far into a long form: of each field it asks the texts, none where it is empty.
+
+    What an earlier save has of fields that this form does not ask (another framework's) stays. It is theirs alone.
+    Raises PermissionDenied for whoever may not send the form, StateError where there is nothing left to send it for,
+    OldDraftError where another page saved since, ValidationError for what is no text.
+    """
+    _check_form(about, by=by)
+    if words := rules.problem(values):
+        raise ValidationError({"values": words})
+    typed = {name: texts for name, texts in values.items() if texts}
+    made, new = FormDraft.objects.get_or_create(**about.key, author=by, defaults=_saved(typed, edition))
+    if new:
+        case_id = about.case.pk if about.case else about.action.case_id if about.action else None
+        trail.record("began_draft", about.subject, by=by, case_id=case_id, detail={"form": about.form_name.value})
+        return made
+    draft = FormDraft.objects.select_for_update().get(pk=made.pk)
+    _follow(draft, {name: texts for name, texts in {**draft.values, **values}.items() if texts}, edition)
+    return draft
+
+
+def _check_form(about: About, *, by: User) -> None:
+    if about.case is not None:
+        require(can_propose(by, about.case))
+    if about.meeting is not None and about.action is None:
+        require(can_approve(by, about.meeting.panel))
+        if about.meeting.state != MeetingState.ISSUED:
+            raise StateError("Minutes are corrected once they are issued.")
+    if about.meeting is not None and about.action is not None:
+        require(can_prepare(by, about.meeting.panel))
+        waiting = access.actions_before(about.meeting, by).to_review_at(about.meeting)
+        if not about.meeting.is_under_way or not waiting.filter(pk=about.action.pk).exists():
+            raise StateError("This action is reviewed, or the meeting is over.")
+
+
+def drafts_of(about: About, *, by: User) -> QuerySet[FormDraft]:
+    """What the person typed into it and has not sent: one at most. One whose text became a record is empty."""
+    return FormDraft.objects.visible_to(by).filter(**about.key)
+
+
+def spend_form(about: About, *, by: User, typed: Edition | None = None) -> None:
+    """The text has become a record. Call in the transaction that writes the record."""
+    FormDraft.objects.filter(**about.key, author=by).spend(typed)

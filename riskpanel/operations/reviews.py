@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from audit import trail
 from audit.transitions import StateError
+from govuk.autosave import Edition
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Action, ActionReview, AgendaItem, Meeting
 from riskpanel.operations.actions import end, locked, next_meeting_day, write_action
+from riskpanel.operations.drafts import About, spend_form
 from riskpanel.operations.escalation import carry_up
 from riskpanel.operations.pen import writing
 from riskpanel.rules import actions as rules
 from riskpanel.rules import meetings as meeting_rules
-from riskpanel.states import ActionState, ReviewResult
+from riskpanel.states import ActionState, LongForm, ReviewResult
 
 
 @transaction.atomic
@@ -31,6 +33,7 @@ def review_action(
     new_what: str = "",
     new_owner: User | None = None,
     new_due_on: date | None = None,
+    typed: Edition | None = None,
 ) -> ActionReview:
     """Record how a meeting found an action from before. Everything but done needs a note.
 
@@ -47,6 +50,7 @@ def review_action(
     review = ActionReview.objects.create(
         action=action, meeting=meeting, result=result, note=note.strip(), reviewed_by=by
     )
+    spend_form(About(LongForm.REVIEW, meeting=meeting, action=action), by=by, typed=typed)
     trail.record("reviewed", action, by=by, detail={"result": result.value, "meeting": str(meeting.pk)})
     if result == ReviewResult.CARRIED:
         _carry(action, meeting, by=by)

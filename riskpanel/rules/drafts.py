@@ -20,9 +20,10 @@ def can_keep(user: User, meeting: Meeting, form_name: str) -> bool:
 
 
 def problem(values: Mapping[str, object]) -> str:
-    """What is wrong with the texts of a draft, in words; empty where nothing is."""
-    if len(values) > MOST_FIELDS or not all(NAME.fullmatch(name) for name in values):
+    """What is wrong with the texts of a draft, one a field or several, in words; empty where nothing is."""
+    every = [one for texts in values.values() for one in (texts if isinstance(texts, list) else [texts])]
+    if len(every) > MOST_FIELDS or len(values) > MOST_FIELDS or not all(NAME.fullmatch(name) for name in values):
         return "A draft holds the fields of its form."
-    if not all(isinstance(text, str) and len(text) <= LONGEST for text in values.values()):
+    if not all(isinstance(text, str) and len(text) <= LONGEST for text in every):
         return f"A draft holds texts of at most {LONGEST} characters."
     return ""

@@ -10,18 +10,22 @@ from django.views.decorators.http import require_safe
 
 from cases.frame import framed
 from cases.models import Case
+from govuk import autosave
 from govuk.forms import attempt, form_page, posted
-from partners.at_once import revived, with_each
+from partners.at_once import as_rows, revived, with_each
 from partners.operations import require
 from partners.requests import signed_in
 from riskpanel import log_rows
 from riskpanel.forms.assessments import AddendumForm, AssessmentForm
-from riskpanel.models import Addendum, Assessment, LogEntry, PanelReferral
+from riskpanel.models import Addendum, Assessment, FormDraft, Framework, LogEntry, PanelReferral
 from riskpanel.operations import assessments as operations
 from riskpanel.operations.assessment_rows import Given
+from riskpanel.operations.drafts import About, drafts_of
 from riskpanel.operations.frameworks import framework_in_force, frameworks_of_panels
 from riskpanel.rules import assessments as rules
 from riskpanel.rules.scoring import NOT_VALIDATED, explain
+from riskpanel.states import LongForm
+from riskpanel.views.keeping import keep, typing
 
 TAB = "riskpanel:risk_of_case"
 SHOWN = 50
@@ -50,25 +54,38 @@ def risk_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @form_page
 def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """One form over the framework in force, the last rating and evidence beside each new one."""
+    """One form over the framework in force, the last rating and evidence beside each new one. What is typed is kept on
+    the way, also where another framework is taken instead."""
+    if autosave.asked(request):
+        case = get_object_or_404(Case.objects.visible_to(signed_in(request)), pk=case_id)
+        form = AssessmentForm(framework=_framework(request, case)[0])
+        return keep(request, form, About(LongForm.PROPOSE, case=case))
     case, context = framed(request, case_id, tab=TAB)
     if request.method == "GET":
         require(rules.can_propose(signed_in(request), case))
-    used = frameworks_of_panels(signed_in(request), case)
-    asked = next((one for one in used if str(one.pk) == request.GET.get("framework")), None)
-    framework = asked or (used[0] if used else framework_in_force())
+    chosen, used = _framework(request, case)
+    about = About(LongForm.PROPOSE, case=case)
+    frameworks = Framework.objects.visible_to(signed_in(request)).with_parts()
+    framework = frameworks.annotate(typed=as_rows(drafts_of(about, by=signed_in(request)))).get(pk=chosen.pk)
     last = _of_case(request, case).scored_with(framework.name).with_answers().first()
     form = AssessmentForm(posted(request), framework=framework, last=last)
+    context |= typing(request, form, next(iter(revived(FormDraft, framework.typed)), None))
     if form.is_valid():
-        made = attempt(
-            form, operations.propose_assessment, case, by=signed_in(request), framework=framework, **form.answers()
-        )
+        given = form.answers() | {"framework": framework, "typed": autosave.posted_edition(request)}
+        made = attempt(form, operations.propose_assessment, case, by=signed_in(request), **given)
         if made is not None:
             messages.success(request, f"Assessment proposed: {made}")
             return redirect("riskpanel:risk_of_case", case_id=case.pk)
     context |= {"others": sorted((one for one in used if one.pk != framework.pk), key=str)}
     context |= {"form": form, "framework": framework, "last": last, "not_validated": NOT_VALIDATED}
     return render(request, "riskpanel/propose_assessment.html", context)
+
+
+def _framework(request: HttpRequest, case: Case) -> tuple[Framework, list[Framework]]:
+    """The one that is asked for, else that of the nearest panel; and all that panels score with."""
+    used = frameworks_of_panels(signed_in(request), case)
+    asked = next((one for one in used if str(one.pk) == request.GET.get("framework")), None)
+    return asked or (used[0] if used else framework_in_force()), used
 
 
 @form_page

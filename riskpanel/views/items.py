@@ -21,7 +21,7 @@ from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm, ReasonForm
 from riskpanel.item_content import content_of, partners_at, sheet_of, time_for
-from riskpanel.models import AgendaItem, ItemDraft
+from riskpanel.models import AgendaItem, FormDraft, ItemDraft
 from riskpanel.operations import actions, confidence, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
@@ -137,7 +137,9 @@ def _typed(kept: dict[str, dict[str, Any]], form_name: ItemForm) -> dict[str, An
     return kept[form_name]["values"] if form_name in kept else {}
 
 
-def show_both(request: HttpRequest, item: AgendaItem, other: ItemDraft, values: dict[str, str]) -> HttpResponse:
+def show_both(
+    request: HttpRequest, item: AgendaItem, other: ItemDraft | FormDraft, values: dict[str, str]
+) -> HttpResponse:
     """The page with what was typed still in its form, and beside it what another window had saved."""
     found, context = _seated(request, item.meeting_id, item.pk)
     other_text = [(name.replace("_", " ").capitalize(), text) for name, text in other.values.items()]

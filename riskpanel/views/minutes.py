@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from audit import trail
+from govuk import autosave
 from govuk.forms import attempt, form_page, posted
 from partners.operations import require
 from partners.requests import signed_in
@@ -19,10 +20,12 @@ from riskpanel.item_content import mask_of
 from riskpanel.minutes import cases_in, items_in, left_out
 from riskpanel.models import AgendaItem, Meeting, MinutesPart
 from riskpanel.operations import copies, minutes
+from riskpanel.operations.drafts import About, drafts_of
 from riskpanel.readers import Reading
 from riskpanel.rules import meetings as rules
-from riskpanel.states import MeetingState
+from riskpanel.states import LongForm, MeetingState
 from riskpanel.table import seated
+from riskpanel.views.keeping import keep, typing
 
 
 @require_safe
@@ -102,12 +105,18 @@ def minutes_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @form_page
 def correct_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """A dated correction of issued minutes; what was issued stays as it was."""
-    found, context = seated(request, meeting_id, part="minutes")
+    """A dated correction of issued minutes; what was issued stays as it was. What is typed is kept on the way."""
     user = signed_in(request)
+    if autosave.asked(request):
+        meetings = Meeting.objects.visible_to(user).select_related("panel")
+        about = About(LongForm.CORRECT, meeting=get_object_or_404(meetings, pk=meeting_id))
+        return keep(request, CorrectForm(), about)
+    found, context = seated(request, meeting_id, part="minutes")
     require(rules.can_approve(user, found.panel))
     form = CorrectForm(posted(request), parts=readers.reading_of(user, found).parts)
-    if form.is_valid() and attempt(form, copies.correct_minutes, found, by=user, **form.cleaned_data):
+    context |= typing(request, form, drafts_of(About(LongForm.CORRECT, meeting=found), by=user).first())
+    typed = autosave.posted_edition(request)
+    if form.is_valid() and attempt(form, copies.correct_minutes, found, by=user, typed=typed, **form.cleaned_data):
         messages.success(request, "The correction is added. Whoever has the passage has been told.")
         return redirect("riskpanel:minutes", meeting_id=meeting_id)
     return render(request, "riskpanel/minutes_correct.html", context | {"form": form})

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from govuk import autosave
 from govuk.forms import attempt, form_page, posted
 from partners.models import User
 from partners.operations import require
@@ -19,8 +20,11 @@ from riskpanel.forms.meetings import ReasonForm, ReviewForm
 from riskpanel.item_content import mask_each, mask_of
 from riskpanel.models import Meeting
 from riskpanel.operations import reviews as operations
+from riskpanel.operations.drafts import About, drafts_of
 from riskpanel.rules import meetings as rules
+from riskpanel.states import LongForm
 from riskpanel.table import seated
+from riskpanel.views.keeping import keep, typing
 
 
 @require_safe
@@ -78,14 +82,23 @@ def _back(request: HttpRequest, context: dict[str, Any], meeting_id: UUID) -> Ht
 
 @form_page
 def review(request: HttpRequest, meeting_id: UUID, action_id: UUID) -> HttpResponse:
-    """How this meeting found one action."""
-    found, context = seated(request, meeting_id, part="actions")
+    """How this meeting found one action. What is typed is kept on the way."""
     user = signed_in(request)
+    if autosave.asked(request):
+        meetings = Meeting.objects.visible_to(user).select_related("panel")
+        meeting = get_object_or_404(meetings, pk=meeting_id)
+        action = get_object_or_404(access.actions_before(meeting, user), pk=action_id)
+        return keep(request, ReviewForm(), About(LongForm.REVIEW, meeting=meeting, action=action))
+    found, context = seated(request, meeting_id, part="actions")
     actions = access.actions_before(found, user).select_related("owner", "partner", "case__child", "item")
     action = get_object_or_404(actions, pk=action_id)
     require(context["may_prepare"])
     form = ReviewForm(posted(request), people=access.people_at(found, action.case, item=action.item))
-    if form.is_valid() and attempt(form, operations.review_action, action, meeting=found, by=user, **form.cleaned_data):
+    context |= typing(request, form, drafts_of(About(LongForm.REVIEW, meeting=found, action=action), by=user).first())
+    typed = autosave.posted_edition(request)
+    if form.is_valid() and attempt(
+        form, operations.review_action, action, meeting=found, by=user, typed=typed, **form.cleaned_data
+    ):
         messages.success(request, f"Action {action.reference} reviewed")
         return _back(request, context, meeting_id)
     context |= {
