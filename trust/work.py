@@ -45,7 +45,7 @@ class MyWork:
         """How much of it is past its day or hour."""
         today, now = timezone.localdate(), timezone.now()
         days = [action.due_on for action in self.panel.actions] + [one.due for one in self.questions_to_my_partner]
-        hours = [one.due_at for one in (*self.referrals.owed, *self.disagreements)]
+        hours = [one.due_at for one in self.referrals.owed] + [one.due_at for one in self.disagreements]
         return sum(day < today for day in days) + sum(hour < now for hour in hours)
 
 
