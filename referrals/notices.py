@@ -68,11 +68,15 @@ OVERDUE = _UNANSWERED.format(
 )
 
 # Who works on what a team received: its live members; and for what is late its manager, named as one of them or not.
-DUE_COLUMNS = f"""
+_COLUMNS = """
 SELECT m.user_id, r.id AS subject_id, 'Referral ' || r.reference AS label, '/referrals/' || r.id || '/' AS url,
-    jsonb_build_object('due', to_char(r.due_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI'))
-        || {_RESTRICTED} AS context,
+    jsonb_build_object('due', to_char({due} AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY, HH24:MI'))
+        || {restricted} AS context,
 """
+DUE_COLUMNS = _COLUMNS.format(due="r.due_at", restricted=_RESTRICTED)
+DAY_COLUMNS = _COLUMNS.format(due="r.day_ends_at", restricted=_RESTRICTED)
+# Rated, and by its colour it may wait longer than the working days there are to decide: no other reminder comes then.
+DAY_IS_SHORTER = """r.state IN ('sent', 'accepted', 'proposed') AND r.colour <> '' AND r.due_at > r.day_ends_at"""
 MEMBERS = """JOIN partners_membership m ON m.team_id = r.receiving_team_id
     AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)"""
 MEMBERS_AND_MANAGER = """JOIN LATERAL (
@@ -120,6 +124,36 @@ RULES = (
         finder=f"""{DUE_COLUMNS} r.breached_at AS due FROM referrals_referral r {MEMBERS_AND_MANAGER}
         WHERE r.state IN ('sent', 'queried', 'accepted', 'proposed')
             AND r.breached_at <= %(now)s AND r.breached_at > %(now)s - interval '30 days'
+        """,
+    ),
+    Rule(
+        "referral_day_ends",
+        words="{label} is rated and not decided. Whatever its rating, the time to decide ends on {due}.",
+        subject_line="The time to decide a referral is ending",
+        why="A referral is decided within a working day, or as the Trust sets, whatever its rating: the team is "
+        "reminded when a quarter of that time is left.",
+        urgency=NOW,
+        subject_kind=KIND,
+        # Who was told of this very moment before anybody rated it is not told twice.
+        finder=f"""{DAY_COLUMNS} r.day_remind_at AS due FROM referrals_referral r {MEMBERS}
+        WHERE {DAY_IS_SHORTER} AND r.day_ends_at > %(now)s
+            AND r.day_remind_at <= %(now)s AND r.day_remind_at > %(now)s - interval '30 days'
+            AND NOT EXISTS (
+                SELECT FROM notifications_notice n WHERE n.rule = 'referral_due_soon' AND n.subject_kind = '{KIND}'
+                    AND n.subject_id = r.id::text AND n.due = r.day_remind_at AND n.user_id = m.user_id
+            )
+        """,
+    ),
+    Rule(
+        "referral_day_over",
+        words="{label} is rated and not decided. Whatever its rating, the time to decide ended on {due}.",
+        subject_line="The time to decide a referral is over",
+        why="The team that received a referral, and its manager, are told when a rated one was not decided within a "
+        "working day, or as the Trust sets.",
+        urgency=NOW,
+        subject_kind=KIND,
+        finder=f"""{DAY_COLUMNS} r.day_ends_at AS due FROM referrals_referral r {MEMBERS_AND_MANAGER}
+        WHERE {DAY_IS_SHORTER} AND r.day_ends_at <= %(now)s AND r.day_ends_at > %(now)s - interval '30 days'
         """,
     ),
     Rule(

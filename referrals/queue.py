@@ -20,6 +20,7 @@ SHOWN = (
     "state",
     "colour",
     "due_at",
+    "day_ends_at",
     "paused_at",
     "given_name",
     "family_name",
@@ -33,12 +34,15 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock as a page shows it: its tag by tone and text, the time left in words, and whether it stands still."""
+    """A clock as a page shows it: its tag by tone and text, the time left in words, whether it stands still, and when
+    the working days there are to decide end, where its colour gives longer."""
 
     tone: str
     text: str
     words: str
     stopped: bool
+    day_ends: datetime | None = None
+    day_over: bool = False
 
 
 def clock_of(referral: Referral, *, now: datetime) -> Clock | None:
@@ -56,7 +60,8 @@ def clock_of(referral: Referral, *, now: datetime) -> Clock | None:
     text = referral.get_colour_display() or "Not rated"
     if over or stopped:
         text += ", overdue" if over else ", stopped"
-    return Clock(tone, text, words, stopped)
+    day = referral.day_ends_at if rules.is_chased_by_its_day(referral) else None
+    return Clock(tone, text, words, stopped, day_ends=day, day_over=day is not None and day <= now)
 
 
 def waiting_for(user: User) -> ReferralQuerySet:

@@ -252,6 +252,14 @@ def never_reset(due: datetime, *, breached_at: datetime | None) -> datetime:
     return due if breached_at is None else min(due, breached_at)
 
 
+def is_chased_by_its_day(referral: Referral) -> bool:
+    """Rated, its clock running, and given longer by its colour than the working days there are to decide: whatever the
+    colour allows, the decision is due within them (Working Together 2023)."""
+    if referral.due_at is None or referral.day_ends_at is None:
+        return False
+    return bool(referral.colour) and referral.paused_at is None and referral.due_at > referral.day_ends_at
+
+
 def is_time_to_disagree(now: datetime, *, until: datetime) -> bool:
     """A referrer has some working days to disagree; the last moment is among them."""
     return now <= until

@@ -139,6 +139,7 @@ class Routed(models.TextChoices):
     POSTCODE = "postcode", "By the child's postcode"
     OUT_OF_AREA = "out_of_area", "The postcode lies in no locality here"
     NO_POSTCODE = "no_postcode", "No postcode is known"
+    NOBODY_THERE = "nobody_there", "The team for the place has nobody at its front door"
     BY_HAND = "by_hand", "Sent on by the front door"
 
 

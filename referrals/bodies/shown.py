@@ -27,6 +27,7 @@ LISTED: tuple[str, ...] = (
     "received_at",
     "colour",
     "due_at",
+    "day_ends_at",
     "paused_at",
     "breached_at",
 )

@@ -200,6 +200,9 @@ class Referral(models.Model):
     colour = models.CharField(max_length=5, choices=Colour, blank=True, default="")
     due_at = models.DateTimeField(null=True, help_text="by when the front door decides")
     remind_at = models.DateTimeField(null=True, help_text="when a quarter of the time is left")
+    # Whatever the colour allows, a decision is made within the working days there are to decide.
+    day_ends_at = models.DateTimeField(null=True, help_text="when the working days there are to decide end")
+    day_remind_at = models.DateTimeField(null=True, help_text="when a quarter of them is left")
     paused_at = models.DateTimeField(null=True, help_text="since when the clock stands still, a question being out")
     breached_at = models.DateTimeField(null=True, help_text="the due time that passed undecided; it never changes")
     taken_by = models.ForeignKey(

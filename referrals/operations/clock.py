@@ -15,7 +15,8 @@ from referrals.models import ClockPause, ClockRules, Referral
 
 
 def set_due(referral: Referral) -> None:
-    """Set when a received referral is due and when people are reminded, by its colour, its rules and its pauses.
+    """Set when a received referral is due and when people are reminded, by its colour, its rules and its pauses; and
+    the same of the working days there are to decide, whatever its colour.
 
     A breach noted before stays one. The caller holds the row and saves it.
     """
@@ -26,6 +27,8 @@ def set_due(referral: Referral) -> None:
     due = clocks.due_at(received, colour, rules=in_force, pauses=pauses)
     referral.due_at = rules.never_reset(due, breached_at=referral.breached_at)
     referral.remind_at = min(referral.due_at, clocks.warned_at(received, colour, rules=in_force, pauses=pauses))
+    referral.day_ends_at = clocks.due_at(received, rules=in_force, pauses=pauses)
+    referral.day_remind_at = clocks.warned_at(received, rules=in_force, pauses=pauses)
 
 
 def pause(referral: Referral, *, by: User, now: datetime) -> None:

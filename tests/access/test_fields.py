@@ -36,7 +36,7 @@ EVENT = words("id kind happened_at recorded_at nature significance text source r
 LOOK = words("at who partner what why marks")
 REFERRAL = words(
     "id reference state child_name source need immediate_danger referrer referring_partner receiving_team locality"
-    " routed received_at colour due_at paused_at breached_at"
+    " routed received_at colour due_at day_ends_at paused_at breached_at"
 )
 REFERRAL_DETAIL = REFERRAL | words(
     "given_name family_name date_of_birth nhs_number upn postcode household what_happened wanted childs_words"

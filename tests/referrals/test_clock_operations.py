@@ -14,7 +14,7 @@ from notifications.operations import sweep
 from referrals import clocks, operations, queue
 from referrals.clocks import LONDON
 from referrals.models import ClockRules, Referral
-from tests.referrals.conftest import ANSWERS, again
+from tests.referrals.conftest import ANSWERS, DECISION, again
 
 TUESDAY = datetime(2026, 11, 17, 10, 0, tzinfo=LONDON)
 RULES = {
@@ -80,6 +80,56 @@ def test_a_breach_is_marked_once_by_the_sweep_and_the_team_and_its_manager_are_t
     assert received().breached_at == TUESDAY + timedelta(hours=4)
     assert told("referral_overdue") == {cast.frontdoor, cast.manager}
     assert Record.objects.filter(verb="breached", subject_id=str(received().pk)).count() == 1
+
+
+@pytest.mark.parametrize("colour", ["amber", "green"])
+def test_a_rated_referral_is_chased_by_the_working_day_whatever_its_colour_allows(cast, received, colour, sign_in):
+    rated(cast, operations.accept_referral(received(), by=cast.frontdoor), colour)
+    assert received().day_ends_at == TUESDAY + timedelta(hours=24) < received().due_at
+    sweep(TUESDAY + timedelta(hours=5, minutes=59))
+    assert told("referral_day_ends") == set()
+    sweep(TUESDAY + timedelta(hours=6))
+    sweep(TUESDAY + timedelta(hours=7))
+    assert told("referral_day_ends") == {cast.frontdoor}
+    assert told("referral_day_over") == set()
+    for _ in range(2):
+        sweep(TUESDAY + timedelta(hours=24))
+    assert told("referral_day_over") == {cast.frontdoor, cast.manager}
+    assert Notice.objects.filter(rule__in=["referral_day_ends", "referral_day_over"]).count() == 3
+    assert not Notice.objects.filter(rule__in=["referral_due_soon", "referral_overdue"]).exists()
+    late, client = received(hours=25), sign_in(cast.frontdoor)
+    assert "Time to decide is over" in client.get(reverse("referrals:front_door")).content.decode()
+    assert "the time to decide ended" in client.get(reverse("referrals:detail", args=[late.pk])).content.decode()
+
+
+def test_a_red_one_and_one_that_is_decided_are_not_chased_by_the_working_day(cast, received):
+    rated(cast, operations.accept_referral(received(), by=cast.frontdoor), "red")
+    sweep(TUESDAY + timedelta(hours=24))
+    assert told("referral_overdue") == {cast.frontdoor, cast.manager}
+    second = operations.send_referral(operations.start_referral(by=cast.school, **ANSWERS), by=cast.school)
+    rated(cast, operations.accept_referral(second, by=cast.frontdoor), "green")
+    operations.decide_referral(second, by=cast.frontdoor, **DECISION | {"outcome": "advice"})
+    sweep(TUESDAY + timedelta(hours=48))
+    assert told("referral_day_ends") | told("referral_day_over") == set()
+
+
+def test_who_was_reminded_before_it_was_rated_is_not_reminded_of_the_same_moment_again(cast, received):
+    sweep(TUESDAY + timedelta(hours=6))
+    assert told("referral_due_soon") == {cast.frontdoor}
+    rated(cast, received(hours=6, minutes=30), "green")
+    sweep(TUESDAY + timedelta(hours=7))
+    assert told("referral_day_ends") == set()
+    sweep(TUESDAY + timedelta(hours=24))
+    assert told("referral_day_over") == {cast.frontdoor, cast.manager}
+
+
+def test_the_working_day_stands_still_while_a_question_is_out(cast, received):
+    rated(cast, received(), "green")
+    operations.query_referral(received(hours=1), by=cast.frontdoor, question="Since when?")
+    sweep(TUESDAY + timedelta(hours=30))
+    assert told("referral_day_ends") | told("referral_day_over") == set()
+    operations.answer_query(received(hours=24), by=cast.school, answer="Since May")
+    assert received().day_ends_at == TUESDAY + timedelta(hours=31), "an hour had passed: seven are left"
 
 
 def test_rating_down_after_the_breach_gives_no_time_back(cast, received):
