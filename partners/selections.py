@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -20,12 +20,23 @@ from partners.models import (
     Team,
     User,
 )
+from partners.roles import Permission, Role, permissions_of
 
 IDLE = timedelta(days=90)
+DECIDING = [role for role in Role if Permission.DECIDE_REFERRAL in permissions_of({role})]
 
 
-def teams_of(partner: Partner) -> QuerySet[Team]:
-    return partner.teams.select_related("manager").prefetch_related("localities").order_by(Lower("name"))
+def teams_of(partner: Partner, *, on: date) -> QuerySet[Team]:
+    teams = partner.teams.select_related("manager").prefetch_related("localities").order_by(Lower("name"))
+    return with_front_door(teams, on=on)
+
+
+def with_front_door(teams: QuerySet[Team], *, on: date) -> QuerySet[Team]:
+    """With whether somebody in each team decides referrals on a day: `has_front_door`."""
+    roles = RoleGrant.objects.live(on=on).filter(role__in=DECIDING, user=OuterRef("user"))
+    roles = roles.filter(Q(partner=None) | Q(partner=OuterRef("team__partner")))
+    members = Membership.objects.live(on=on).filter(team=OuterRef("pk"), user__is_active=True)
+    return teams.annotate(has_front_door=Exists(members.filter(Exists(roles))))
 
 
 def members_of(partner: Partner, *, on: date) -> QuerySet[Membership]:

@@ -6,7 +6,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.registry import add_rule
-        from partners.responsibilities import add_source
+        from partners.responsibilities import add_source, add_source_at_teams
         from referrals import speaking
         from referrals.notices import add_rules
 
@@ -14,3 +14,4 @@ class ReferralsConfig(AppConfig):
         add_rule(speaking.QUESTION_UNHEARD)
         for source in speaking.SOURCES:
             add_source(source)
+        add_source_at_teams(speaking.WAITING_AT_A_TEAM)

@@ -85,6 +85,32 @@ MEMBERS_AND_MANAGER = """JOIN LATERAL (
         UNION SELECT manager_id FROM partners_team WHERE id = r.receiving_team_id AND manager_id IS NOT NULL
     ) AS m ON true"""
 
+# Teams that receive, or have what waits, and in which nobody decides referrals today (as
+# `partners.selections.with_front_door`): to every administrator, each day anew until it is mended.
+WITHOUT_PEOPLE = """
+    SELECT DISTINCT a.user_id, t.id AS subject_id, t.name || ', ' || p.name AS label, '/teams/' || t.id || '/' AS url,
+        jsonb_build_object('waiting', w.waiting::text) AS context,
+        (%(today)s::date + time '07:00') AT TIME ZONE 'Europe/London' AS due
+    FROM partners_team t JOIN partners_partner p ON p.id = t.partner_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS waiting FROM referrals_referral r
+        WHERE r.receiving_team_id = t.id AND r.state IN ('sent', 'queried', 'accepted', 'proposed')
+    ) AS w
+    JOIN partners_rolegrant a ON a.role = 'administrator' AND a.since <= %(today)s
+        AND (a.until IS NULL OR a.until > %(today)s)
+    WHERE ((t.is_intake AND p.active) OR w.waiting > 0)
+        AND (%(today)s::date + time '07:00') AT TIME ZONE 'Europe/London' <= %(now)s
+        AND NOT EXISTS (
+            SELECT FROM partners_membership m JOIN partners_user u ON u.id = m.user_id AND u.is_active
+            JOIN partners_rolegrant g ON g.user_id = m.user_id AND g.role IN ({roles})
+                AND (g.partner_id IS NULL OR g.partner_id = t.partner_id)
+                AND g.since <= %(today)s AND (g.until IS NULL OR g.until > %(today)s)
+            WHERE m.team_id = t.id AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
+        )
+""".format(  # noqa: S608 - of constants
+    roles=", ".join(f"'{role}'" for role, may in ROLE_PERMISSIONS.items() if Permission.DECIDE_REFERRAL in may)
+)
+
 # A disagreement that waits: whom it was put to; late, also the team's manager and those who disagree.
 DISAGREEMENT = """
     SELECT people.user_id, g.id AS subject_id, 'Referral ' || r.reference AS label,
@@ -341,6 +367,26 @@ RULES = (
         why="A referral on a child with an open case goes to the worker of that case.",
         urgency=NOW,
         subject_kind=KIND,
+    ),
+    Rule(
+        "referral_outcome",
+        words="A referral about the child of {label} has been decided: {outcome}. {team} can tell you more of it.",
+        subject_line="A referral about a child whose case you lead has been decided",
+        why="The lead professional of an open case hears of every outcome of a referral about the child, whether it "
+        "comes to their case or not.",
+        urgency=NOW,
+        subject_kind="cases.case",
+    ),
+    Rule(
+        "front_door_without_people",
+        words="Nobody in {label} decides referrals today. Give somebody there the role of the front door. "
+        "Referrals that wait there: {waiting}.",
+        subject_line="A team that receives referrals has nobody who decides them",
+        why="Administrators are told each day of a team that receives referrals, or has some waiting, in which nobody "
+        "has the front-door role. New ones go to the next team meanwhile.",
+        urgency=NOW,
+        subject_kind="partners.team",
+        finder=WITHOUT_PEOPLE,
     ),
     Rule(
         "guidance_published",

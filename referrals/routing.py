@@ -1,6 +1,7 @@
 """Where a referral goes: the child's postcode gives the locality, the locality its intake team, by rules with dates."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from partners.models import Locality, LocalityPostcode, Team, TeamLocality
+from partners.selections import with_front_door
 from referrals.models import RoutingRule
 from referrals.states import Routed
 
@@ -45,10 +47,8 @@ def route(postcode: str, *, on: date) -> Way:
     names = beginnings(postcode)
     rules = LocalityPostcode.objects.live(on=on).filter(prefix__in=names).select_related("locality")
     rule = max(rules, key=lambda one: len(one.prefix), default=None)
-    receivers = Receivers(on=on)
-    if rule is not None:
-        return Way(rule.locality, receivers.of(rule.locality), Routed.POSTCODE)
-    return Way(None, receivers.of(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
+    locality = None if rule is None else rule.locality
+    return Receivers(on=on).way(locality, Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
 
 
 class Receivers:
@@ -58,19 +58,39 @@ class Receivers:
     """
 
     def __init__(self, *, on: date) -> None:
-        rules = RoutingRule.objects.live(on=on).filter(team__in=Team.objects.intake().filter(partner__active=True))
-        rules = rules.select_related("team")
-        self.named = {one.locality_id: one.team for one in rules}
-        teams = Team.objects.intake().filter(partner__active=True).order_by("pk")
+        receiving = with_front_door(Team.objects.intake().filter(partner__active=True), on=on)
         works = TeamLocality.objects.filter(team=OuterRef("pk")).values("locality")
-        self.teams = list(teams.annotate(works=ArraySubquery(works)))
+        self.teams = list(receiving.annotate(works=ArraySubquery(works)).order_by("pk"))
+        teams = {one.pk: one for one in self.teams}
+        rules = RoutingRule.objects.live(on=on).filter(team__in=[*teams])
+        self.named = {one.locality_id: teams[one.team_id] for one in rules}
+
+    def meant(self, locality: Locality | None) -> Team | None:
+        """The team named by the rule of that day; else one that works the locality; else the one for all others."""
+        return next(self._in_order(locality), None)
 
     def of(self, locality: Locality | None) -> Team | None:
-        """The team named by the rule of that day; else one that works the locality; else the one for all others."""
-        if locality is not None and locality.pk in self.named:
-            return self.named[locality.pk]
-        working = (one for one in self.teams if locality is not None and locality.pk in one.works)
-        return next(working, None) or self.named.get(None) or next(iter(self.teams), None)
+        """The team that is meant. Where nobody in it decides referrals that day, the next in which somebody does: no
+        referral waits where nobody looks. Where there is none such the one that is meant, and the administrators are
+        told (rule `front_door_without_people`)."""
+        looked_at = (one for one in self._in_order(locality) if one.has_front_door)  # type: ignore[attr-defined]
+        return next(looked_at, None) or self.meant(locality)
+
+    def way(self, locality: Locality | None, nowhere: Routed) -> Way:
+        """The way of what comes from a locality, or for the reason given from none."""
+        team = self.of(locality)
+        if team != self.meant(locality):
+            return Way(locality, team, Routed.NOBODY_THERE)
+        return Way(locality, team, nowhere if locality is None else Routed.POSTCODE)
+
+    def _in_order(self, locality: Locality | None) -> Iterator[Team]:
+        if locality is not None:
+            if locality.pk in self.named:
+                yield self.named[locality.pk]
+            yield from (one for one in self.teams if locality.pk in one.works)
+        if None in self.named:
+            yield self.named[None]
+        yield from self.teams
 
 
 class Routes:
@@ -85,7 +105,5 @@ class Routes:
         """What `route` says of that day."""
         names = beginnings(postcode)
         rule = max((one for one in names if one in self.localities), key=len, default=None)
-        if rule is not None:
-            locality = self.localities[rule]
-            return Way(locality, self.receivers.of(locality), Routed.POSTCODE)
-        return Way(None, self.receivers.of(None), Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)
+        locality = None if rule is None else self.localities[rule]
+        return self.receivers.way(locality, Routed.OUT_OF_AREA if names else Routed.NO_POSTCODE)

@@ -1,11 +1,13 @@
 """Who hears for the referrer. A referral does not wait for somebody who has left."""
 
+from collections.abc import Collection
+
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from notifications.registry import Rule
 from notifications.states import Urgency
-from partners.models import Membership, User
+from partners.models import Membership, Team, User
 from partners.responsibilities import Source
 from partners.roles import ROLE_PERMISSIONS, Permission
 from referrals.models import Referral
@@ -82,9 +84,18 @@ def _taken(user: User) -> QuerySet[Referral]:
     return Referral.objects.taken().filter(taken_by=user)
 
 
+def _received(teams: Collection[Team]) -> QuerySet[Referral]:
+    return Referral.objects.waiting().filter(receiving_team__in=teams)
+
+
 # A reference tells nothing of a child.
 SOURCES = (
-    Source("referrals begun and not sent", "They send each before they leave: a draft is its author's.", held=_drafts),
+    Source(
+        "referrals begun and not sent",
+        "They send each before they leave: a draft is its author's.",
+        held=_drafts,
+        ends_along=True,
+    ),
     Source(
         "questions of the front door to answer",
         "Anybody of their organisation who works with referrals answers each.",
@@ -101,4 +112,13 @@ SOURCES = (
         named="reference",
         keys={"person_id": "taken_by_id"},
     ),
+)
+WAITING_AT_A_TEAM = Source(
+    "referrals that wait for a decision",
+    "The front door decides each, or sends it to another team.",
+    held=_received,
+    page="referrals:reroute",
+    named="reference",
+    keys={"referral_id": "pk"},
+    opens_to=Permission.DECIDE_REFERRAL,
 )

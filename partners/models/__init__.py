@@ -12,6 +12,7 @@ from partners.models.people import (
     last_partner,
     live_members,
     managed_by,
+    people_of,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "last_partner",
     "live_members",
     "managed_by",
+    "people_of",
 ]

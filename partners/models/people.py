@@ -11,7 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -247,6 +247,14 @@ def live_members(partner: Partner, *, on: date) -> "models.QuerySet[User]":
     """The people who act for a partner on a day, by name."""
     live = Membership.objects.live(on=on).filter(team__partner=partner)
     return User.objects.filter(is_active=True, pk__in=live.values("user_id")).order_by(Lower("name"))
+
+
+def people_of(partner: Partner, *, on: date) -> "models.QuerySet[User]":
+    """Who works for a partner and for no other on a day, and who worked for it last."""
+    elsewhere = Membership.objects.live(on=on).filter(team__partner__active=True).exclude(team__partner=partner)
+    each = Membership.objects.filter(user=OuterRef("pk"))
+    last = each.order_by(F("until").desc(nulls_first=True), "-since", "-pk").values("team__partner")[:1]
+    return User.objects.alias(last=Subquery(last)).filter(last=partner).exclude(pk__in=elsewhere.values("user_id"))
 
 
 def last_partner(user: User) -> Partner | None:

@@ -11,6 +11,7 @@ from audit import trail
 from partners.models import Locality, Membership, Partner, RoleGrant, Sector, Team, User
 from partners.operations.changing import changed, facts_of, free_name, not_meanwhile, team_name, works_for
 from partners.operations.permission import require
+from partners.responsibilities import in_words, of_partner, of_teams
 from partners.roles import Permission, Role
 
 
@@ -63,8 +64,8 @@ def change_partner(
 def end_partner(partner: Partner, *, by: User) -> Partner:
     """An organisation leaves the Trust: its people act for it no more, and what was shared with it is shut at once.
 
-    What they led stays in sight of administrators, to be handed over. Raises ValidationError while a team of it
-    receives referrals, or where nobody would be left as administrator.
+    Raises ValidationError while a team of it receives referrals, while one has referrals that wait or its people have
+    something that somebody else must take over first, or where nobody would be left as administrator.
     """
     require(by.may(Permission.MANAGE_PEOPLE))
     partner = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
@@ -72,6 +73,8 @@ def end_partner(partner: Partner, *, by: User) -> Partner:
         raise ValidationError(f"{partner} has left the Trust already.", code="conflict")
     if partner.teams.intake().exists():
         raise ValidationError("A team of it receives referrals. Say first that it does not, and which team does.")
+    if rest := of_partner(partner, on=timezone.localdate()):
+        raise ValidationError(f"It still has {in_words(rest)}. Each goes to somebody else first.")
     administrators = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, until=None, user__is_active=True)
     if not administrators.exclude(partner=partner).exists():
         raise ValidationError("Make somebody of another partner, or of none, an administrator first.")
@@ -133,11 +136,16 @@ def change_team(
     by: User,
     seen: str | None = None,
 ) -> Team:
-    """Change a team's name, manager, localities, and whether it receives referrals. Raises as `change_partner`."""
+    """Change a team's name, manager, localities, and whether it receives referrals.
+
+    Raises as `change_partner`; and where it is to receive no more, while referrals wait at it or no other team does.
+    """
     require(by.may(Permission.MANAGE_PEOPLE))
     team = Team.objects.select_for_update(of=("self",)).select_related("partner").get(pk=team.pk)
     not_meanwhile(team, seen)
     works_for(team.partner, manager, field="manager", before=team.manager_id)
+    if team.is_intake and not is_intake:
+        _may_stop_receiving(team)
     before = facts_of(team)
     team.name, team.manager, team.is_intake = team_name(team.partner, name, but=team.pk), manager, is_intake
     team.full_clean()
@@ -145,6 +153,13 @@ def change_team(
     team.localities.set(localities)
     trail.record("changed", team, by=by, detail={"fields": changed(before, facts_of(team))})
     return team
+
+
+def _may_stop_receiving(team: Team) -> None:
+    if rest := of_teams([team]):
+        raise ValidationError({"is_intake": f"It still has {in_words(rest)}. {rest[0].mend}"})
+    if team.partner.active and not Team.objects.intake().filter(partner__active=True).exclude(pk=team.pk).exists():
+        raise ValidationError({"is_intake": "No other team receives referrals. Say first which one does."})
 
 
 def _group_name(partner: str) -> str:

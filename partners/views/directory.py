@@ -31,11 +31,12 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
     require(signed_in(request).may(Permission.SEE_PARTNERS))
     partners = Partner.objects.visible_to(signed_in(request)).select_related("senior_contact")
     found = get_object_or_404(partners, pk=pk)
+    today = timezone.localdate()
     context = {
         "partner": found,
-        "teams": teams_of(found),
+        "teams": teams_of(found, on=today),
         "sites": found.sites.order_by("name"),
-        "members": members_of(found, on=timezone.localdate()),
+        "members": members_of(found, on=today),
         "manages": _manages(request),
     }
     return render(request, "partners/partner.html", context)

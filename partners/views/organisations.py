@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from govuk.forms import Form, attempt, form_page, posted
-from partners import operations, selections
+from partners import operations, responsibilities, selections
 from partners.models import Locality, Partner, Team
 from partners.operations import require
 from partners.organisation_forms import LocalityForm, NewPartnerForm, PartnerForm, SiteForm, TeamForm, yes_or_no
@@ -89,15 +89,22 @@ def change_partner(request: HttpRequest, pk: int) -> HttpResponse:
 def end_partner(request: HttpRequest, pk: int) -> HttpResponse:
     """What ends when an organisation leaves the Trust, and the button."""
     found, back = _partner(request, pk)
-    context = {"partner": found, "members": selections.members_of(found, on=timezone.localdate()).count()}
+    members = selections.members_of(found, on=timezone.localdate())
+    context: dict[str, Any] = {"partner": found, "members": members.count()}
     if request.method == "POST":
         try:
             operations.end_partner(found, by=signed_in(request))
         except ValidationError as refusal:
-            return render(request, "partners/end_partner.html", context | {"errors": [refusal]})
+            context["errors"] = [refusal]
+            return render(request, "partners/end_partner.html", context | _resting(request, found))
         messages.success(request, f"{found} has left the Trust. Nothing that was shared with it is open to its people.")
         return redirect(back)
-    return render(request, "partners/end_partner.html", context)
+    return render(request, "partners/end_partner.html", context | _resting(request, found))
+
+
+def _resting(request: HttpRequest, partner: Partner) -> dict[str, Any]:
+    user, found = signed_in(request), responsibilities.of_partner(partner, on=timezone.localdate())
+    return {"responsibilities": [one.for_reader(user) for one in found]}
 
 
 @require_POST
@@ -135,7 +142,10 @@ def change_team(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("partners:partner", kwargs={"pk": found.partner_id}),
     )
     words = Words(f"Change {found}", "Save", "Saved", found.partner.name)
-    return _page(request, form, operations.change_team, found, words=words, back=back, changing=found)
+    user = signed_in(request)
+    waiting = [one.for_reader(user) for one in responsibilities.of_teams([found])]
+    change = operations.change_team
+    return _page(request, form, change, found, words=words, back=back, changing=found, waiting=waiting)
 
 
 @form_page

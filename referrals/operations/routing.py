@@ -14,6 +14,7 @@ from notifications.operations import notify
 from partners.models import Locality, LocalityPostcode, Team, User
 from partners.models.periods import Period
 from partners.operations import require
+from partners.selections import with_front_door
 from referrals import rules
 from referrals.models import Referral, Rerouting, RoutingRule
 from referrals.operations.locking import front_door_people, locked
@@ -113,6 +114,8 @@ def reroute_referral(
         wrong["team"] = "Select a team that receives referrals."
     elif team.pk == referral.receiving_team_id and locality in (None, referral.locality):
         wrong["team"] = "This team has the referral already."
+    elif team.pk != referral.receiving_team_id and not _is_looked_at(team):
+        wrong["team"] = "Nobody in this team decides referrals today. Select another."
     if not reason.strip():
         wrong["reason"] = "Say why it goes to another team."
     if wrong:
@@ -136,3 +139,9 @@ def reroute_referral(
     trail.record("rerouted", referral, by=by, detail=detail)
     notify(front_door_people(team), rule="referral_received", subject=referral, due=referral.due_at)
     return referral
+
+
+def _is_looked_at(team: Team) -> bool:
+    """A referral is sent nowhere where nobody would see it."""
+    teams = with_front_door(Team.objects.filter(pk=team.pk), on=timezone.localdate())
+    return any(one.has_front_door for one in teams)  # type: ignore[attr-defined]

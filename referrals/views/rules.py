@@ -60,7 +60,7 @@ def routing(request: HttpRequest) -> HttpResponse:
     found = list(teams.order_by("locality__name", "-since"))
     trail.listed(request, RoutingRule, [one.pk for one in found], why="front door")
     receivers = Receivers(on=today)
-    ways = [(place, receivers.of(place)) for place in [*Locality.objects.all(), None]]
+    ways = [(place, receivers.of(place), receivers.meant(place)) for place in [*Locality.objects.all(), None]]
     context = {
         "ways": ways,
         "postcodes": postcodes,

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from audit.models import Record
 from cases.models import Case
-from partners import operations
+from cases.operations import hand_over
+from partners import operations, responsibilities
 from partners.models import Locality, Membership, Partner, Site, Team, User
 from partners.roles import Role
+from tests.cast import TOLD
 
 
 def at(name, thing=None):
@@ -105,6 +107,37 @@ def test_a_partner_whose_team_receives_referrals_cannot_leave(cast, sign_in):
     page = sign_in(cast.admin).post(at("end_partner", cast.partners["council"])).content.decode()
     assert "A team of it receives referrals" in page
     assert fresh(cast.partners["council"]).active
+
+
+def test_a_partner_leaves_once_what_its_people_lead_is_with_somebody_else(cast, case, sign_in):
+    health, client = cast.partners["health"], sign_in(cast.admin)
+    hand_over(case, to=cast.health, by=cast.socialworker, reason="They know the family", **TOLD)
+    page = client.get(at("end_partner", health)).content.decode()
+    assert "1 open cases to lead" in page
+    assert f'href="{at("person", cast.health)}">Health Cast (1)</a>' in page
+    assert "It leaves now" not in page
+    refused = client.post(at("end_partner", health)).content.decode()
+    assert "It still has 1 open cases to lead. Each goes to somebody else first." in refused
+    assert fresh(health).active
+    hand_over(case, to=cast.socialworker, by=cast.health, reason="Back", **TOLD)
+    assert "It leaves now" in client.get(at("end_partner", health)).content.decode()
+    assert client.post(at("end_partner", health)).status_code == 302
+
+
+def test_what_somebody_leads_who_has_left_keeps_their_last_partner_in_the_trust(cast, case):
+    health, today = cast.partners["health"], timezone.localdate()
+    hand_over(case, to=cast.health, by=cast.socialworker, reason="They know the family", **TOLD)
+    held = [(one.count, one.what) for one in responsibilities.of_partner(health, on=today)]
+    assert held == [(1, "open cases to lead")]
+    operations.leave_trust(cast.health, by=cast.admin)
+    assert [(one.count, one.what) for one in responsibilities.of_partner(health, on=today)] == held
+
+
+def test_what_somebody_leads_who_works_for_another_partner_too_keeps_neither(cast, case):
+    health, team, today = cast.partners["health"], cast.teams["school", "Pastoral team"], timezone.localdate()
+    hand_over(case, to=cast.health, by=cast.socialworker, reason="They know the family", **TOLD)
+    operations.join_team(cast.health, team, profession="Nurse", since=today, by=cast.admin)
+    assert responsibilities.of_partner(health, on=today) == []
 
 
 def test_the_partner_of_the_only_administrator_cannot_leave(cast):

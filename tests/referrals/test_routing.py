@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from audit.models import Record
 from notifications.models import Notice
+from notifications.operations import sweep
 from partners import operations as partners
-from partners.models import LocalityPostcode
+from partners.models import LocalityPostcode, RoleGrant
+from partners.roles import Role
 from referrals import operations
 from referrals.models import Rerouting, RoutingRule
-from referrals.routing import Receivers, beginnings, route
+from referrals.routing import Receivers, Routes, beginnings, route
 from tests.referrals.conftest import again
 
 
@@ -24,10 +26,16 @@ def today(days=0):
 
 @pytest.fixture
 def south_desk(cast):
-    """A second intake team of the council, with the social worker in it."""
+    """A second intake team of the council, with the social worker in it, who decides there."""
     team = partners.add_team(cast.partners["council"], name="South desk", is_intake=True, by=cast.admin)
     partners.join_team(cast.socialworker, team, profession="Social worker", since=today(-9), by=cast.admin)
+    decides(cast, cast.socialworker, "council")
     return team
+
+
+def decides(cast, person, partner):
+    role = {"partner": cast.partners[partner], "since": today(-9), "by": cast.admin}
+    return partners.grant_role(person, Role.FRONT_DOOR, **role)
 
 
 def routed(cast, locality, team, days=0):
@@ -144,6 +152,8 @@ def test_only_those_who_triage_send_it_on(cast, south_desk, sent):
 
 def test_sent_to_another_partner_it_leaves_the_sender_for_the_queue(cast, sent, sign_in):
     team = partners.add_team(cast.partners["health"], name="Health desk", is_intake=True, by=cast.admin)
+    partners.join_team(cast.health, team, profession="Nurse", since=today(-9), by=cast.admin)
+    decides(cast, cast.health, "health")
     client = sign_in(cast.frontdoor)
     answer = client.post(reverse("referrals:reroute", args=[sent.pk]), {"team": team.pk, "reason": "Theirs"})
     assert answer.url == reverse("referrals:front_door")
@@ -177,3 +187,102 @@ def test_a_team_that_receives_no_more_receives_by_no_rule_either(cast, south_des
     assert Receivers(on=today()).of(locality) == south_desk
     partners.change_team(south_desk, name="South desk", manager=None, is_intake=False, localities=[], by=cast.admin)
     assert Receivers(on=today()).of(locality) == cast.teams["council", "Initial response"]
+
+
+@pytest.fixture
+def left_alone(cast, south_desk):
+    """The south desk is to receive for the south, and the only person who decided there has the role no more."""
+    routed(cast, cast.south, south_desk)
+    RoleGrant.objects.filter(user=cast.socialworker, role=Role.FRONT_DOOR).update(until=today())
+    return south_desk
+
+
+@pytest.mark.parametrize("how", ["role", "member", "sign-in"])
+def test_a_team_in_which_nobody_decides_is_stood_in_for_by_one_in_which_somebody_does(cast, south_desk, how):
+    routed(cast, cast.south, south_desk)
+    assert route("ZZ2 2BB", on=today()).team == south_desk
+    if how == "role":
+        partners.end_role(cast.socialworker.role_grants.get(role=Role.FRONT_DOOR), on=today(), by=cast.admin)
+    elif how == "member":
+        partners.leave_team(cast.socialworker.memberships.get(team=south_desk), on=today(), by=cast.admin)
+    else:
+        partners.leave_trust(cast.socialworker, by=cast.admin)
+    for way in (route("ZZ2 2BB", on=today()), Routes(on=today()).of("ZZ2 2BB")):
+        assert (way.team.name, way.locality, way.routed) == ("Initial response", cast.south, "nobody_there")
+
+
+def test_what_goes_to_the_team_that_stands_in_says_so_to_those_who_work_on_it_alone(cast, left_alone, draft, sign_in):
+    operations.save_draft(draft, by=cast.school, postcode="ZZ2 2BB")
+    sent = operations.send_referral(draft, by=cast.school)
+    assert (sent.receiving_team.name, sent.routed) == ("Initial response", "nobody_there")
+    page, words = reverse("referrals:detail", args=[sent.pk]), "the team for the place has nobody who decides referrals"
+    assert words in sign_in(cast.frontdoor).get(page).content.decode()
+    assert words not in sign_in(cast.school).get(page).content.decode()
+    rules = sign_in(cast.school).get(reverse("referrals:routing")).content.decode()
+    assert "It stands in for South desk, where nobody decides referrals today" in rules
+    directory = reverse("partners:partner", kwargs={"pk": cast.partners["council"].pk})
+    assert sign_in(cast.school).get(directory).content.decode().count("Nobody here decides referrals") == 1
+
+
+def test_where_nobody_decides_anywhere_it_is_received_and_the_administrators_are_told_each_day(cast, draft, sign_in):
+    RoleGrant.objects.filter(role=Role.FRONT_DOOR).update(until=today())
+    sent = operations.send_referral(draft, by=cast.school)
+    assert (sent.receiving_team.name, sent.routed) == ("Initial response", "postcode")
+    nine = timezone.localtime().replace(hour=9, minute=0)
+    for days in (1, 1, 2):
+        sweep(nine + timedelta(days=days))
+    told = Notice.objects.filter(rule="front_door_without_people")
+    assert (
+        list(told.values_list("user", "label", "context__waiting"))
+        == [(cast.admin.pk, "Initial response, Fernshire Council", "1")] * 2
+    )
+    assert sign_in(cast.admin).get(told[0].url).status_code == 200
+    page = sign_in(cast.admin).get(reverse("referrals:routing")).content.decode()
+    assert "The administrators are told each day" in page
+
+
+def test_of_a_team_in_which_somebody_decides_nobody_is_told(cast, south_desk, sent):
+    sweep(timezone.now() + timedelta(days=1))
+    assert not Notice.objects.filter(rule="front_door_without_people").exists()
+
+
+def test_nobody_sends_a_referral_on_to_a_team_in_which_nobody_decides(cast, left_alone, sent):
+    with pytest.raises(ValidationError) as refused:
+        operations.reroute_referral(sent, team=left_alone, reason="Theirs", by=cast.frontdoor)
+    assert "Nobody in this team decides referrals" in refused.value.message_dict["team"][0]
+
+
+def test_a_team_receives_until_what_waits_at_it_is_elsewhere(cast, south_desk, sent, sign_in):
+    desk, client = cast.teams["council", "Initial response"], sign_in(cast.admin)
+    page = reverse("partners:change_team", kwargs={"pk": desk.pk})
+    typed = {"name": desk.name, "is_intake": "no", "manager": "", "localities": []}
+    refused = client.post(page, typed).content.decode()
+    assert "It still has 1 referrals that wait for a decision" in refused
+    assert sent.reference in refused
+    link = f'href="{reverse("referrals:reroute", args=[sent.pk])}">{sent.reference}</a>'
+    assert link not in refused, "no link leads to a refusal: who keeps the teams opens no referral"
+    partners.grant_role(cast.frontdoor, Role.ADMINISTRATOR, since=today(), by=cast.admin)
+    assert link in sign_in(again(cast.frontdoor)).get(page).content.decode()
+    client = sign_in(cast.admin)
+    operations.reroute_referral(sent, team=south_desk, reason="It closes", by=cast.frontdoor)
+    assert client.post(page, typed).status_code == 302
+    desk.refresh_from_db()
+    assert not desk.is_intake
+
+
+def test_the_last_team_that_receives_goes_on_receiving(cast, guidance):
+    desk = cast.teams["council", "Initial response"]
+    with pytest.raises(ValidationError) as refused:
+        partners.change_team(desk, name=desk.name, manager=None, is_intake=False, localities=[], by=cast.admin)
+    assert "No other team receives referrals" in refused.value.message_dict["is_intake"][0]
+
+
+def test_a_partner_at_whose_team_a_referral_waits_cannot_leave(cast, south_desk, sent, sign_in):
+    pastoral = cast.teams["school", "Pastoral team"]
+    type(sent).objects.filter(pk=sent.pk).update(receiving_team=pastoral)
+    page = reverse("partners:end_partner", kwargs={"pk": cast.partners["school"].pk})
+    text = sign_in(cast.admin).post(page).content.decode()
+    assert "It still has 1 referrals that wait for a decision" in text
+    assert sent.reference in text
+    type(sent).objects.filter(pk=sent.pk).update(receiving_team=south_desk)
+    assert sign_in(cast.admin).post(page).status_code == 302

@@ -254,6 +254,8 @@ def test_the_referrer_is_not_shown_what_the_front_door_does_for_itself(cast, pro
 
 def test_what_waits_for_a_signature_goes_to_no_other_team_until_it_was_sent_back(cast, proposed, sign_in):
     desk = people.add_team(cast.partners["council"], name="South desk", is_intake=True, by=cast.admin)
+    today = timezone.localdate()
+    people.join_team(cast.frontdoor, desk, profession="Social worker", since=today, by=cast.admin)
     client, typed = sign_in(cast.frontdoor), {"team": desk.pk, "reason": "Theirs"}
     page = client.post(reverse("referrals:reroute", args=[proposed.pk]), typed).content.decode()
     assert "Have it sent back first" in page
