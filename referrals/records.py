@@ -1,12 +1,14 @@
-"""The record that can only be this child, where nobody could choose it from a list."""
+"""The record that can only be this child, where nobody could choose it from a list; and who was referred with them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cases.models import Child
-from referrals.models import Referral
+from referrals.models import Referral, ReferredChild
 
 
 def same_child(given_name: str, family_name: str, date_of_birth: date | None) -> Child | None:
@@ -22,6 +24,15 @@ def same_child(given_name: str, family_name: str, date_of_birth: date | None) ->
     )
     found = {_standing(child) for child in rows[:3]}
     return found.pop() if len(found) == 1 else None
+
+
+def referred_together(children: Collection[UUID]) -> QuerySet[ReferredChild, UUID]:
+    """The children who were ever referred together with one of these: they are taken to live together.
+
+    A draft says nothing yet: whoever writes one has told nobody of it.
+    """
+    rows = ReferredChild.objects.filter(referral__received_at__isnull=False, referral__children__child__in=children)
+    return rows.values_list("child_id", flat=True)
 
 
 def may_be(child: Child, referral: Referral) -> bool:

@@ -1,5 +1,11 @@
 from cases.operations.asking import ask_about
-from cases.operations.children import change_child, protect_address, record_child, record_children
+from cases.operations.children import (
+    change_child,
+    protect_address,
+    protect_addresses,
+    record_child,
+    record_children,
+)
 from cases.operations.episodes import (
     change_level,
     close_case,
@@ -24,6 +30,7 @@ __all__ = [
     "merge_children",
     "open_case",
     "protect_address",
+    "protect_addresses",
     "record_child",
     "record_children",
     "record_event",

@@ -1,7 +1,8 @@
 """Verbs about a child's identity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from cases import rules
 from cases.finding import tidy_postcode
 from cases.models import Case, Child
 from cases.models.children import next_references
+from cases.together import living_with
 from partners.models import User
 from partners.operations import require
 from partners.roles import Permission
@@ -58,9 +60,11 @@ def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> lis
 def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     """Correct a child's identity. Whoever may add to the open case may; history keeps the rest.
 
-    A secret address stays secret: only the lead professional may say that it need not be. Raises ValidationError.
+    A secret address stays secret: only the lead professional may say that it need not be. One that becomes secret is
+    secret of all who live with the child. Raises ValidationError.
     """
-    child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
+    others = _locked(living_with({child.pk}) if identity.get("protected_address") else {child.pk})
+    child = others.pop(child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
     if child.protected_address and identity.get("protected_address") is False and not (case and case.lead_id == by.pk):
@@ -72,19 +76,39 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     child.full_clean()
     child.save()
     trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
+    for other in others.values() if "protected_address" in changed else ():
+        _keep_secret(other, by=by)
     return child
 
 
 @transaction.atomic
 def protect_address(child: Child, *, by: User) -> Child:
-    """Keep a child's address out of pages, prints and exports. Whoever refers a child may ask for it; not undo it."""
+    """Keep a child's address out of pages, prints and exports, and that of all who live with the child. Whoever refers
+    a child may ask for it; not undo it."""
+    return protect_addresses([child], by=by)[child.pk]
+
+
+@transaction.atomic
+def protect_addresses(children: Iterable[Child], *, by: User) -> dict[UUID, Child]:
+    """The same of several children who live together; each by its id."""
     require(by.may(Permission.LOG_REFERRAL))
-    child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
+    kept = _locked(living_with({child.pk for child in children}))
+    for child in kept.values():
+        _keep_secret(child, by=by)
+    return kept
+
+
+def _locked(children: Iterable[UUID]) -> dict[UUID, Child]:
+    """Their records, locked in the order in which every operation locks several."""
+    rows = Child.objects.select_for_update(no_key=True).filter(pk__in=[*children]).order_by("pk")
+    return {child.pk: child for child in rows}
+
+
+def _keep_secret(child: Child, *, by: User) -> None:
     if not child.protected_address:
         child.protected_address = True
         child.save(update_fields=["protected_address"])
         trail.record("changed", child, by=by, detail={"fields": ["protected_address"]})
-    return child
 
 
 def _known(identity: Mapping[str, Any]) -> dict[str, Any]:

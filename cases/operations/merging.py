@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit import trail
 from cases import rules
 from cases.models import Case, Child, ChildName, Merge
+from cases.operations.children import protect_addresses
 from notifications.operations import notify
 from partners.models import DeclaredRelationship, User
 from partners.operations import require
@@ -40,6 +41,8 @@ def merge_children(kept: Child, other: Child, *, by: User, reason: str) -> Merge
     other.save()
     kept.save()
     merge.save()
+    if kept.protected_address:  # of those who were referred with either of them too
+        protect_addresses([kept], by=by)
     _tell(merge, MERGED, "merged", by=by)
     return merge
 

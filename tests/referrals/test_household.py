@@ -1,15 +1,17 @@
 """Who lives with the child; three siblings on one referral; what the decision means for each of them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit.models import Record
 from cases import operations as casework
 from cases.models import Case, Child
 from notifications.models import Notice
+from partners import operations as people
 from referrals import operations
 from referrals.models import HouseholdMember, Referral, ReferredChild
 from tests.referrals.conftest import ANSWERS, DECISION, again
@@ -217,10 +219,13 @@ def is_secret(child):
     return Child.objects.get(pk=child.pk).protected_address
 
 
+def named(member):
+    return {name: member[name] for name in ("given_name", "family_name", "date_of_birth")}
+
+
 def known(cast, member, **more):
     """The record of a member of the household that was there before."""
-    who = {name: member[name] for name in ("given_name", "family_name", "date_of_birth")}
-    return casework.record_child(by=cast.school, **who, **more)
+    return casework.record_child(by=cast.school, **named(member), **more)
 
 
 def test_an_address_kept_secret_is_secret_on_the_record_that_a_sibling_has(cast, guidance):
@@ -265,6 +270,50 @@ def test_where_a_sibling_s_address_is_secret_the_first_child_s_is_too(cast, guid
     assert answer.json()["protected_address"]
     assert "ZZ1" not in answer.content.decode()
     assert is_secret(Referral.objects.get().child)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_record_that_becomes_secret_later_makes_those_referred_with_it_secret_both_ways(cast, three, first):
+    decide = DECISION | {"lead": cast.socialworker}
+    operations.decide_referral(three, by=cast.frontdoor, **decide)
+    jo, sam = others(three)["Jo"].child, others(three)["Sam"].child
+    child = three.child if first else jo
+    casework.change_child(child, protected_address=True, by=cast.socialworker)
+    assert [is_secret(one) for one in (three.child, jo, sam)] == [True, True, True]
+    assert Record.objects.filter(verb="changed", subject_id=str(sam.pk), actor=cast.socialworker).count() == 1
+    casework.change_child(child, protected_address=False, by=cast.socialworker)
+    assert is_secret(sam), "of another child somebody else may know better: it stays secret"
+    casework.change_child(child, given_name="Anew", by=cast.socialworker)
+    assert not is_secret(child)
+
+
+def test_a_later_referral_protects_those_of_an_earlier_one_and_a_draft_nobody(cast, three):
+    draft = operations.start_referral(by=cast.school, **ANSWERS | {"given_name": "Ari"}, protected_address=True)
+    operations.save_draft(draft, by=cast.school, members=[JO | ALSO])
+    assert not Child.objects.filter(protected_address=True).exists()
+    sent = operations.send_referral(draft, by=cast.school)
+    assert all(is_secret(one) for one in (three.child, others(three)["Sam"].child, sent.child))
+
+
+def test_a_draft_that_names_two_children_ties_nobody_together(cast, guidance, shared_case, child):
+    draft = operations.start_referral(by=cast.school, **ANSWERS | {"given_name": "Ari"})
+    operations.save_draft(draft, by=cast.school, siblings=[shared_case.child])
+    other = known(cast, SAM)
+    ReferredChild.objects.create(referral=draft, child=other)
+    casework.protect_address(shared_case.child, by=cast.school)
+    assert not is_secret(other)
+
+
+def test_records_made_one_of_which_one_is_secret_protect_those_referred_with_either(cast, three):
+    hidden = casework.record_child(
+        by=cast.school,
+        given_name="Joe",
+        family_name="Madeup",
+        date_of_birth=JO["date_of_birth"],
+        protected_address=True,
+    )
+    casework.merge_children(others(three)["Jo"].child, hidden, reason="A letter too many", by=cast.frontdoor)
+    assert is_secret(three.child)
 
 
 def test_where_nothing_is_secret_nothing_becomes_so(cast, three):
