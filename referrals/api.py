@@ -27,7 +27,7 @@ from partners.requests import signed_in
 from partners.rest import preconditions
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
-from referrals import access, around, bodies, operations, rules
+from referrals import access, around, bodies, disagreements, operations, rules
 from referrals.information_api import InformationRequestBody, QuestionsInput
 from referrals.models import Attachment, InformationRequest, Referral
 
@@ -120,7 +120,8 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Of each child whom it is about: the open case, other records that may be the same child, and earlier
         referrals. Look before you decide; `children/{id}/merge/` makes two of them one."""
         referral, user = self._seen(), signed_in(request)
-        require(rules.can_triage(user, referral))
+        found = disagreements.on(referral, user=user)
+        require(rules.can_triage(user, referral) or bool(disagreements.to_answer(referral, found, user=user)))
         referral = Referral.objects.visible_to(user).for_reading().as_read_by(user).get(pk=referral.pk)
         children = around.with_twins(around.of_each_child(referral), user=user)
         earlier = around.earlier_than(referral, children, user=user)

@@ -119,8 +119,9 @@ def receive(referral: Referral, *, by: User) -> None:
     record_siblings(referral, by=by)
     protect_together(referral, by=by)
     referral.received_at = now
-    before = previous([referral.child.pk], before=timezone.localdate())
-    referral.previous_received, referral.previous_no_action = before.get(referral.child.pk, (None, False))
+    children = referral.children.values_list("child_id", flat=True)
+    before = previous(children, before=timezone.localdate())
+    referral.previous_received, referral.previous_no_action = max(before.values(), default=(None, False))
     Rating.objects.bulk_create(start_clock(referral, by=by, clock_rules=ClockRules.objects.newest()))
 
 

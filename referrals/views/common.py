@@ -1,6 +1,5 @@
 """What the pages of a referral share."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from audit.transitions import history
 from govuk.forms import Form
 from partners.at_once import revived
 from partners.requests import signed_in
-from referrals import access, clocks, disagreements, rules
+from referrals import access, disagreements, rules
 from referrals.models import (
     Addendum,
     Attachment,
@@ -36,10 +35,12 @@ from referrals.states import FRONT_DOORS_OWN, WAITING, ReferralState
 NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
 
-def fetch(request: HttpRequest, referral_id: UUID) -> Referral:
-    """The referral where it is in sight, with all its page shows; 404 otherwise."""
+def fetch(request: HttpRequest, referral_id: UUID, *, disagreed: bool = False) -> Referral:
+    """The referral where it is in sight, with all its page shows; 404 otherwise. For a page on what was `disagreed`,
+    with that too."""
     user = signed_in(request)
-    return get_object_or_404(Referral.objects.visible_to(user).for_reading().as_read_by(user), pk=referral_id)
+    rows = Referral.objects.visible_to(user).for_reading().as_read_by(user)
+    return get_object_or_404(disagreements.with_them(rows) if disagreed else rows, pk=referral_id)
 
 
 def fetch_to_write(request: HttpRequest, referral_id: UUID) -> Referral:
@@ -121,7 +122,6 @@ def show(
             "may_triage": rules.can_triage(user, referral) and referral.due_at and referral.state in WAITING,
             "case_in_sight": case_in_sight,
             "clock": clock,
-            "day_ends": clock and referral.colour and day_to_decide_ends(referral),
             "is_rereferral": referral.received_at is not None
             and rules.is_rereferral(referral.previous_received, timezone.localdate(referral.received_at)),
             **context,
@@ -133,9 +133,3 @@ def _course(referral: Referral, *, inside: bool) -> QuerySet[StateChange]:
     """What was done with it: for the referrer without what the front door does for itself."""
     steps = history(referral)
     return steps if inside else steps.exclude(event__in=FRONT_DOORS_OWN)
-
-
-def day_to_decide_ends(referral: Referral) -> datetime:
-    """When the working day of *Working Together 2023* is over, whatever the colour allows."""
-    assert referral.received_at is not None
-    return clocks.due_at(referral.received_at, rules=referral.in_force)

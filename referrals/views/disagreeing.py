@@ -61,7 +61,7 @@ def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Decided anew. The referrer has been told")
             return redirect(referral)
-    context = {"form": form, "anew": waiting, **beside(referral, user=user), **typing(request, draft)}
+    context = {"form": form, "anew": waiting, **beside(request, referral, user=user), **typing(request, draft)}
     return show(request, referral, "referrals/decide.html", found, **context)
 
 
@@ -70,7 +70,7 @@ def _to_answer(
 ) -> tuple[Referral, User, list[Disagreement], Disagreement | None]:
     """The referral and all disagreements with it, for whoever answers the latest; that one, or None once it is
     answered."""
-    referral, user = fetch(request, referral_id), signed_in(request)
+    referral, user = fetch(request, referral_id, disagreed=True), signed_in(request)
     found = disagreements.on(referral, user=user)
     require(bool(found) and rules.can_answer_disagreement(user, referral, found[-1]))
     return referral, user, found, disagreements.to_answer(referral, found, user=user)

@@ -124,13 +124,7 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             messages.success(request, waits if isinstance(made, Proposal) else decided)
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
-    context: dict[str, Any] = {
-        "form": form,
-        "sent_back": sent_back,
-        **beside(referral, user=user),
-        **typing(request, draft),
-    }
-    context |= twins(request, context["children"], user=user)
+    context = {"form": form, "sent_back": sent_back, **beside(request, referral, user=user), **typing(request, draft)}
     return show(request, referral, "referrals/decide.html", **context)
 
 
@@ -182,19 +176,18 @@ def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return show(request, referral, "referrals/countersign.html", **context)
 
 
-def beside(referral: Referral, *, user: User) -> dict[str, Any]:
-    """What stands beside a decision: of each child the open case, and the other referrals in sight, the latest first.
-    Of a case for named people the page says no more than that. The referral is as `fetch` gave it."""
-    children = around.of_each_child(referral)
-    return {"children": children, "earlier": around.earlier_than(referral, children, user=user)}
+def beside(request: HttpRequest, referral: Referral, *, user: User) -> dict[str, Any]:
+    """What stands beside a decision, the first and one anew: of each child the open case and other records that may be
+    theirs, and the other referrals in sight, the latest first. The referral is as `fetch` gave it.
 
-
-def twins(request: HttpRequest, children: list[around.OfChild], *, user: User) -> dict[str, Any]:
-    """Other records that may be a child of it. An urgent referral, one of another system, a sibling, or a child whom
-    nobody chose from a list made a new record where a letter differed."""
-    if seen := around.seen_in(around.with_twins(children, user=user)):
+    Of a case for named people the page says no more than that. An urgent referral, one of another system, a sibling,
+    or a child whom nobody chose from a list made a new record where a letter differed.
+    """
+    children = around.with_twins(around.of_each_child(referral), user=user)
+    if seen := around.seen_in(children):
         trail.listed(request, Child, seen, why="search")
-    return {"may_merge": user.may(Permission.OPEN_CASE)}
+    earlier = around.earlier_than(referral, children, user=user)
+    return {"children": children, "earlier": earlier, "may_merge": user.may(Permission.OPEN_CASE)}
 
 
 def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:

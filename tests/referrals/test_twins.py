@@ -9,8 +9,9 @@ from audit.models import Record
 from cases import operations as casework
 from cases.search import find_twins
 from referrals import operations
+from referrals.models import Referral, ReferredChild
 from tests.access.visiting import HOUSEKEEPING
-from tests.referrals.conftest import ANSWERS
+from tests.referrals.conftest import ANSWERS, DECISION
 
 
 @pytest.fixture
@@ -187,3 +188,25 @@ def test_ten_siblings_are_asked_about_in_no_more_statements_than_two(cast, guida
     few, many = page(2), page(10)
     assert len(many) <= len(few)
     assert len(many) <= 12, "\n".join(one[:150] for one in many)
+
+
+def test_whoever_decides_anew_is_shown_the_same_as_whoever_decided_first(cast, siblings, shared_case, sign_in):
+    earlier = operations.send_referral(operations.start_referral(by=cast.school, **ANSWERS), by=cast.school)
+    Referral.objects.filter(pk=earlier.pk).update(child=siblings.child)
+    ReferredChild.objects.filter(referral=earlier).update(child=siblings.child)
+    decision = DECISION | {"outcome": "advice"}
+    operations.decide_referral(siblings, by=cast.frontdoor, **decision)
+    operations.disagree(Referral.objects.get(pk=siblings.pk), words="They need more", by=cast.school)
+    client, address = sign_in(cast.manager), reverse("referrals:decide_anew", args=[siblings.pk])
+    client.get(address)  # what is read once for a process
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address).content.decode()
+    found = [one["sql"] for one in asked if not one["sql"].startswith(HOUSEKEEPING)]
+    assert len(found) <= 12, found
+    assert f"Other records that may be {shared_case.child.given_name}e" in page
+    assert f"{shared_case.child.reference}, born" in page
+    assert f'">{earlier.reference}</a>' in page
+    assert Record.objects.filter(actor=cast.manager, subject_kind="cases.child", why="search").exists()
+    answer = client.get(f"/api/v1/referrals/{siblings.pk}/duplicates/")
+    assert answer.status_code == 200
+    assert [one["reference"] for one in answer.json()["earlier"]] == [earlier.reference]
