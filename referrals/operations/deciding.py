@@ -21,7 +21,7 @@ from referrals.models import Decision, Proposal, Referral
 from referrals.operations import clock
 from referrals.operations.answers import Answers
 from referrals.operations.decision_drafts import spend_decision_draft
-from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children
+from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children, tell_leads
 from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import Opening, open_for
 from referrals.operations.signing import propose
@@ -207,7 +207,7 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
         refer_to_panel(case, reason=given.rationale, by=by)
     if case is not None:
         opening = replace(opening, lead=opening.lead or case.lead, locality=opening.locality or case.locality)
-    decide_for_each(
+    told = decide_for_each(
         referral,
         opening,
         outcome=listed.effect,
@@ -215,6 +215,9 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
         why=given.closed_out_reason,
         by=by,
     )
+    if case is not None:
+        told.add(case.pk)
+    tell_leads(referral, decision, told=told, closed_out=given.closed_out)
     return decision
 
 

@@ -6,15 +6,18 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from audit import trail
+from cases.access import can_see
 from cases.models import Case, Child
 from cases.operations.sharing import touch
 from notifications.operations import notify
 from partners.models import User
-from referrals import rules
-from referrals.models import Referral, ReferredChild
+from referrals import access, rules
+from referrals.models import Decision, Referral, ReferredChild
 from referrals.operations.opening import Opening, open_for
 from referrals.states import ReferralOutcome
 from referrals.to_panel import refer_to_panel
+
+NOTHING_FOR_THEM = "nothing is done for this child"
 
 
 def lock_children(referral: Referral) -> None:
@@ -40,11 +43,13 @@ def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: s
 
 def decide_for_each(
     referral: Referral, opening: Opening, *, outcome: str, closed_out: Collection[UUID], why: str, by: User
-) -> None:
+) -> set[UUID]:
     """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child.
 
     The children are locked. Their case is led as the first child's is, in the same locality, shared with the same.
+    Answers the cases that were opened or joined, whose leads have been told.
     """
+    told = set()
     for row in referral.children.filter(is_first=False).select_related("child").order_by("pk"):
         if row.child_id in closed_out:
             row.closed_out = why.strip()
@@ -57,10 +62,33 @@ def decide_for_each(
                 row.case = open_for(row.child, referral, opening, by=by)
                 notify([opening.lead], rule="case_allocated", subject=referral)
             if row.case is not None:
+                told.add(row.case.pk)
                 row.closed_out = ""  # by a decision before this one
                 if outcome == ReferralOutcome.PANEL:
                     refer_to_panel(row.case, reason=opening.reason, by=by)
             row.save(update_fields=["case", "closed_out"])
+    return told
+
+
+def tell_leads(referral: Referral, decision: Decision, *, told: set[UUID], closed_out: Collection[UUID]) -> None:
+    """Whoever leads an open case of a child of it hears of every outcome, also of one that does not come to their case.
+
+    They hear what was decided and whom to ask: the referral itself opens to nobody by it. Those `told` of it already,
+    who decided it, and whom a declaration shuts out of the child are left out.
+    """
+    cases = Case.objects.open().filter(child__referred__referral=referral).exclude(pk__in=told)
+    for case in cases.select_related("lead", "child").order_by("pk"):
+        lead = case.lead
+        if lead is None or rules.made_decision(lead, decision) or not can_see(lead, case):
+            continue
+        outcome = NOTHING_FOR_THEM if case.child_id in closed_out else decision.outcome_words
+        notify(
+            [lead],
+            rule="referral_outcome",
+            subject=case,
+            context={"outcome": outcome, "team": str(referral.receiving_team)},
+            url=referral.get_absolute_url() if access.can_see(lead, referral) else "",
+        )
 
 
 def _joined(row: ReferredChild, referral: Referral, *, by: User) -> Case | None:

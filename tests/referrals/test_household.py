@@ -358,3 +358,73 @@ def test_another_lead_and_partners_are_given_to_the_siblings_of_a_child_who_has_
     answer = client.post(f"{place}decide/", body, headers={"If-Match": client.get(place)["ETag"]})
     assert answer.status_code == 200, answer.data
     assert {row.case.lead for row in others(known_first).values()} == {cast.manager}
+
+
+def referred(cast, *members, **answers):
+    draft = operations.start_referral(by=cast.school, **ANSWERS | answers)
+    operations.save_draft(draft, by=cast.school, members=members)
+    return operations.send_referral(draft, by=cast.school)
+
+
+@pytest.mark.parametrize("again_as", ["first", "sibling"])
+def test_whoever_of_the_children_was_referred_before_makes_it_a_referral_again(cast, three, again_as):
+    operations.decide_referral(
+        three, by=cast.frontdoor, **DECISION | {"outcome": "no_action", "no_action_reason": "unfounded"}
+    )
+    earlier = timezone.now() - timedelta(days=30)
+    Referral.objects.filter(pk=three.pk).update(received_at=earlier)
+    new = {"given_name": "Ari", "family_name": "Madeup", "date_of_birth": date(2020, 1, 1)}
+    sent = referred(cast, **named(JO)) if again_as == "first" else referred(cast, JO | ALSO, **new)
+    assert (sent.previous_received, sent.previous_no_action) == (timezone.localdate(earlier), True)
+
+
+def test_of_several_children_the_latest_earlier_referral_of_any_counts(cast, guidance):
+    for who, days in ((JO, 50), (SAM, 20)):
+        sent = referred(cast, **named(who))
+        Referral.objects.filter(pk=sent.pk).update(received_at=timezone.now() - timedelta(days=days))
+    both = referred(cast, JO | ALSO, SAM | ALSO)
+    assert both.previous_received == timezone.localdate() - timedelta(days=20)
+
+
+NO_ACTION = DECISION | {"outcome": "no_action", "no_action_reason": "unfounded"}
+HEARD = "referral_outcome"
+
+
+@pytest.mark.parametrize("outcome", ["no_action", "advice", "early_help", "elsewhere"])
+def test_the_lead_of_an_open_case_hears_of_an_outcome_that_does_not_come_to_it(cast, known_first, outcome):
+    jo = others(known_first)["Jo"].child
+    open_ = {"locality": cast.north, "level_of_need": 2, "reason": "Early help", "by": cast.frontdoor}
+    present = casework.open_case(jo, lead=cast.health, **open_)
+    made = operations.decide_referral(known_first, by=cast.frontdoor, **NO_ACTION | {"outcome": outcome})
+    heard = Notice.objects.get(user=cast.health, rule=HEARD)
+    assert Notice.objects.filter(user=cast.socialworker, rule=HEARD).count() == 1
+    assert (heard.subject_id, heard.url) == (str(present.pk), present.get_absolute_url())
+    assert (heard.context["outcome"], heard.context["team"]) == (made.outcome_words, "Initial response")
+    assert heard.label == f"Record {jo.reference}"
+    assert not Referral.objects.visible_to(again(cast.health)).exists(), "they hear of it and see no more than before"
+
+
+def test_the_lead_who_is_told_that_it_joins_their_case_hears_it_once(cast, known_first):
+    operations.decide_referral(known_first, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
+    assert not Notice.objects.filter(rule=HEARD).exists()
+
+
+def test_the_lead_of_a_child_for_whom_nothing_is_done_hears_that(cast, three):
+    sam = others(three)["Sam"].child
+    open_ = {"locality": cast.north, "level_of_need": 2, "reason": "Early help", "by": cast.frontdoor}
+    casework.open_case(sam, lead=cast.health, **open_)
+    closed = {"closed_out": [sam.pk], "closed_out_reason": "Lives with an aunt"}
+    operations.decide_referral(three, by=cast.frontdoor, lead=cast.socialworker, **closed, **DECISION)
+    assert Notice.objects.get(user=cast.health, rule=HEARD).context["outcome"] == "nothing is done for this child"
+
+
+def test_a_lead_who_is_shut_out_of_the_child_hears_nothing_and_of_a_restricted_case_no_deputy(cast, known_first):
+    casework.restrict_case(known_first.child.cases.get(), restricted=True, reason="Staff", by=cast.guardian)
+    today = timezone.localdate()
+    people.plan_absence(cast.socialworker, deputy=cast.manager, since=today, until=None, by=cast.socialworker)
+    jo = others(known_first)["Jo"].child
+    open_ = {"locality": cast.north, "level_of_need": 2, "reason": "Early help", "by": cast.frontdoor}
+    casework.open_case(jo, lead=cast.health, **open_)
+    people.declare_relationship(cast.health, child_reference=jo.reference, by=cast.health)
+    operations.decide_referral(known_first, by=cast.frontdoor, **NO_ACTION)
+    assert {one.user for one in Notice.objects.filter(rule=HEARD)} == {cast.socialworker}
