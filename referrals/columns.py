@@ -73,6 +73,8 @@ COLUMNS = (
     Column("your_reference", "Your own number for the referral, each only once, at most 40 characters", needed=True),
     Column("given_name", "As much of the child's name as you know"),
     Column("family_name", "For an unborn child, the mother's"),
+    Column("name_not_known", "yes where nobody knows the child's name: give a description instead", read=_yes),
+    Column("description", "Of a child without a name: where they are and how to recognise them", long=True),
     Column("date_of_birth", "Like 27/03/2014 or 2014-03-27", read=_day),
     Column("expected_date", "Of a child who is not born yet, in place of the date of birth", read=_day),
     Column("nhs_number", "10 digits"),

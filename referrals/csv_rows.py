@@ -122,6 +122,7 @@ def template() -> str:
         "your_reference": "EXAMPLE-1",
         "given_name": "Alex",
         "family_name": "Example",
+        "name_not_known": "no",
         "date_of_birth": "27/03/2014",
         "postcode": "ZZ1 1AA",
         "source": "2A",

@@ -58,11 +58,22 @@ def judge(cells: dict[str, str]) -> tuple[Referral, list[str]]:
     referral = Referral(reference="new", **answers)
     wrong += [f"{name} is longer than {LONGEST:,} characters." for name in cells if len(cells[name]) > LONGEST]
     wrong += _against(lambda: referral.clean_fields(exclude=FIELDS - set(answers)))
+    wrong += _wrong_about_the_name(referral)
     said = " ".join(wrong)
     wrong += [f"{name}: {words}" for name, words in missing(referral, members=()).items() if name not in said]
     if not wrong:
         wrong += _against(lambda: _clean(Child(reference="new", **identity_of(referral))))
     return referral, wrong
+
+
+def _wrong_about_the_name(referral: Referral) -> list[str]:
+    """A row says either a name or that nobody knows it: of one that says both nobody can tell what was meant."""
+    named = referral.given_name or referral.family_name
+    if referral.name_not_known and named:
+        return ["name_not_known says yes, but there is a name. Leave the name empty, or write no."]
+    if referral.description and not (named or referral.name_not_known or referral.expected_date):
+        return ["given_name and family_name are empty. Where nobody knows them, write yes under name_not_known."]
+    return []
 
 
 def _clean(child: Child) -> None:

@@ -29,6 +29,8 @@ FULL = {
     "your_reference": "A-1",
     "given_name": "Robin",
     "family_name": "Madeup",
+    "name_not_known": "no",
+    "description": "",
     "date_of_birth": "04/05/2012",
     "nhs_number": "9990000018",
     "upn": "K929400115000",
@@ -46,6 +48,8 @@ FULL = {
     "household": "Mother",
     "basis": "public_task",
 }
+
+NAMELESS = {"given_name": "", "family_name": "", "date_of_birth": "", "name_not_known": "yes"}
 
 
 def row(number: int = 1, **changes: str) -> dict[str, str]:
@@ -140,6 +144,11 @@ def test_the_template_is_a_file_that_is_read_and_its_example_is_not_sent(cast, g
         ({"what_happened": ""}, "what_happened is empty"),
         ({"family_told": "not_safe"}, "Say why telling the family would not be safe"),
         ({"given_name": "", "family_name": ""}, "as much of it as you know"),
+        (NAMELESS, "description: Say where the child is and how to recognise them"),
+        (NAMELESS | {"name_not_known": "perhaps"}, "name_not_known must be yes or no"),
+        (NAMELESS | {"name_not_known": "", "description": "Red coat"}, "write yes under name_not_known"),
+        ({"name_not_known": "yes", "description": "Red coat"}, "name_not_known says yes, but there is a name"),
+        (NAMELESS | {"description": "=1"}, "description begins like a formula"),
         ({"wanted": "x" * 6001}, "longer than 6,000"),
         ({"your_reference": "x" * 41}, "longer than 40"),
         ({"given_name": "a\x07b"}, "characters that cannot be shown"),
@@ -228,6 +237,7 @@ def test_a_row_is_sent_as_a_referral_by_hand_is(cast, guidance, child):
     operations.confirm_import(kept, by=cast.school)
     by_file = Referral.objects.exclude(pk=by_hand.pk).get()
     own = {"id", "reference", "received_at", "due_at", "created_at", "saved_at", "saved_number", "remind_at"}
+    own |= {"day_ends_at", "day_remind_at"}
     for field in Referral._meta.concrete_fields:
         if field.name not in own:
             assert getattr(by_file, field.attname) == getattr(by_hand, field.attname), field.name
@@ -239,6 +249,18 @@ def test_a_row_is_sent_as_a_referral_by_hand_is(cast, guidance, child):
     assert ReferredChild.objects.get(referral=by_file).is_first
     verbs = Record.objects.filter(subject_id=str(by_file.pk)).values_list("verb", flat=True)
     assert sorted(verbs) == ["begin", "send"]
+
+
+def test_children_whose_name_nobody_knows_are_sent_by_a_file_each_with_a_record_of_their_own(cast, guidance):
+    described = [NAMELESS | {"description": words} for words in ("- by the bus station, red coat", "At the pier")]
+    kept = operations.stage_import(
+        uploaded(written(*(row(n, **one) for n, one in enumerate(described)))), by=cast.school
+    )
+    operations.confirm_import(kept, by=cast.school)
+    sent = list(Referral.objects.order_by("reference"))
+    assert [(one.name_not_known, one.name_as_given) for one in sent] == [(True, "Name not known")] * 2
+    assert [one.description for one in sent] == ["- by the bus station, red coat", "At the pier"]
+    assert sent[0].child != sent[1].child
 
 
 def test_referrals_of_one_file_about_one_new_child_make_one_record(cast, guidance):
