@@ -31,7 +31,7 @@ NO_ACTION = Measure(
 AGAIN = Measure(
     "again",
     "Re-referrals",
-    "Of the referrals received in the period, those whose (first) child had an earlier referral dated on or after the "
+    "Of the referrals received in the period, those of which any child had an earlier referral dated on or after the "
     "same day one calendar year before; 29 February reaches back to 28 February (DfE). Two referrals of one day are "
     "one contact. Decisions of no further action count on both sides. It is settled on the day of receipt: records "
     "made one later do not change it.",
