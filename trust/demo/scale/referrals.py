@@ -50,7 +50,7 @@ INSERT INTO referrals_referral (id, reference, state, referrer_id, referring_par
     given_name, family_name, date_of_birth, nhs_number, postcode, household, need, what_happened, wanted, childs_words,
     immediate_danger, family_told, why_not_told, family_view, basis, unreadable, guidance_id, locality_id,
         receiving_team_id,
-    received_at, previous_received, colour, due_at, remind_at, paused_at, question, answer,
+    received_at, previous_received, colour, due_at, remind_at, day_ends_at, day_remind_at, paused_at, question, answer,
     case_id, outcome_read_at, created_at, saved_at,
     urgent, caller, description, name_not_known, protected_address, family_agrees, saved_number, decision_id)
 SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_id,
@@ -63,6 +63,8 @@ SELECT r.id, 'R-' || lpad(r.n::text, 7, '0'), r.state, r.referrer_id, r.partner_
     CASE WHEN sent THEN r.received_at END, CASE WHEN sent THEN r.previous END,
     CASE WHEN r.state IN ('decided', 'accepted') THEN scale.pick(ARRAY['red', 'amber', 'green', 'green'], r.n, 713)
         ELSE '' END,
+    CASE WHEN sent THEN r.received_at + interval '24 hours' END,
+    CASE WHEN sent THEN r.received_at + interval '18 hours' END,
     CASE WHEN sent THEN r.received_at + interval '24 hours' END,
     CASE WHEN sent THEN r.received_at + interval '18 hours' END,
     CASE WHEN r.state = 'queried' THEN r.received_at + interval '1 hour' END,
