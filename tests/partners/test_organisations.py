@@ -1,5 +1,7 @@
 """Partners, teams, places and localities: added, changed and ended by administrators."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -136,7 +138,7 @@ def test_what_somebody_leads_who_has_left_keeps_their_last_partner_in_the_trust(
 def test_what_somebody_leads_who_works_for_another_partner_too_keeps_neither(cast, case):
     health, team, today = cast.partners["health"], cast.teams["school", "Pastoral team"], timezone.localdate()
     hand_over(case, to=cast.health, by=cast.socialworker, reason="They know the family", **TOLD)
-    operations.join_team(cast.health, team, profession="Nurse", since=today, by=cast.admin)
+    operations.join_team(cast.health, team, profession="Nurse", since=today - timedelta(days=9999), by=cast.admin)
     assert responsibilities.of_partner(health, on=today) == []
 
 
