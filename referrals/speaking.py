@@ -103,6 +103,7 @@ SOURCES = (
         page="referrals:answer",
         named="reference",
         keys={"referral_id": "pk"},
+        opens_to=Permission.LOG_REFERRAL,
     ),
     Source(
         "referrals to decide at the front door",
@@ -111,6 +112,7 @@ SOURCES = (
         page="referrals:reallocate",
         named="reference",
         keys={"person_id": "taken_by_id"},
+        opens_to=Permission.SEE_TEAM_WORK,
     ),
 )
 WAITING_AT_A_TEAM = Source(

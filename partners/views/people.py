@@ -56,11 +56,15 @@ def _person(request: HttpRequest, pk: int) -> dict[str, Any]:
         raise Http404 from None
 
 
+def _held(request: HttpRequest, person: User) -> list[responsibilities.Responsibility]:
+    return [one.for_reader(signed_in(request)) for one in responsibilities.of_person(person)]
+
+
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's teams and roles."""
     context = _person(request, pk)
-    context["responsibilities"] = responsibilities.of_person(context["person"])
+    context["responsibilities"] = _held(request, context["person"])
     context["oneself"] = pk == signed_in(request).pk
     return render(request, "partners/person.html", context)
 
@@ -121,7 +125,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         if left_behind:
             messages.warning(request, "What they were responsible for needs somebody else: see below.")
         return redirect("partners:person", pk=pk)
-    context["responsibilities"] = responsibilities.of_person(context["person"])
+    context["responsibilities"] = _held(request, context["person"])
     return render(request, "partners/leave.html", context)
 
 

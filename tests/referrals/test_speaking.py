@@ -107,6 +107,15 @@ def test_what_somebody_of_the_front_door_took_on_is_counted(cast, accepted):
     assert "referrals to decide at the front door" in [one.what for one in of_person(cast.frontdoor)]
 
 
+def test_no_page_of_a_leaver_links_to_what_its_reader_may_not_open(cast, accepted, sign_in):
+    client, page = sign_in(cast.admin), reverse("referrals:reallocate", args=[cast.frontdoor.pk])
+    assert client.get(page).status_code == 403
+    for name in ("leave", "person"):
+        text = client.get(reverse(f"partners:{name}", args=[cast.frontdoor.pk])).content.decode()
+        assert accepted.reference in text
+        assert f'href="{page}"' not in text
+
+
 def test_a_colleague_finds_the_referrals_of_their_organisation_and_none_of_another(cast, sent, head, sign_in):
     address = reverse("referrals:mine")
     client = sign_in(head)
