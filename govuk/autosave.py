@@ -47,7 +47,7 @@ def posted_edition(request: HttpRequest) -> Edition | None:
         opened, number = (int(request.POST.get(f"edition_{name}", "")) for name in ("opened", "number"))
     except ValueError:
         return None
-    return Edition(editing, opened, number) if 0 <= opened < number < 2**31 else None
+    return Edition(editing, opened, number) if 0 <= opened < number < 2**30 else None
 
 
 def asked(request: HttpRequest) -> bool:

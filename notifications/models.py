@@ -72,8 +72,12 @@ class Notice(models.Model):
 
     @property
     def text(self) -> str:
-        """The sentence of the list and the mail."""
+        """The sentence of the list."""
         return self.because.sentence(self.label, self.context)
+
+    @property
+    def mail_text(self) -> str:
+        return self.because.mail_sentence(self.label, self.context)
 
 
 class Delivery(models.Model):

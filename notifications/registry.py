@@ -44,6 +44,7 @@ BOTH = frozenset({Channel.IN_APP, Channel.EMAIL})
 class Rule:
     """Why people are told something, and how. `words` and `subject_line` take `{label}` and the notice's context.
 
+    `mail_words` is what the mail says instead, where `words` hold more than that something is to be read.
     `attaches` gives what goes with the mail of a notice, as it stands when the mail leaves, or None. No name is in it.
     """
 
@@ -56,6 +57,7 @@ class Rule:
     subject_kind: str = ""
     finder: str | None = None
     attaches: "Callable[[Notice], MIMEBase | None] | None" = None
+    mail_words: str = ""
 
     @property
     def mail(self) -> Mail:
@@ -63,6 +65,9 @@ class Rule:
 
     def sentence(self, label: str, context: Mapping[str, str]) -> str:
         return self.words.format_map({**context, "label": label})
+
+    def mail_sentence(self, label: str, context: Mapping[str, str]) -> str:
+        return (self.mail_words or self.words).format_map({**context, "label": label})
 
     def heading(self, label: str, context: Mapping[str, str]) -> str:
         return self.subject_line.format_map({**context, "label": label})

@@ -2,7 +2,7 @@
 
 from notifications.registry import Rule, add_rule, add_step
 from notifications.states import Urgency
-from partners.roles import ROLE_PERMISSIONS, Permission
+from partners.roles import LABELS, ROLE_PERMISSIONS, Permission, Role
 
 KIND = "referrals.referral"
 ASKED = "referrals.informationrequest"
@@ -88,7 +88,8 @@ MEMBERS_AND_MANAGER = """JOIN LATERAL (
 # Teams that receive, or have what waits, and in which nobody decides referrals today (as
 # `partners.selections.with_front_door`): to every administrator, each day anew until it is mended.
 WITHOUT_PEOPLE = """
-    SELECT DISTINCT a.user_id, t.id AS subject_id, t.name || ', ' || p.name AS label, '/teams/' || t.id || '/' AS url,
+    SELECT DISTINCT a.user_id, t.id AS subject_id, left(t.name || ', ' || p.name, 120) AS label,
+        '/partners/' || p.id || '/' AS url,
         jsonb_build_object('waiting', w.waiting::text) AS context,
         (%(today)s::date + time '07:00') AT TIME ZONE 'Europe/London' AS due
     FROM partners_team t JOIN partners_partner p ON p.id = t.partner_id
@@ -371,6 +372,7 @@ RULES = (
     Rule(
         "referral_outcome",
         words="A referral about the child of {label} has been decided: {outcome}. {team} can tell you more of it.",
+        mail_words="A referral about the child of {label} has been decided. Your notices say how.",
         subject_line="A referral about a child whose case you lead has been decided",
         why="The lead professional of an open case hears of every outcome of a referral about the child, whether it "
         "comes to their case or not.",
@@ -379,11 +381,12 @@ RULES = (
     ),
     Rule(
         "front_door_without_people",
-        words="Nobody in {label} decides referrals today. Give somebody there the role of the front door. "
+        words="Nobody in {label} decides referrals today. Give somebody there the role "
+        f"“{LABELS[Role.FRONT_DOOR]}”. "
         "Referrals that wait there: {waiting}.",
         subject_line="A team that receives referrals has nobody who decides them",
         why="Administrators are told each day of a team that receives referrals, or has some waiting, in which nobody "
-        "has the front-door role. New ones go to the next team meanwhile.",
+        "decides referrals. New ones go to another team meanwhile, where there is one.",
         urgency=NOW,
         subject_kind="partners.team",
         finder=WITHOUT_PEOPLE,

@@ -70,16 +70,17 @@ class Receivers:
         return next(self._in_order(locality), None)
 
     def of(self, locality: Locality | None) -> Team | None:
-        """The team that is meant. Where nobody in it decides referrals that day, the next in which somebody does: no
-        referral waits where nobody looks. Where there is none such the one that is meant, and the administrators are
-        told (rule `front_door_without_people`)."""
-        looked_at = (one for one in self._in_order(locality) if one.has_front_door)  # type: ignore[attr-defined]
-        return next(looked_at, None) or self.meant(locality)
+        """The team that is meant. Where nobody in it decides referrals that day, the next in which somebody does, those
+        of the same organisation first: no referral waits where nobody looks, and none goes further than it must. Where
+        there is none such the one that is meant, and the administrators are told (rule `front_door_without_people`)."""
+        meant = self.meant(locality)
+        in_turn = sorted(self._in_order(locality), key=lambda one: meant is None or one.partner_id != meant.partner_id)
+        return next((one for one in in_turn if one.has_front_door), meant)  # type: ignore[attr-defined]
 
     def way(self, locality: Locality | None, nowhere: Routed) -> Way:
         """The way of what comes from a locality, or for the reason given from none."""
         team = self.of(locality)
-        if team != self.meant(locality):
+        if locality is not None and team != self.meant(locality):
             return Way(locality, team, Routed.NOBODY_THERE)
         return Way(locality, team, nowhere if locality is None else Routed.POSTCODE)
 

@@ -82,7 +82,7 @@ def _beside(item: AgendaItem, user: User) -> dict[str, Any]:
     """
     meeting, case = item.meeting, OuterRef("case")
     until = meeting.closed_at or timezone.now()
-    before = Meeting.objects.past(at=meeting.starts_at).filter(panel=meeting.panel_id).values("starts_at")[:1]
+    before = Meeting.objects.held_before(meeting).values("starts_at")[:1]
     since = Coalesce(Subquery(before), Value(until - timedelta(days=DAYS_WITHOUT_A_MEETING)))
     shared = Contribution.objects.filter(item=OuterRef("pk")).order_by("at", "pk")
     voices = Voice.objects.visible_to(user).filter(case=case, recorded_at__lte=until)

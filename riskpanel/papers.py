@@ -20,7 +20,7 @@ def signals_of(meeting: Meeting) -> dict[Any, Signals]:
     New is what was recorded since the panel's meeting before; the change is between the last two scores agreed under
     the panel's own framework. Overdue actions that another panel set, and its scores, move nothing here.
     """
-    last = Meeting.objects.past(at=meeting.starts_at).filter(panel=meeting.panel_id).first()
+    last = Meeting.objects.held_before(meeting).first()
     since = last.starts_at if last is not None else timezone.now()
     case, day = OuterRef("case"), timezone.localdate(meeting.starts_at)
     agreed = Assessment.objects.agreed().filter(case=case).scored_with(meeting.panel.framework.name)

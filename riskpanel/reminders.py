@@ -7,6 +7,7 @@ from notifications import registry
 from notifications.registry import Rule
 from notifications.states import Channel, Urgency
 from riskpanel import calendars
+from riskpanel.line import TO_WHOM
 from riskpanel.rules.actions import REMINDED_AGAIN_EVERY, TOP_LEVEL
 from riskpanel.rules.rescoring import INCIDENT_DAYS, INCIDENTS_THAT_FLAG, RESCORED_AFTER
 
@@ -79,8 +80,8 @@ ACTION_STILL_OVERDUE = Rule(
     code="action.still_overdue",
     words="{label} was due on {day}. It has gone up the whole line and is still not done.",
     subject_line="An action is still overdue",
-    why="While an action that has gone up the whole line is not done, its owner and the last person of the line are "
-    "reminded each fortnight.",
+    why="While an action that has gone up the whole line is not done, its owner and whoever is the last person of its "
+    "line by then are reminded each fortnight.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.action",
     finder=f"""
@@ -97,9 +98,9 @@ ACTION_STILL_OVERDUE = Rule(
     CROSS JOIN LATERAL (
         SELECT a.owner_id AS user_id
         UNION (
-            SELECT e.to_id FROM riskpanel_escalation e
-            WHERE e.action_id = a.id AND e.due_on = a.due_on AND e.to_id IS NOT NULL
-            ORDER BY e.level DESC, e.id DESC LIMIT 1
+            SELECT line.user_id
+            FROM (SELECT step.level, {TO_WHOM} AS user_id FROM (VALUES (1), (2)) AS step(level)) AS line
+            WHERE line.user_id IS NOT NULL ORDER BY line.level DESC LIMIT 1
         )
     ) AS who
     WHERE top.level = {TOP_LEVEL} AND top.carried = 0 AND again.on_day > top."on"
@@ -198,7 +199,7 @@ RESCORE = Rule(
         HAVING count(*) > 0
     ) AS scored
     CROSS JOIN LATERAL (
-        SELECT max(v.recorded_at) AS at FROM cases_event v
+        SELECT min(v.recorded_at) AS at FROM cases_event v
         WHERE v.case_id = e.case_id AND (v.kind IN ({_ASKING}) OR v.significance = 'critical')
             AND v.recorded_at > scored.at AND v.recorded_at <= %(now)s
         GROUP BY (v.recorded_at AT TIME ZONE 'Europe/London')::date

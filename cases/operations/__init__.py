@@ -1,6 +1,7 @@
 from cases.operations.asking import ask_about
 from cases.operations.children import (
     change_child,
+    lock_family,
     protect_address,
     protect_addresses,
     record_child,
@@ -27,6 +28,7 @@ __all__ = [
     "end_share",
     "hand_over",
     "join_team_around_child",
+    "lock_family",
     "merge_children",
     "open_case",
     "protect_address",

@@ -60,15 +60,16 @@ def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> lis
 def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     """Correct a child's identity. Whoever may add to the open case may; history keeps the rest.
 
-    A secret address stays secret: only the lead professional may say that it need not be. One that becomes secret is
-    secret of all who live with the child. Raises ValidationError.
+    An address that becomes secret is secret of all who live with the child. A secret address stays secret: only the
+    lead professional may say that it need not be, and says so of all of them, where nobody else leads the work with
+    one. Raises ValidationError.
     """
-    others = _locked(living_with({child.pk}) if identity.get("protected_address") else {child.pk})
-    child = others.pop(child.pk)
+    family = lock_family({child.pk}) if "protected_address" in identity else _locked({child.pk})
+    child = family.pop(child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
-    if child.protected_address and identity.get("protected_address") is False and not (case and case.lead_id == by.pk):
-        raise ValidationError({"protected_address": "Only the lead professional can say that it is no secret."})
+    if child.protected_address and identity.get("protected_address") is False:
+        _check_lift(case, family.values(), by=by)
     identity = _known(identity)
     changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:
@@ -76,9 +77,19 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     child.full_clean()
     child.save()
     trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
-    for other in others.values() if "protected_address" in changed else ():
-        _keep_secret(other, by=by)
+    if child.protected_address or "protected_address" in changed:
+        for other in family.values():
+            _set_secrecy(other, child.protected_address, by=by)
     return child
+
+
+def _check_lift(case: Case | None, others: Iterable[Child], *, by: User) -> None:
+    if case is None or case.lead_id != by.pk:
+        raise ValidationError({"protected_address": "Only the lead professional can say that it is no secret."})
+    secret = [one.pk for one in others if one.protected_address]
+    if Case.objects.open().filter(child__in=secret).exclude(lead=by).exists():
+        words = "Somebody else leads the work with a child who lives there. It is secret until one person leads both."
+        raise ValidationError({"protected_address": words})
 
 
 @transaction.atomic
@@ -90,11 +101,24 @@ def protect_address(child: Child, *, by: User) -> Child:
 
 @transaction.atomic
 def protect_addresses(children: Iterable[Child], *, by: User) -> dict[UUID, Child]:
-    """The same of several children who live together; each by its id."""
+    """The same of several children and of all who live with one of them; each by its id."""
     require(by.may(Permission.LOG_REFERRAL))
-    kept = _locked(living_with({child.pk for child in children}))
+    kept = lock_family({child.pk for child in children})
     for child in kept.values():
-        _keep_secret(child, by=by)
+        _set_secrecy(child, True, by=by)
+    return kept
+
+
+def lock_family(children: Iterable[UUID]) -> dict[UUID, Child]:
+    """The records of these children and of all who live with one of them, by their ids, locked.
+
+    Who came to live with them while it waited for a lock is among them. Call it before any of them is locked alone.
+    """
+    kept: dict[UUID, Child] = {}
+    wanted = set(children)
+    while new := living_with(wanted) - kept.keys():
+        kept |= _locked(new)
+        wanted = {*kept}
     return kept
 
 
@@ -104,9 +128,9 @@ def _locked(children: Iterable[UUID]) -> dict[UUID, Child]:
     return {child.pk: child for child in rows}
 
 
-def _keep_secret(child: Child, *, by: User) -> None:
-    if not child.protected_address:
-        child.protected_address = True
+def _set_secrecy(child: Child, secret: bool, *, by: User) -> None:
+    if child.protected_address != secret:
+        child.protected_address = secret
         child.save(update_fields=["protected_address"])
         trail.record("changed", child, by=by, detail={"fields": ["protected_address"]})
 

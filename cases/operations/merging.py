@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit import trail
 from cases import rules
 from cases.models import Case, Child, ChildName, Merge
-from cases.operations.children import protect_addresses
+from cases.operations.children import lock_family, protect_addresses
 from notifications.operations import notify
 from partners.models import DeclaredRelationship, User
 from partners.operations import require
@@ -29,6 +29,7 @@ def merge_children(kept: Child, other: Child, *, by: User, reason: str) -> Merge
 
     Raises ValidationError where both have an open case or different numbers, or one was merged before.
     """
+    lock_family({kept.pk, other.pk})  # before their cases, and in the order of every other operation
     kept, other = _locked(kept, other)
     require(rules.can_merge(by, kept) and rules.can_merge(by, other))
     _refuse(kept, other, reason)

@@ -42,6 +42,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def since_when(value: datetime) -> str:
+    """14:02 today; with its day where it was another."""
+    return f"{_local(value):%H:%M}" if _local(value).date() == timezone.localdate() else moment(value)
+
+
+@register.filter
 def from_now(value: date | None) -> str:
     """in 2 weeks, today, 3 days ago."""
     if not value:

@@ -13,6 +13,9 @@ from partners.operations import require
 from referrals import clocks, rules
 from referrals.models import ClockPause, ClockRules, Referral
 
+# What `set_due` sets.
+KEPT = ("due_at", "remind_at", "day_ends_at", "day_remind_at")
+
 
 def set_due(referral: Referral) -> None:
     """Set when a received referral is due and when people are reminded, by its colour, its rules and its pauses; and

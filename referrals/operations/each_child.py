@@ -14,6 +14,7 @@ from partners.models import User
 from referrals import access, rules
 from referrals.models import Decision, Referral, ReferredChild
 from referrals.operations.opening import Opening, open_for
+from referrals.speaking import who_speaks_for
 from referrals.states import ReferralOutcome
 from referrals.to_panel import refer_to_panel
 
@@ -74,9 +75,10 @@ def tell_leads(referral: Referral, decision: Decision, *, told: set[UUID], close
     """Whoever leads an open case of a child of it hears of every outcome, also of one that does not come to their case.
 
     They hear what was decided and whom to ask: the referral itself opens to nobody by it. Those `told` of it already,
-    who decided it, and whom a declaration shuts out of the child are left out.
+    or as its referrer, who decided it, and whom a declaration shuts out of the child are left out.
     """
-    cases = Case.objects.open().filter(child__referred__referral=referral).exclude(pk__in=told)
+    heard = who_speaks_for(referral) if decision.words_to_referrer else []
+    cases = Case.objects.open().filter(child__referred__referral=referral).exclude(pk__in=told).exclude(lead__in=heard)
     for case in cases.select_related("lead", "child").order_by("pk"):
         lead = case.lead
         if lead is None or rules.made_decision(lead, decision) or not can_see(lead, case):

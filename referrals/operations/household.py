@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cases.models import Child
-from cases.operations import protect_addresses, record_child
+from cases.operations import lock_family, protect_addresses, record_child
 from partners.models import User
 from referrals import records
 from referrals.models import HouseholdMember, Referral, ReferredChild
@@ -50,9 +50,9 @@ def record_siblings(referral: Referral, *, by: User) -> None:
 def protect_together(referral: Referral, *, by: User) -> None:
     """Children of one referral are taken to live together: what is secret of one, by the referrer's word or by a
     record, is secret of each. What becomes secret later is so by `referred_together`."""
-    children = list(Child.objects.filter(referred__referral=referral))
-    if referral.address_is_protected or any(child.protected_address for child in children):
-        kept = protect_addresses(children, by=by)
+    family = lock_family(referral.children.values_list("child_id", flat=True))
+    if referral.address_is_protected or any(child.protected_address for child in family.values()):
+        kept = protect_addresses(family.values(), by=by)
         assert referral.child_id is not None  # the caller has given it its record
         referral.child = kept[referral.child_id]
 

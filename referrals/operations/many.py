@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.transitions import transition_each
 from cases.models import Child
-from cases.operations import protect_address, record_children
+from cases.operations import protect_addresses, record_children
 from partners.models import User
 from partners.operations import require
 from referrals import matching, records, rules
@@ -101,9 +101,13 @@ def _give_records(referrals: Sequence[Referral], *, by: User) -> None:
         referrals[place].child = child
     for place, maker in same.items():
         referrals[place].child = referrals[maker].child
-    for referral in referrals:
-        if referral.protected_address and referral.child is not None and not referral.child.protected_address:
-            referral.child = protect_address(referral.child, by=by)
+    open_yet = [
+        one.child for one in referrals if one.protected_address and one.child and not one.child.protected_address
+    ]
+    if open_yet:
+        kept = protect_addresses(open_yet, by=by)
+        for referral in referrals:
+            referral.child = kept.get(referral.child.pk, referral.child) if referral.child else None
 
 
 def _known(referrals: Sequence[Referral]) -> tuple[dict[tuple[str, str], Child], dict[int, set[Child]]]:

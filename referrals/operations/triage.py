@@ -81,7 +81,7 @@ def rate_referral(referral: Referral, *, by: User, colour: Colour | str, reason:
     clock.note_breach(referral, by=by, now=timezone.now())
     clock.set_due(referral)
     clock.note_breach(referral, by=by, now=timezone.now())  # a shorter clock may have run out already
-    referral.save(update_fields=["colour", "due_at", "remind_at", "breached_at"])
+    referral.save(update_fields=["colour", *clock.KEPT, "breached_at"])
     rating = Rating.objects.create(referral=referral, colour=referral.colour, rated_by=by, reason=reason.strip())
     trail.record("rated", referral, by=by, detail={"from": before, "to": str(colour)})
     return rating

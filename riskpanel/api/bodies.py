@@ -261,7 +261,6 @@ class OverrideInput(serializers.Serializer[Any]):
 class RemoveInput(serializers.Serializer[Any]):
     meeting = serializers.UUIDField()
     rationale = serializers.CharField(max_length=4000)
-    assessment = serializers.UUIDField(required=False, default=None, allow_null=True)
     step_down_plan = serializers.CharField(max_length=4000, allow_blank=True)
     step_down_lead = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, allow_null=True)
     override = OverrideInput(required=False, default=None, allow_null=True)

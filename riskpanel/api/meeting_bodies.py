@@ -298,7 +298,7 @@ class DraftInput(serializers.Serializer[Any]):
     item = serializers.UUIDField()
     form_name = serializers.ChoiceField(ItemForm.choices)
     values = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
-    base = serializers.IntegerField(min_value=0, max_value=2**31 - 2, default=0)
+    base = serializers.IntegerField(min_value=0, max_value=2**30, default=0)
 
 
 class PanelDecisionInput(serializers.Serializer[Any]):

@@ -127,12 +127,11 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
         meeting = get_object_or_404(Meeting.objects.visible_to(signed_in(request)), pk=values.pop("meeting"))
         operations.locked_at(meeting, entry)
         preconditions.require_match(request, self._body(self._again(entry)))
-        override, chosen = values.pop("override"), values.pop("assessment")
+        override = values.pop("override")
         remove_child(
             entry,
             by=signed_in(request),
             meeting=meeting,
-            assessment=self._assessment(entry.case, chosen, panel=entry.panel) if chosen else None,
             override=operations.Override(**override) if override else None,
             **values,
         )

@@ -1,10 +1,15 @@
+from importlib import import_module
+
 from django.db import migrations, models
+
+before = import_module("riskpanel.migrations.0028_due_days_of_escalations_so_far")
 
 
 class Migration(migrations.Migration):
     dependencies = [("riskpanel", "0028_due_days_of_escalations_so_far")]
 
     operations = [
+        migrations.RunSQL(before.FILL, migrations.RunSQL.noop),  # of what a worker of before wrote meanwhile
         migrations.AlterModelOptions(name="escalation", options={"ordering": ("on", "level", "id")}),
         migrations.RemoveConstraint(model_name="escalation", name="escalated_to_the_manager_once_an_owner"),
         migrations.RemoveConstraint(model_name="escalation", name="escalated_once_a_level"),

@@ -18,7 +18,7 @@ from riskpanel.models.guards import ANY_CHANGE, OF_ITEM, REVISED, raises_revisio
 from riskpanel.models.panels import Panel, PanelMember
 from riskpanel.models.referrals import PanelReferral
 from riskpanel.models.risk_log import LogEntry
-from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, MeetingState, Presence
+from riskpanel.states import NOT_OVER, THEMES, Classification, DecisionKind, ItemKind, MeetingState, Presence
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -146,6 +146,10 @@ class MeetingQuerySet(OfMeetingQuerySet):
 
     def past(self, *, at: datetime) -> "MeetingQuerySet":
         return self.filter(starts_at__lt=at).exclude(state=MeetingState.CANCELLED).order_by("-starts_at")
+
+    def held_before(self, meeting: "Meeting") -> "MeetingQuerySet":
+        """The panel's meetings before this one that took place, the latest first."""
+        return self.past(at=meeting.starts_at).filter(panel=meeting.panel_id).exclude(state__in=NOT_OVER)
 
 
 class Meeting(models.Model):

@@ -7,38 +7,11 @@ from django.utils import timezone
 
 from audit import trail
 from partners.models import User
+from riskpanel.line import TO_WHOM
 from riskpanel.models import Action
 from riskpanel.rules import actions as rules
 from riskpanel.rules.working_days import last_day_overdue_by
 
-# To whom each level goes, written once. Nobody is told of their own action, and nothing goes to who has left: a manager
-# who owns it is passed over for the partner's senior contact, a chair for the owner of the log. Level 3 stands on the
-# Board's page, for no person.
-TO_WHOM = """
-CASE step.level
-    WHEN 1 THEN COALESCE(
-        (SELECT t.manager_id FROM partners_membership m
-            JOIN partners_team t ON t.id = m.team_id JOIN partners_user u ON u.id = t.manager_id
-            WHERE m.user_id = a.owner_id AND u.is_active AND t.manager_id <> a.owner_id
-                AND m.since <= %(today)s AND (m.until IS NULL OR m.until > %(today)s)
-            ORDER BY t.partner_id = a.partner_id DESC, m.since, m.id LIMIT 1),
-        (SELECT p.senior_contact_id FROM partners_partner p JOIN partners_user u ON u.id = p.senior_contact_id
-            WHERE p.id = a.partner_id AND u.is_active AND u.id <> a.owner_id)
-    )
-    WHEN 2 THEN COALESCE(
-        (SELECT s.user_id FROM riskpanel_panelmember s JOIN riskpanel_meeting g ON g.panel_id = s.panel_id
-            JOIN partners_user u ON u.id = s.user_id
-            WHERE g.id = a.meeting_id AND s.role = 'chair' AND u.is_active AND s.user_id <> a.owner_id
-                AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
-            LIMIT 1),
-        (SELECT p.log_owner_id FROM riskpanel_panel p JOIN riskpanel_meeting g ON g.panel_id = p.id
-            JOIN partners_user u ON u.id = p.log_owner_id
-            WHERE g.id = a.meeting_id AND u.is_active AND u.id <> a.owner_id),
-        (SELECT p.senior_contact_id FROM partners_partner p JOIN partners_user u ON u.id = p.senior_contact_id
-            WHERE p.id = a.partner_id AND u.is_active AND u.id <> a.owner_id)
-    )
-END
-"""
 # The manager is of the owner: after a reassignment the new owner's is told, but nobody a second time. What is carried
 # has a new due day, by which the line begins afresh.
 TAKEN = f"""
@@ -70,8 +43,9 @@ def escalate(*, at: datetime, by: User) -> int:
 
 
 def carry_up(action: Action, *, on: date, by: User) -> None:
-    """Take one action to the level above the highest it reached: one carried twice. Told by `action.carried_up`."""
-    reached = action.escalations.order_by("-level").values_list("level", flat=True).first()
+    """Take one action to the level above the highest that carrying took it to: one carried twice or more, however far
+    it went up while it was overdue. Told by `action.carried_up`."""
+    reached = action.escalations.filter(carried__gt=0).order_by("-level").values_list("level", flat=True).first()
     level = rules.next_level(reached or 0)
     if level is not None:
         _insert({level: action.due_on}, today=on, by=by, only=action)

@@ -249,6 +249,7 @@ def leave_panel(member: PanelMember, *, by: User, on: date | None = None) -> Pan
 
     They and their deputies are expected at no meeting to come, and their invitations to those are taken back.
     """
+    Panel.objects.select_for_update().get(pk=member.panel_id)  # whoever plans its meetings is done, or waits
     seats = PanelMember.objects.select_for_update(of=("self",), no_key=True)  # a meeting may be seating them
     member = seats.select_related("panel", "user").get(pk=member.pk)
     require(rules.can_seat(by, member.panel) or by.pk == member.user_id)

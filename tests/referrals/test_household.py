@@ -281,10 +281,18 @@ def test_a_record_that_becomes_secret_later_makes_those_referred_with_it_secret_
     casework.change_child(child, protected_address=True, by=cast.socialworker)
     assert [is_secret(one) for one in (three.child, jo, sam)] == [True, True, True]
     assert Record.objects.filter(verb="changed", subject_id=str(sam.pk), actor=cast.socialworker).count() == 1
+    case = jo.cases.open().get()
+    Case.objects.filter(pk=case.pk).update(lead=cast.health)
+    other = three.child if child == jo else jo
+    led = cast.health if child == jo else cast.socialworker
+    with pytest.raises(ValidationError, match="until one person leads both"):
+        casework.change_child(child, protected_address=False, by=led)
+    assert is_secret(child)
+    Case.objects.filter(pk=case.pk).update(lead=cast.socialworker)
     casework.change_child(child, protected_address=False, by=cast.socialworker)
-    assert is_secret(sam), "of another child somebody else may know better: it stays secret"
-    casework.change_child(child, given_name="Anew", by=cast.socialworker)
-    assert not is_secret(child)
+    assert not any(is_secret(one) for one in (child, other, sam)), (
+        "they live at one address: it is secret of all or none"
+    )
 
 
 def test_a_later_referral_protects_those_of_an_earlier_one_and_a_draft_nobody(cast, three):
@@ -401,11 +409,20 @@ def test_the_lead_of_an_open_case_hears_of_an_outcome_that_does_not_come_to_it(c
     assert (heard.subject_id, heard.url) == (str(present.pk), present.get_absolute_url())
     assert (heard.context["outcome"], heard.context["team"]) == (made.outcome_words, "Initial response")
     assert heard.label == f"Record {jo.reference}"
+    assert made.outcome_words in heard.text
+    assert made.outcome_words not in heard.mail_text, "a mail says that there is something to read"
     assert not Referral.objects.visible_to(again(cast.health)).exists(), "they hear of it and see no more than before"
 
 
 def test_the_lead_who_is_told_that_it_joins_their_case_hears_it_once(cast, known_first):
     operations.decide_referral(known_first, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
+    assert not Notice.objects.filter(rule=HEARD).exists()
+
+
+def test_the_lead_who_is_told_as_the_referrer_hears_it_once(cast, known_first):
+    Case.objects.filter(child=known_first.child).update(lead=cast.school)
+    operations.decide_referral(known_first, by=cast.frontdoor, **NO_ACTION)
+    assert set(Notice.objects.filter(user=cast.school).values_list("rule", flat=True)) >= {"referral_decided"}
     assert not Notice.objects.filter(rule=HEARD).exists()
 
 

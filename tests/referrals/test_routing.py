@@ -12,7 +12,7 @@ from audit.models import Record
 from notifications.models import Notice
 from notifications.operations import sweep
 from partners import operations as partners
-from partners.models import LocalityPostcode, RoleGrant
+from partners.models import LocalityPostcode, RoleGrant, Team
 from partners.roles import Role
 from referrals import operations
 from referrals.models import Rerouting, RoutingRule
@@ -211,6 +211,16 @@ def test_a_team_in_which_nobody_decides_is_stood_in_for_by_one_in_which_somebody
         assert (way.team.name, way.locality, way.routed) == ("Initial response", cast.south, "nobody_there")
 
 
+def test_colleagues_stand_in_before_another_organisation(cast, left_alone):
+    desk = partners.add_team(cast.partners["health"], name="Health desk", is_intake=True, by=cast.admin)
+    partners.join_team(cast.health, desk, profession="Nurse", since=today(-9), by=cast.admin)
+    decides(cast, cast.health, "health")
+    routed(cast, None, desk)
+    assert route("ZZ2 2BB", on=today()).team == cast.teams["council", "Initial response"]
+    RoleGrant.objects.filter(user=cast.frontdoor, role=Role.FRONT_DOOR).update(until=today())
+    assert route("ZZ2 2BB", on=today()).team == desk
+
+
 def test_what_goes_to_the_team_that_stands_in_says_so_to_those_who_work_on_it_alone(cast, left_alone, draft, sign_in):
     operations.save_draft(draft, by=cast.school, postcode="ZZ2 2BB")
     sent = operations.send_referral(draft, by=cast.school)
@@ -239,6 +249,13 @@ def test_where_nobody_decides_anywhere_it_is_received_and_the_administrators_are
     assert sign_in(cast.admin).get(told[0].url).status_code == 200
     page = sign_in(cast.admin).get(reverse("referrals:routing")).content.decode()
     assert "The administrators are told each day" in page
+
+
+def test_the_administrators_are_told_of_a_team_with_the_longest_of_names(cast, left_alone):
+    Team.objects.filter(pk=left_alone.pk).update(name="S" * 120)
+    assert sweep(timezone.localtime().replace(hour=9, minute=0) + timedelta(days=1)).is_whole
+    [told] = Notice.objects.filter(rule="front_door_without_people")
+    assert told.label == "S" * 120
 
 
 def test_of_a_team_in_which_somebody_decides_nobody_is_told(cast, south_desk, sent):

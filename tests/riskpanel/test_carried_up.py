@@ -3,13 +3,14 @@
 from datetime import date, datetime, time
 
 import pytest
+from django.utils import timezone
 
 from notifications import finding
 from notifications.models import Notice
 from partners.models import User
 from riskpanel import reminders, work
-from riskpanel.models import Action
-from riskpanel.operations import actions, escalation, minutes, reviews
+from riskpanel.models import Action, PanelMember
+from riskpanel.operations import actions, escalation, minutes, panels, reviews
 from tests.riskpanel.tables import LONDON, at, begin, make_panel, plan
 from trust.board.access import escalated_actions
 
@@ -145,6 +146,27 @@ def test_each_further_carry_goes_a_level_higher(cast, sittings, action, carry):
     ]
 
 
+def test_what_was_late_first_goes_up_with_each_carry_all_the_same_and_stays_with_the_board(
+    cast, sittings, action, carry
+):
+    sweep("2026-12-11")
+    assert action.escalations.filter(level=3, carried=0).count() == 1
+    later = plan(sittings[0].panel, cast.coordinator, at(2027, 1, 12), count=3)
+    for meeting in (*sittings[1:], *later):
+        carry(meeting)
+    carried = action.escalations.filter(carried__gt=0)
+    assert [(one.level, one.to, one.carried) for one in carried] == [
+        (1, cast.manager, 2),
+        (2, cast.chair, 3),
+        (3, None, 4),
+    ]
+    action.refresh_from_db()
+    assert action.due_on > timezone.localdate()
+    assert list(escalated_actions(cast.board)) == [action]
+    actions.report_action(action, result="done", outcome="Visited", by=cast.socialworker)
+    assert not escalated_actions(cast.board).exists()
+
+
 # --- nothing falls silent
 
 
@@ -163,6 +185,16 @@ def test_at_the_top_of_the_line_owner_and_chair_are_reminded_each_fortnight(cast
     words = f"{due} It has gone up the whole line and is still not done."
     assert told(cast.socialworker, "action.still_overdue") == told(cast.chair, "action.still_overdue") == [words] * 3
     assert told(cast.manager, "action.still_overdue") == []
+
+
+def test_the_chair_of_by_then_is_reminded_and_no_longer_the_one_before(cast, action):
+    sweep("2026-12-11")
+    panel = action.meeting.panel
+    panels.leave_panel(panel.members.get(user=cast.chair), by=cast.admin)
+    PanelMember.objects.filter(panel=panel, user=cast.member).update(role="chair")
+    assert again("2026-12-25") == 2
+    assert told(cast.chair, "action.still_overdue") == []
+    assert len(told(cast.member, "action.still_overdue")) == 1
 
 
 def test_before_the_top_and_once_it_is_done_or_carried_nobody_is_reminded_again(cast, sittings, action, carry):

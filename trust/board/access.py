@@ -7,6 +7,7 @@ from django.utils import timezone
 from partners.models import User
 from partners.roles import Permission
 from riskpanel.models import Action, Escalation, Panel
+from riskpanel.states import ActionState
 from trust.board import rules
 from trust.board.models import Board, BoardMeeting, BoardMember, Priority
 
@@ -25,14 +26,16 @@ def meetings_in_sight(user: User) -> QuerySet[BoardMeeting]:
 
 
 def escalated_actions(user: User) -> QuerySet[Action]:
-    """Overdue actions that came up to the Board. It sees whose they are and how late, not what or about whom.
+    """Open actions that came up to the Board. It sees whose they are and how late, not what or about whom.
 
-    One that its panel carried has a new due day: it is none of them before it comes up by that.
+    One that its panel carried has a new due day: it is none of them before it comes up by that; but one that carrying
+    itself took up to the Board stays there until it is done.
     """
     if not may_see_board(user):
         return Action.objects.none()
-    came_up = Escalation.objects.filter(action=OuterRef("pk"), due_on=OuterRef("due_on"), level=BOARD_LEVEL)
-    return Action.objects.overdue(on=timezone.localdate()).filter(Exists(came_up))
+    came_up = Escalation.objects.filter(action=OuterRef("pk"), level=BOARD_LEVEL)
+    late = Q(due_on__lt=timezone.localdate()) & Exists(came_up.filter(due_on=OuterRef("due_on")))
+    return Action.objects.filter(late | Exists(came_up.filter(carried__gt=0)), state=ActionState.OPEN)
 
 
 def actions_with_a_line(user: User) -> QuerySet[Action]:

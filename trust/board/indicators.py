@@ -319,7 +319,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "escalated",
         "Actions carried up to a chair or the Board",
-        "Times in the period that an overdue action of a panel went up to its chair or to the Board.",
+        "Times in the period that an action of a panel, overdue or carried twice and more, went up to its chair or to "
+        "the Board.",
         Unit.ACTIONS,
         Good.DOWN,
         "Actions",

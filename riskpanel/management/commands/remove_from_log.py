@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from partners.models import User
@@ -17,6 +18,8 @@ from riskpanel.removal import against_leaving
 from riskpanel.rules.meetings import pen_is_free
 from riskpanel.rules.panels import keeps
 from riskpanel.states import MeetingState
+
+NOT_THEIRS = "Only the chair or the coordinator of the panel takes a child off its log."
 
 
 class Command(BaseCommand):
@@ -34,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--override-reason", default="", help="why, although the score says stay")
         parser.add_argument("--override-with", help="email address of the second person who agrees")
 
+    @transaction.atomic  # a pen taken for what is refused goes back
     def handle(self, *args: Any, entry: UUID, by: str, plan: str, lead: str | None, **options: Any) -> None:
         found = LogEntry.objects.select_related("panel", "case").filter(pk=entry).first()
         if found is None:
@@ -52,8 +56,8 @@ class Command(BaseCommand):
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        except PermissionDenied:
-            raise CommandError("Only the chair or the coordinator of the panel takes a child off its log.") from None
+        except PermissionDenied as refusal:
+            raise CommandError(str(refusal) or NOT_THEIRS) from None
         self.stdout.write("The child has left the risk log.")
 
     def _caution(self, entry: LogEntry, person: User, *, weighed: bool) -> None:
