@@ -124,12 +124,11 @@ def test_who_was_reminded_before_it_was_rated_is_not_reminded_of_the_same_moment
 
 
 def test_rating_sets_the_end_of_the_day_where_it_was_never_kept(cast, received):
-    kept = received.day_ends_at
-    Referral.objects.filter(pk=received.pk).update(day_ends_at=None, day_remind_at=None)
-    operations.rate_referral(received, by=cast.frontdoor, colour="green", reason="By the guidance")
-    received.refresh_from_db()
-    assert received.day_ends_at == kept is not None
-    assert received.day_remind_at is not None
+    kept = received().day_ends_at
+    Referral.objects.filter(pk=received().pk).update(day_ends_at=None, day_remind_at=None)
+    rated(cast, operations.accept_referral(received(), by=cast.frontdoor), "green")
+    assert received().day_ends_at == kept is not None
+    assert received().day_remind_at is not None
 
 
 def test_the_working_day_stands_still_while_a_question_is_out(cast, received):

@@ -281,12 +281,11 @@ def test_a_record_that_becomes_secret_later_makes_those_referred_with_it_secret_
     casework.change_child(child, protected_address=True, by=cast.socialworker)
     assert [is_secret(one) for one in (three.child, jo, sam)] == [True, True, True]
     assert Record.objects.filter(verb="changed", subject_id=str(sam.pk), actor=cast.socialworker).count() == 1
-    case = jo.cases.open().get()
-    Case.objects.filter(pk=case.pk).update(lead=cast.health)
     other = three.child if child == jo else jo
-    led = cast.health if child == jo else cast.socialworker
+    case = other.cases.open().get()
+    Case.objects.filter(pk=case.pk).update(lead=cast.health)
     with pytest.raises(ValidationError, match="until one person leads both"):
-        casework.change_child(child, protected_address=False, by=led)
+        casework.change_child(child, protected_address=False, by=cast.socialworker)
     assert is_secret(child)
     Case.objects.filter(pk=case.pk).update(lead=cast.socialworker)
     casework.change_child(child, protected_address=False, by=cast.socialworker)
