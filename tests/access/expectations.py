@@ -342,7 +342,8 @@ TABLE: dict[str, Row] = {
     "guidance-acknowledge": Row("version", POST={"in force": JUDGES, "draft": ""}),
     "referral-list": Row(GET=SIGNED_IN, POST=PRACTITIONERS),
     "referral-detail": Row("referral by pk", GET=SIGHT),
-    "referral-duplicates": Row("referral by pk", GET=TRIAGES),
+    # beside the front door whoever answers a disagreement, who may decide anew
+    "referral-duplicates": Row("referral by pk", GET=TRIAGES | {"shared": "frontdoor manager"}),
     "referral-accept": Row("referral by pk", POST=TRIAGES),
     "referral-query": Row("referral by pk", POST=TRIAGES),
     "referral-rate": Row("referral by pk", POST=TRIAGES),
