@@ -1,6 +1,6 @@
 """What the verbs change: state, trail and notices."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -161,8 +161,13 @@ def test_a_child_out_of_sight_cannot_be_named_by_guessing_an_id(cast, draft, chi
     assert operations.save_draft(draft, by=cast.school, child=child).child == child, "the same name and birth: a match"
 
 
+def noon(days: int) -> datetime:
+    """Noon in London so many days from today: late in the evening summer time would make it the day after."""
+    return timezone.localtime().replace(hour=12, fold=0) + timedelta(days=days)
+
+
 def test_the_previous_referral_is_stored_at_sending(cast, decided, draft):
-    Referral.objects.filter(pk=decided.pk).update(received_at=timezone.now() - timedelta(days=40))
+    Referral.objects.filter(pk=decided.pk).update(received_at=noon(-40))
     casework.close_case(decided.case, by=cast.manager, reason="Done")
     second = operations.start_referral(by=cast.health, **ANSWERS)
     Referral.objects.filter(pk=second.pk).update(child=decided.child)
@@ -178,8 +183,8 @@ def test_what_joined_an_open_case_is_no_previous_referral(cast, decided):
     decision = operations.decide_referral(joined, by=cast.frontdoor, **DECISION | {"outcome": "pass_to_worker"})
     assert (decision.case, decision.counts_as_new) == (decided.case, False)
     assert told(cast.socialworker, "referral_joined") == 1
-    Referral.objects.filter(pk=decided.pk).update(received_at=timezone.now() - timedelta(days=90))
-    Referral.objects.filter(pk=joined.pk).update(received_at=timezone.now() - timedelta(days=9))
+    Referral.objects.filter(pk=decided.pk).update(received_at=noon(-90))
+    Referral.objects.filter(pk=joined.pk).update(received_at=noon(-9))
     third = operations.start_referral(by=cast.health, **ANSWERS)
     Referral.objects.filter(pk=third.pk).update(child=decided.child)
     third = operations.send_referral(third, by=cast.health)
