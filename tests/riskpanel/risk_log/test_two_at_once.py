@@ -90,15 +90,18 @@ def removed_by_operation(cast, meeting, entry, api):
 
 
 def removed_by_api(cast, meeting, entry, api):
-    sent = {"meeting": str(meeting.pk), "step_down_plan": PLAN, "step_down_lead": cast.socialworker.pk}
-    answer = api(cast.chair).post(f"/api/v1/risk-log/{entry.pk}/remove/", sent, format="json", HTTP_IF_MATCH="*")
+    words = {"rationale": "Safe", "step_down_plan": PLAN, "step_down_lead": cast.socialworker.pk}
+    sent = {"meeting": str(meeting.pk), **words}
+    answer = api(cast.coordinator).post(f"/api/v1/risk-log/{entry.pk}/remove/", sent, format="json", HTTP_IF_MATCH="*")
     assert answer.status_code == 200, answer.content
 
 
 @pytest.mark.parametrize("remove", [removed_by_operation, removed_by_api])
 def test_a_removal_leaves_the_child_to_the_table_that_decides_meanwhile(table, remove, api):
     cast, meeting, item = table
-    entry = decisions.decide_item(item, kind="list", rationale="Over the threshold", by=cast.coordinator).item.entry
+    given = {"reason": "Urgent", "lead": cast.socialworker, "assessment": Assessment.objects.get()}
+    entry = risk_log.list_child(item.case, panel=meeting.panel, by=cast.coordinator, **given)
+    item.delete()
     low = assess(entry.case, "C", by=cast.socialworker)
     assessments.agree_assessment(entry.case, meeting=meeting, by=cast.chair, proposed=low)
     with ThreadPoolExecutor(1) as pool:
