@@ -77,11 +77,13 @@ def tell_leads(referral: Referral, decision: Decision, *, told: set[UUID], close
     They hear what was decided and whom to ask: the referral itself opens to nobody by it. Those `told` of it already,
     or as its referrer, who decided it, and whom a declaration shuts out of the child are left out.
     """
-    heard = who_speaks_for(referral) if decision.words_to_referrer else []
-    cases = Case.objects.open().filter(child__referred__referral=referral).exclude(pk__in=told).exclude(lead__in=heard)
-    for case in cases.select_related("lead", "child").order_by("pk"):
+    cases = Case.objects.open().filter(child__referred__referral=referral).exclude(pk__in=told)
+    led = list(cases.exclude(lead=None).select_related("lead", "child").order_by("pk"))
+    heard = who_speaks_for(referral) if led and decision.words_to_referrer else []
+    for case in led:
         lead = case.lead
-        if lead is None or rules.made_decision(lead, decision) or not can_see(lead, case):
+        assert lead is not None
+        if lead in heard or rules.made_decision(lead, decision) or not can_see(lead, case):
             continue
         outcome = NOTHING_FOR_THEM if case.child_id in closed_out else decision.outcome_words
         notify(

@@ -50,7 +50,10 @@ def record_siblings(referral: Referral, *, by: User) -> None:
 def protect_together(referral: Referral, *, by: User) -> None:
     """Children of one referral are taken to live together: what is secret of one, by the referrer's word or by a
     record, is secret of each. What becomes secret later is so by `referred_together`."""
-    family = lock_family(referral.children.values_list("child_id", flat=True))
+    children = list(referral.children.values_list("child_id", flat=True))
+    if len(children) == 1 and not referral.address_is_protected:
+        return  # who is referred alone comes to live with nobody by it
+    family = lock_family(children)
     if referral.address_is_protected or any(child.protected_address for child in family.values()):
         kept = protect_addresses(family.values(), by=by)
         assert referral.child_id is not None  # the caller has given it its record
