@@ -1,6 +1,6 @@
 """`children/`: those in sight; search says of others only that a record exists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -64,7 +64,7 @@ class ChildViewSet(GenericViewSet[Child]):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct a child's identity. Whoever may add to the open case may; history keeps what stood before."""
         child = self.get_object()
-        if "protected_address" in request.data:
+        if isinstance(request.data, Mapping) and "protected_address" in request.data:
             operations.lock_family({child.pk})
         child = self.get_queryset().select_for_update(of=("self",), no_key=True).get(pk=child.pk)
         preconditions.require_match(request, ChildBody(child).data)
