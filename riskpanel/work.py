@@ -68,16 +68,17 @@ def next_meeting(user: User) -> Meeting | None:
 
 
 def escalations_to(user: User) -> QuerySet[Escalation]:
-    """Overdue actions of others that came to this person, or to whom they stand in for, and are still open.
+    """Actions of others that came to this person, or to whom they stand in for, and are still open: overdue, or carried
+    too often.
 
-    One that was carried since is none of them until it is overdue by its new day and comes to them anew. Each is there
-    once, with the highest step.
+    One that was carried since is none of them until it comes to them anew. Each is there once, with the highest step.
     """
     today = timezone.localdate()
     to = Q(to=user)
     if away := user.standing.stands_in_for:
         to |= Q(to__in=away) & (Q(action__case=None) | Q(action__case__restricted=False))
-    came = Escalation.objects.filter(to, action__state="open", action__due_on__lt=today, due_on=F("action__due_on"))
+    still = Q(action__due_on__lt=today) | Q(carried__gt=0)
+    came = Escalation.objects.filter(to, still, action__state="open", due_on=F("action__due_on"))
     highest = came.order_by("action_id", "-level", "-on").distinct("action_id")
     rows = Escalation.objects.filter(pk__in=highest.values("pk"))
     return rows.select_related("action__owner", "action__partner").order_by("-level", "on")

@@ -61,34 +61,37 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
     """Correct a child's identity. Whoever may add to the open case may; history keeps the rest.
 
     An address that becomes secret is secret of all who live with the child. A secret address stays secret: only the
-    lead professional may say that it need not be, and says so of all of them, where nobody else leads the work with
-    one. Raises ValidationError.
+    lead professional may say that it need not be, of this child alone, and not where somebody else leads the work with
+    one who may live there still. Raises ValidationError.
     """
     family = lock_family({child.pk}) if "protected_address" in identity else _locked({child.pk})
     child = family.pop(child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
-    if child.protected_address and identity.get("protected_address") is False:
-        _check_lift(case, family.values(), by=by)
     identity = _known(identity)
+    if child.protected_address and identity.get("protected_address") is False:
+        _check_lift(case, family.values(), postcode=identity.get("postcode", child.postcode), by=by)
     changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:
         setattr(child, name, identity[name])
     child.full_clean()
     child.save()
     trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
-    if child.protected_address or "protected_address" in changed:
+    if child.protected_address and "protected_address" in changed:
         for other in family.values():
-            _set_secrecy(other, child.protected_address, by=by)
+            _protect(other, by=by)
     return child
 
 
-def _check_lift(case: Case | None, others: Iterable[Child], *, by: User) -> None:
+def _check_lift(case: Case | None, others: Iterable[Child], *, postcode: str, by: User) -> None:
+    """Whoever was referred with the child may have moved, or the child has: a postcode of their own tells them apart."""
     if case is None or case.lead_id != by.pk:
         raise ValidationError({"protected_address": "Only the lead professional can say that it is no secret."})
-    secret = [one.pk for one in others if one.protected_address]
-    if Case.objects.open().filter(child__in=secret).exclude(lead=by).exists():
-        words = "Somebody else leads the work with a child who lives there. It is secret until one person leads both."
+    there = [one.pk for one in others if one.protected_address and (not postcode or one.postcode in ("", postcode))]
+    if Case.objects.open().filter(child__in=there).exclude(lead=by).exists():
+        words = (
+            "This address may be secret for somebody else too. If the child has moved, give the new postcode with it."
+        )
         raise ValidationError({"protected_address": words})
 
 
@@ -105,7 +108,7 @@ def protect_addresses(children: Iterable[Child], *, by: User) -> dict[UUID, Chil
     require(by.may(Permission.LOG_REFERRAL))
     kept = lock_family({child.pk for child in children})
     for child in kept.values():
-        _set_secrecy(child, True, by=by)
+        _protect(child, by=by)
     return kept
 
 
@@ -128,9 +131,9 @@ def _locked(children: Iterable[UUID]) -> dict[UUID, Child]:
     return {child.pk: child for child in rows}
 
 
-def _set_secrecy(child: Child, secret: bool, *, by: User) -> None:
-    if child.protected_address != secret:
-        child.protected_address = secret
+def _protect(child: Child, *, by: User) -> None:
+    if not child.protected_address:
+        child.protected_address = True
         child.save(update_fields=["protected_address"])
         trail.record("changed", child, by=by, detail={"fields": ["protected_address"]})
 

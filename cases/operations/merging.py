@@ -56,6 +56,7 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
     Raises ValidationError after 30 days, or where it was undone before.
     """
     merge = Merge.objects.select_for_update(of=("self",)).select_related("kept", "merged").get(pk=merge.pk)
+    lock_family({merge.kept_id, merge.merged_id})
     kept, other = _locked(merge.kept, merge.merged)
     require(rules.can_merge(by, kept))
     if merge.undone_at is not None:
@@ -72,6 +73,8 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
     other.merged_into = None
     kept.save()
     other.save()
+    if kept.protected_address or other.protected_address:  # they may live together, and with whom each was referred
+        protect_addresses([kept, other], by=by)
     merge.undone_by, merge.undone_at, merge.undone_because = by, timezone.now(), reason.strip()
     merge.save()
     _tell(merge, UNMERGED, "unmerged", by=by)

@@ -15,7 +15,7 @@ from notifications.operations import notify
 from partners.models import User
 from partners.operations import require
 from riskpanel import reminders
-from riskpanel.models import Attendance, Meeting, Panel, PanelMember
+from riskpanel.models import Acceptance, Attendance, Meeting, Panel, PanelMember
 from riskpanel.operations.pen import locked, take
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import dates_before
@@ -34,7 +34,7 @@ def plan_meetings(panel: Panel, *, first: datetime, count: int, place: str, by: 
     require(rules.can_prepare(by, panel))
     _check_series(first, count, place)
     sittings = rules.series(first, cadence_days=panel.cadence_days, count=count)
-    Panel.objects.select_for_update().get(pk=panel.pk)
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     planned = panel.meetings.exclude(state=MeetingState.CANCELLED)
     if planned.filter(starts_at__in=[one.starts_at for one in sittings]).exists():
         raise ValidationError("The panel already meets at one of these times.", code="conflict")
@@ -83,13 +83,15 @@ class Seating:
 def seat_members(meeting: Meeting) -> Seating:
     """A place in the attendance for everybody who sits on the panel on the day, and for nobody else.
 
-    With the place of a seat that has ended goes its deputy. What the agency has filed stands at a colleague's place.
+    Who has a place of their own now deputises for nobody; with the place of a seat that has ended goes its deputy. What
+    the agency has filed stands at a colleague's place.
     """
     sitting = PanelMember.objects.live(on=timezone.localdate(meeting.starts_at)).filter(panel=meeting.panel_id)
     new = list(sitting.exclude(pk__in=meeting.attendance.values("member")).select_related("user"))
-    ended = list(meeting.attendance.exclude(member__in=sitting).select_related("member__user", "deputy"))
     rows = [Attendance(meeting=meeting, member=member) for member in new]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    _deputise_no_more(meeting, [member.user_id for member in new])
+    ended = list(meeting.attendance.exclude(member__in=sitting).select_related("member__user", "deputy"))
     for place in ended:
         place.delete()
         if place.information_sent_at is not None:
@@ -99,6 +101,14 @@ def seat_members(meeting: Meeting) -> Seating:
     return Seating(came=[member.user for member in new], went=went)
 
 
+def _deputise_no_more(meeting: Meeting, people: Iterable[int]) -> None:
+    for place in meeting.attendance.filter(deputy__in=people).select_related("member"):
+        place.deputy = None
+        accepted = Acceptance.objects.filter(meeting=meeting, user=place.member.user_id)
+        place.confidentiality_accepted_at = accepted.values_list("at", flat=True).first()
+        place.save(update_fields=["deputy", "confidentiality_accepted_at"])
+
+
 def follow_panel(panel: Panel) -> None:
     """The meetings to come follow who sits on the panel: who came is expected and invited, who went is neither.
 
@@ -106,9 +116,13 @@ def follow_panel(panel: Panel) -> None:
     """
     coming = panel.meetings.select_for_update(of=("self",)).filter(state__in=rules.BEFORE).order_by("pk")
     for meeting in coming:
-        changed = seat_members(meeting)
-        if meeting.starts_at > timezone.now():
-            change_invitations(meeting, came=changed.came, went=changed.went)
+        follow_seats(meeting)
+
+
+def follow_seats(meeting: Meeting) -> None:
+    changed = seat_members(meeting)
+    if meeting.starts_at > timezone.now():
+        change_invitations(meeting, came=changed.came, went=changed.went)
 
 
 def change_invitations(meeting: Meeting, *, came: Iterable[User] = (), went: Iterable[User] = ()) -> None:

@@ -92,7 +92,7 @@ def change_panel(panel: Panel, *, by: User, edition: int | None = None, **values
 
     Raises ValidationError where a value cannot be, a conflict where somebody changed the panel since.
     """
-    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(of=("self",), no_key=True).get(pk=panel.pk)
     require(rules.can_set_up(by))
     if edition is not None and panel.edition != edition:
         words = "Somebody has changed this panel since you opened it. Open it again, compare, and put your changes in."
@@ -135,7 +135,7 @@ def issue_terms(panel: Panel, *, text: str, by: User, version: int | None = None
 
     `version` is the newest that the person wrote from. Raises a conflict where somebody issued another since.
     """
-    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(of=("self",), no_key=True).get(pk=panel.pk)
     require(rules.can_issue_terms(by, panel))
     newest = panel.terms.first()
     if version is not None and version != (newest.version if newest else 0):
@@ -160,7 +160,7 @@ def accept_terms(panel: Panel, *, version: int, by: User) -> TermsAcceptance:
 
     Saying it again changes nothing. Raises PermissionDenied for who has no seat, a conflict where a newer version came.
     """
-    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(of=("self",), no_key=True).get(pk=panel.pk)
     seat = PanelMember.objects.live(on=timezone.localdate()).filter(panel=panel, user=by).first()
     require(seat is not None)
     terms = panel.terms.first()
@@ -183,7 +183,7 @@ def agree_threshold(panel: Panel, *, net: int, meeting: Meeting, by: User, since
 
     Raises ValidationError where the meeting is not under way, another panel's or below quorum, or the day is past.
     """
-    panel = Panel.objects.select_for_update().get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     require(rules.keeps(by, panel))
     since = since or timezone.localdate()
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -219,7 +219,7 @@ def seat_member(
 
     Raises ValidationError where they sit on it already, the chair is taken, or they act for no partner.
     """
-    panel = Panel.objects.select_for_update().get(pk=panel.pk)
+    panel = Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     require(rules.can_seat(by, panel))
     partner = partner or user.acting_partner
     if partner is None or not user.is_active:
@@ -249,7 +249,7 @@ def leave_panel(member: PanelMember, *, by: User, on: date | None = None) -> Pan
 
     They and their deputies are expected at no meeting to come, and their invitations to those are taken back.
     """
-    Panel.objects.select_for_update().get(pk=member.panel_id)  # whoever plans its meetings is done, or waits
+    Panel.objects.select_for_update(no_key=True).get(pk=member.panel_id)  # whoever plans its meetings is done, or waits
     seats = PanelMember.objects.select_for_update(of=("self",), no_key=True)  # a meeting may be seating them
     member = seats.select_related("panel", "user").get(pk=member.pk)
     require(rules.can_seat(by, member.panel) or by.pk == member.user_id)

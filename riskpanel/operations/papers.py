@@ -13,7 +13,7 @@ from partners.operations import require
 from riskpanel import papers, reminders
 from riskpanel.models import Meeting, PapersPart
 from riskpanel.operations.agenda import gather
-from riskpanel.operations.meetings import change_invitations, seat_members, tell_members
+from riskpanel.operations.meetings import follow_seats, tell_members
 from riskpanel.operations.pen import locked
 from riskpanel.rules import meetings as rules
 from riskpanel.states import ISSUE_PAPERS, MeetingState
@@ -55,8 +55,7 @@ def seal_due_papers(*, at: datetime, by: User) -> int:
 
 
 def _seal(meeting: Meeting, *, by: User) -> Meeting:
-    changed = seat_members(meeting)
-    change_invitations(meeting, came=changed.came, went=changed.went)
+    follow_seats(meeting)
     parts = papers.compose(meeting) if ISSUE_PAPERS.possible_from(meeting.state) else []
     PapersPart.objects.bulk_create(parts)
     meeting.papers_sealed_at = timezone.now()

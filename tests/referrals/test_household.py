@@ -284,14 +284,33 @@ def test_a_record_that_becomes_secret_later_makes_those_referred_with_it_secret_
     other = three.child if child == jo else jo
     case = other.cases.open().get()
     Case.objects.filter(pk=case.pk).update(lead=cast.health)
-    with pytest.raises(ValidationError, match="until one person leads both"):
+    with pytest.raises(ValidationError, match="for somebody else too"):
         casework.change_child(child, protected_address=False, by=cast.socialworker)
     assert is_secret(child)
     Case.objects.filter(pk=case.pk).update(lead=cast.socialworker)
     casework.change_child(child, protected_address=False, by=cast.socialworker)
-    assert not any(is_secret(one) for one in (child, other, sam)), (
-        "they live at one address: it is secret of all or none"
-    )
+    assert [is_secret(one) for one in (child, other, sam)] == [False, True, True], "of each their lead says so"
+    casework.change_child(other, given_name="Joey", protected_address=True, by=cast.socialworker)
+    assert not is_secret(child), "what was secret before makes nothing secret anew"
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "theirs", "lifted"),
+    [("ZZ1 1AA", "ZZ1 1AA", False), ("ZZ2 2BB", "ZZ1 1AA", True), ("ZZ2 2BB", "", False), ("", "ZZ1 1AA", False)],
+)
+def test_who_has_moved_away_is_found_again_and_those_who_stay_are_not(cast, three, moved_to, theirs, lifted):
+    operations.decide_referral(three, by=cast.frontdoor, **DECISION | {"lead": cast.socialworker})
+    jo = others(three)["Jo"].child
+    casework.protect_address(three.child, by=cast.school)
+    Case.objects.filter(child=jo).update(lead=cast.health)
+    Child.objects.filter(pk=jo.pk).update(postcode=theirs)
+    lift = {"protected_address": False, "postcode": moved_to, "by": cast.socialworker}
+    if lifted:
+        casework.change_child(three.child, **lift)
+    else:
+        with pytest.raises(ValidationError, match="If the child has moved"):
+            casework.change_child(three.child, **lift)
+    assert [is_secret(three.child), is_secret(jo)] == [not lifted, True]
 
 
 def test_a_later_referral_protects_those_of_an_earlier_one_and_a_draft_nobody(cast, three):
@@ -321,6 +340,19 @@ def test_records_made_one_of_which_one_is_secret_protect_those_referred_with_eit
     )
     casework.merge_children(others(three)["Jo"].child, hidden, reason="A letter too many", by=cast.frontdoor)
     assert is_secret(three.child)
+
+
+def test_records_taken_apart_keep_an_address_that_became_secret_meanwhile(cast, three):
+    jo = others(three)["Jo"].child
+    hidden = known(cast, JO | {"given_name": "Joe"}, postcode="ZZ9 9ZZ")
+    Child.objects.filter(pk=jo.pk).update(postcode="")
+    merge = casework.merge_children(jo, hidden, reason="A letter too many", by=cast.frontdoor)
+    assert merge.lent["postcode"] == "ZZ9 9ZZ"
+    casework.protect_address(three.child, by=cast.school)
+    casework.undo_merge(merge, reason="Cousins", by=cast.frontdoor)
+    hidden.refresh_from_db()
+    assert (hidden.postcode, hidden.protected_address) == ("ZZ9 9ZZ", True)
+    assert is_secret(jo)
 
 
 def test_where_nothing_is_secret_nothing_becomes_so(cast, three):

@@ -129,6 +129,7 @@ def test_carried_twice_it_goes_up_in_words_that_fit_a_day_ahead(cast, sittings, 
     words = f"Action {action.reference} was carried 2 times and is now due on 12 January 2027."
     assert told(cast.manager, "action.carried_up") == [f"{words} It has come to you, level 1 of the line."]
     assert told(cast.manager, "action.escalated") == []
+    assert "carried 2 times" in sign_in(cast.manager).get("/").content.decode(), "and waits in their work"
     page = sign_in(cast.manager).get(action.get_absolute_url()).content.decode()
     assert f"Went up the line to {cast.manager} (level 1), carried 2 times." in page
     assert sweep("2027-01-13") == [1], "overdue by its new day, it comes to the manager as any other"

@@ -199,3 +199,13 @@ def test_by_page_and_by_api_a_seat_that_ends_takes_its_invitations_back(cast, pa
     body, tag = json.dumps({"seat": panel.members.get(user=cast.police).pk}), client.get(address)["ETag"]
     client.post(f"{address}end-seat/", body, content_type="application/json", HTTP_IF_MATCH=tag)
     assert told(cast.police, "meeting.withdrawn") == 2
+
+
+def test_the_deputy_who_takes_over_the_seat_is_not_told_to_stay_away(cast, meetings, joins, leaves, sent_to):
+    attendance.record_attendance(seat(meetings[1], cast.member), deputy=cast.health, by=cast.member)
+    joins(cast.health, "health")
+    assert expected(meetings[1]) >= {cast.member, cast.health}, "each has a place of their own"
+    assert seat(meetings[1], cast.member).deputy is None
+    leaves(cast.member)
+    assert told(cast.health, "meeting.withdrawn") == 0
+    assert {method for method, _ in sent_to(cast.health)} == {"REQUEST"}

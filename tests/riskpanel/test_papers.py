@@ -21,6 +21,7 @@ from riskpanel.models import AgendaItem, Meeting, PanelMember, PapersPart
 from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, minutes, papers
 from riskpanel.operations import meetings as sittings
 from riskpanel.rules.papers import Dates, Signals, dates_before, place_of, when_shared
+from tests.cast import SINCE
 from tests.riskpanel.tables import all_accept, all_present, assess, at, begin, make_panel, plan, seat
 
 
@@ -349,3 +350,11 @@ def test_when_minutes_are_issued_the_next_agenda_begins_with_what_is_left(cast, 
     minutes.issue_minutes(meeting, by=cast.coordinator)
     following = Meeting.objects.get(starts_at__gt=meeting.starts_at)
     assert [one.case for one in following.agenda.all()] == [shared_case]
+
+
+def test_papers_that_go_out_after_the_hour_ask_nobody_in_or_out(cast, coming, time_machine):
+    PanelMember.objects.filter(user=cast.police).update(until=SINCE)
+    time_machine.move_to(coming.starts_at + timedelta(minutes=1))
+    papers.issue_papers(coming, by=cast.coordinator)
+    assert not coming.attendance.filter(member__user=cast.police).exists()
+    assert not Notice.objects.filter(rule="meeting.withdrawn").exists()
