@@ -18,10 +18,12 @@ from partners.at_once import as_rows, revived
 from partners.models import Partner, User
 from riskpanel import access
 from riskpanel.forms.moderation import Sheet
+from riskpanel.log_rows import steps_of, thresholds_of
 from riskpanel.models import ActionReview, AgendaItem, Contribution, Meeting, Panel
 from riskpanel.operations.assessment_rows import Given, given
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import when_shared
+from riskpanel.rules.risk_log import threshold_on
 from riskpanel.states import ActionState, Shared, Stage
 
 ACTIONS_SHOWN, SCORES_SHOWN, VOICES_SHOWN, EVENTS_SHOWN = 20, 8, 3, 10
@@ -115,14 +117,16 @@ def _waits(action: Any, meeting: Meeting) -> bool:
 
 
 def _scores(case: Case, *, panel: Panel) -> dict[str, Any]:
-    """The newest assessment, the one agreed last, and the way of the net score. One statement."""
-    rows = case.assessments.scored_with(panel.framework.name).with_answers()
+    """The newest assessment, the one agreed last, and the way of the net score against the panel's threshold of each
+    day. One statement."""
+    rows = case.assessments.scored_with(panel.framework.name).with_answers().annotate(thresholds=thresholds_of(panel))
     scores = list(rows.select_related("framework", "given_by", "judged_with").newest_first()[:SCORES_SHOWN])
     agreed = next((one for one in scores if one.stage == Stage.AGREED), None)
     return {
         "assessment": scores[0] if scores else None,
         "agreed_before": agreed,
         "nets": [one.net for one in reversed(scores)],
+        "thresholds": [threshold_on(timezone.localdate(one.given_at), steps_of(one)) for one in reversed(scores)],
     }
 
 

@@ -111,8 +111,6 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
     earlier = LogEntry.objects.filter(
         panel=OuterRef("panel"), case__child=OuterRef("case__child"), listed_on__lt=OuterRef("listed_on")
     )
-    history = Threshold.objects.filter(panel=OuterRef("panel")).order_by().values("panel")
-    steps = JSONBAgg(JSONObject(since="since", net="net"), order_by=("since", "pk"))
     entries = with_triggers(entries, on=on)
     return entries.select_related("panel__framework", "case__child", "case__locality", "lead", "proposed_by").annotate(
         lead_partner=Subquery(memberships.values("team__partner__name")[:1]),
@@ -120,8 +118,15 @@ def with_columns(entries: QuerySet[LogEntry], *, on: date) -> QuerySet[LogEntry]
         listed_again=Exists(earlier),
         carried=Coalesce(Subquery(open_ones.filter(carried__gte=2).annotate(number=Count("pk")).values("number")), 0),
         agencies=ArraySubquery(of_case.order_by().values("partner__name").distinct()),
-        thresholds=Subquery(history.annotate(steps=steps).values("steps")),
+        thresholds=thresholds_of(OuterRef("panel")),
     )
+
+
+def thresholds_of(panel: Any) -> Subquery:
+    """What a panel agreed from which day on, oldest first, as a column that `steps_of` reads."""
+    history = Threshold.objects.filter(panel=panel).order_by().values("panel")
+    steps = JSONBAgg(JSONObject(since="since", net="net"), order_by=("since", "pk"))
+    return Subquery(history.annotate(steps=steps).values("steps"))
 
 
 def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
@@ -130,7 +135,7 @@ def rows_of(entries: Sequence[LogEntry], *, on: date) -> list[Row]:
     last = {panel: last_two(panel) for panel in {entry.panel_id for entry in entries if entry.left_on is None}}
     rows = []
     for entry in entries:
-        of_panel = _steps(entry)
+        of_panel = steps_of(entry)
         every = [
             Point(one, day, threshold_on(day, of_panel))
             for one in scores[entry.case_id, entry.panel.framework.name]
@@ -181,8 +186,9 @@ def _scores(cases: set[UUID]) -> dict[tuple[UUID, str], list[Assessment]]:
     return found
 
 
-def _steps(entry: Any) -> list[tuple[date, int]]:
-    return [(date.fromisoformat(step["since"]), step["net"]) for step in entry.thresholds or []]
+def steps_of(row: Any) -> list[tuple[date, int]]:
+    """(since, net score) of each threshold, of a row with the column `thresholds`."""
+    return [(date.fromisoformat(step["since"]), step["net"]) for step in row.thresholds or []]
 
 
 @dataclass(frozen=True)

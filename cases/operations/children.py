@@ -84,7 +84,7 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
 
 
 def _check_lift(case: Case | None, others: Iterable[Child], *, postcode: str, by: User) -> None:
-    """Whoever was referred with the child may have moved, or the child has: a postcode of their own tells them apart."""
+    """Whoever was referred with the child may have moved, or the child has: another postcode tells them apart."""
     if case is None or case.lead_id != by.pk:
         raise ValidationError({"protected_address": "Only the lead professional can say that it is no secret."})
     there = [one.pk for one in others if one.protected_address and (not postcode or one.postcode in ("", postcode))]

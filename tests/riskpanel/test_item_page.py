@@ -290,3 +290,10 @@ def test_names_are_hidden_on_every_page_until_they_are_shown_again(cast, again, 
 )
 def test_only_whole_names_are_left_out(text, left):
     assert without_names(text, ("Wren Testerly", "Testerly", "Wren")) == left
+
+
+def test_the_score_stands_against_the_threshold_of_its_day(cast, item, sign_in):
+    net, threshold = item.case.assessments.get().net, item.meeting.panel.thresholds.get().net
+    page = page_of(sign_in(cast.coordinator), item)
+    assert f"Risk score: {net}, first reading, threshold {threshold}" in page
+    assert 'class="app-sparkline__limit"' in page
