@@ -137,7 +137,12 @@ def _as_owner(server: postgres.Server, *command: str, **how: Any) -> "subprocess
 
 
 def _heads(server: postgres.Server) -> dict[str, str]:
-    return dict(_ask(server, "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"))
+    """Of each app the newest migration applied; of ours one with a file, for those that were replaced stay recorded."""
+    files = [*machine.BASE_DIR.glob("*/migrations/0*.py"), *machine.BASE_DIR.glob("*/*/migrations/0*.py")]
+    ours = {(path.parts[-3], path.stem) for path in files}
+    apps = {app for app, _name in ours}
+    applied = _ask(server, "SELECT app, name FROM django_migrations ORDER BY app, name")
+    return {app: name for app, name in applied if app not in apps or (app, name) in ours}
 
 
 def _ask(server: postgres.Server, sql: str) -> list[Any]:
