@@ -1,6 +1,7 @@
 """The gallery in a real browser: no violation of WCAG 2.2 AA, no sideways scroll, nothing the policy refuses."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
@@ -22,6 +23,14 @@ def test_the_gallery_shows_every_field_normal_and_in_error():
         assert f'name="{name}' in html
         assert f'name="wrong-{name}' in html
     assert html.count("<h1") == 1
+
+
+def test_the_gallery_shows_every_component_that_draws_something():
+    templates = settings.BASE_DIR / "templates"
+    shown = (templates / "govuk" / "gallery.html").read_text()
+    components = {path.stem.replace("_", "-") for path in (templates / "cotton").glob("*.html")}
+    hidden = {"edition", "enter"}  # they carry numbers, or the press of a key
+    assert {one for one in components - hidden if f"<c-{one}" not in shown} == set()
 
 
 @pytest.fixture
