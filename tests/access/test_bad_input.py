@@ -251,8 +251,8 @@ def lost(answer: Any, sent: dict[str, Any]) -> list[str]:
     return [name for name, value in typed.items() if name in standing and value not in standing[name]]
 
 
-def broken(door: Door, field: str, bad: Any, answer: Any) -> str:
-    """What is wrong with this answer, or nothing."""
+def broken(door: Door, field: str, bad: Any, answer: Any, gone: list[str]) -> str:
+    """What is wrong with this answer, or nothing; `gone` is what it lost of what was typed."""
     said = f"{field}={str(bad)[:30]!r}: {answer.status_code}"
     if answer.status_code >= 500:
         return said
@@ -265,8 +265,7 @@ def broken(door: Door, field: str, bad: Any, answer: Any) -> str:
         return f"{said} without a word: {answer.content[:200]!r}"
     if not door.is_api and field not in COUNTED and field != ASKS_FIRST.get(door.name) and not has_words(answer):
         return f"{said} without a word: {refusal_of(as_text(answer))}"
-    sent = {name: value for name, value in (door.right | {field: bad}).items() if name != field or bad != "missing"}
-    if not door.is_api and (gone := lost(answer, sent)):
+    if gone:
         return f"{said} refused, and what was typed is gone: {', '.join(gone)}"
     return ""
 
@@ -277,26 +276,49 @@ def has_words(answer: Any) -> bool:
     return "govuk-error-summary__list" in page or (answer.status_code >= 400 and "<h1" in page)
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What came of one wrong field."""
+
+    field: str
+    bad: Any
+    fault: str
+    gone: list[str]
+
+
+def tried_with(world: Any, door: Door, body: dict[str, Any], field: str, bad: Any) -> Tried:
+    answer = send(world, door, body)
+    gone = [] if door.is_api else lost(answer, body)
+    return Tried(field, bad, broken(door, field, bad, answer, gone), gone)
+
+
+@pytest.fixture(scope="module")
+def tried(world):
+    """Every wrong field of a door, sent once for all that is asked of the answers."""
+
+    @cache
+    def at(name: str, method: str) -> list[Tried]:
+        with readied(world, name, method) as door:
+            fields, right = one_of_each(door.right), door.right
+            bad_ones = product(fields, TEXTS + (JSON_ONLY if door.is_api else ()))
+            found = [tried_with(world, door, right | {field: bad}, field, bad) for field, bad in bad_ones]
+            for field in fields:  # and each one missing
+                body = {key: value for key, value in right.items() if key != field}
+                found.append(tried_with(world, door, body, field, "missing"))
+        return found
+
+    return at
+
+
 @pytest.mark.parametrize(("name", "method"), list(doors()))
-def test_a_wrong_field_is_refused_in_words_and_nothing_is_written(world, name, method):
-    faults = []
-    with readied(world, name, method) as door:
-        for field, bad in product(one_of_each(door.right), TEXTS + (JSON_ONLY if door.is_api else ())):
-            answer = send(world, door, door.right | {field: bad})
-            faults.append(broken(door, field, bad, answer))
-        for field in one_of_each(door.right):  # and each one missing
-            answer = send(world, door, {key: value for key, value in door.right.items() if key != field})
-            faults.append(broken(door, field, "missing", answer))
+def test_a_wrong_field_is_refused_in_words_and_nothing_is_written(tried, name, method):
+    faults = [one.fault for one in tried(name, method)]
     assert not any(faults), "\n".join(filter(None, faults))
 
 
 @pytest.mark.parametrize("name", [name for name, method in doors() if not ROUTES[name].is_api])
-def test_a_refused_page_still_shows_what_was_typed(world, name):
-    gone: list[tuple[str, str]] = []
-    with readied(world, name, "POST") as door:
-        for field in one_of_each(door.right):
-            answer = send(world, door, door.right | {field: "a\x00b"})
-            gone += [(field, name) for name in lost(answer, door.right | {field: "a\x00b"})]
+def test_a_refused_page_still_shows_what_was_typed(tried, name):
+    gone = [(one.field, name) for one in tried(name, "POST") if one.bad == "a\x00b" for name in one.gone]
     assert not gone
 
 
