@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SIZE ?= S
 # Up to four processes, each with a database server: `make test WORKERS=` runs everything in one.
 WORKERS ?= -n logical
-# Kept compiled: a program that starts compiles two thousand modules anew otherwise, and the tests start a hundred.
+# Kept compiled: a program that starts compiles two thousand modules anew otherwise, and the tests start many.
 export PYTHONDONTWRITEBYTECODE :=
 COMPILE = uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header --no-annotate --quiet

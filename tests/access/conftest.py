@@ -12,7 +12,7 @@ from django.db import connection
 from tests.access.world import World, build
 from tests.plugins import database
 
-# Which of a dozen joins comes first matters to nobody in this small a world, and finding the best took thirty times as
+# Which of a dozen joins comes first matters to nobody in this small a world, and finding the best took many times as
 # long as the statement itself: they are made as they are written. What a plan must be like is tested elsewhere.
 AS_WRITTEN = " -c join_collapse_limit=1 -c from_collapse_limit=1"
 

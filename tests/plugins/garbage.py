@@ -7,8 +7,8 @@ import gc
 
 import pytest
 
-# New objects before a look at the youngest, and looks before one at those that outlived it. Python's own 700, 10 and 10
-# cost a twentieth of the whole suite.
+# New objects before a look at the youngest, and looks before one at those that outlived it. With Python's own 700, 10
+# and 10 the collector took 4 to 6 % of three parts of the suite.
 SELDOM = (20_000, 20, 20)
 
 
