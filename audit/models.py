@@ -30,7 +30,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         found = self
         if since is not None:
             found = found.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-        if until is not None:
+        if until is not None and until < date.max:
             found = found.filter(at__lt=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)))
         return found
 

@@ -15,8 +15,7 @@ import psutil
 from benchmarks.load import ask
 from trust.launcher import machine
 from trust.launcher.machine import StartError
-
-OPTIONS = ["--workers", "2", "--preload", "--graceful-timeout", "3", "--timeout", "60", "--log-level", "warning"]
+from trust.launcher.supervisor import WEB
 
 
 @dataclass
@@ -48,7 +47,7 @@ def serving(log: Path) -> Iterator[Web]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "trust.wsgi", "--bind", f"127.0.0.1:{port}", *OPTIONS]
+    command = [sys.executable, "-m", "gunicorn", "trust.wsgi", "--bind", f"127.0.0.1:{port}", *WEB]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=dict(os.environ), cwd=machine.BASE_DIR, stdout=output, stderr=output, start_new_session=True

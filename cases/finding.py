@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -258,7 +258,8 @@ def _tolerate() -> None:
 
 def easily_mistaken(born: date) -> list[date]:
     """Days written for this one by mistake: day and month changed over; a day, a month, a year, or ten off."""
-    days = [born + timedelta(days=by) for by in (-1, 1, -10, 10)]
+    within = range(date.min.toordinal(), date.max.toordinal() + 1)
+    days = [date.fromordinal(one) for by in (-1, 1, -10, 10) if (one := born.toordinal() + by) in within]
     for year, month in [(-1, 0), (1, 0), (-10, 0), (10, 0), (0, -1), (0, 1)]:
         days += _moved(born, year=born.year + year, month=born.month + month, day=born.day)
     days += _moved(born, year=born.year, month=born.day, day=born.month)

@@ -10,9 +10,9 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+# A closed case stays closed: a child who comes back is referred again, and that decision opens a case of its own.
 CLOSE = Transition("close", {CaseState.OPEN}, CaseState.CLOSED)
-REOPEN = Transition("reopen", {CaseState.CLOSED}, CaseState.OPEN)
-CASE_TRANSITIONS = (CLOSE, REOPEN)
+CASE_TRANSITIONS = (CLOSE,)
 
 
 class LevelOfNeed(models.IntegerChoices):

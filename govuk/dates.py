@@ -23,6 +23,8 @@ WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s
 RELATIVE = re.compile(r"in (\d{1,3}|a|an|one|two|three|four|six) (day|week|month)s?")
 WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
 PARTS = ("day", "month", "year")
+# The years that a date of this product can lie in: 1066 and 9999 are slips, and days beside them cannot be reckoned.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(eq=False)
@@ -42,8 +44,8 @@ def read_parts(day: str, month: str, year: str) -> date:
     numbers["month"] = MONTHS.get(typed["month"].lower()) or numbers["month"]
     if typed["year"].isdecimal() and len(typed["year"]) != 4:
         raise Unreadable("year", ("year",))
-    highest = {"day": 31, "month": 12, "year": 9999}
-    if wrong := tuple(part for part in PARTS if not 1 <= numbers[part] <= highest[part]):
+    bounds = {"day": (1, 31), "month": (1, 12), "year": (FIRST_YEAR, LAST_YEAR)}
+    if wrong := tuple(part for part, (lowest, highest) in bounds.items() if not lowest <= numbers[part] <= highest):
         raise Unreadable("unreal", wrong)
     try:
         return date(numbers["year"], numbers["month"], numbers["day"])

@@ -17,6 +17,7 @@ from partners.models import Absence, Locality, Membership, Partner, Team, User
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Day
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
@@ -95,8 +96,8 @@ class AbsenceInput(serializers.Serializer[Any]):
     """`until` is the first day back; left out, nobody knows yet."""
 
     deputy = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
-    since = serializers.DateField()
-    until = serializers.DateField(required=False, default=None, allow_null=True)
+    since = Day()
+    until = Day(required=False, default=None, allow_null=True)
 
 
 class AbsenceViewSet(GenericViewSet[Absence]):

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from partners.models import Locality
 from partners.operations import require
 from partners.requests import signed_in
+from partners.rest.days import Day
 from partners.rest.described import answers
 from referrals import access
 from referrals.figures import counting, measures
@@ -49,8 +50,8 @@ class LineBody(serializers.Serializer[Any]):
 
 
 class FiguresBody(serializers.Serializer[Any]):
-    since = serializers.DateField()
-    until = serializers.DateField(help_text="the first day that is not in it any more")
+    since = Day()
+    until = Day(help_text="the first day that is not in it any more")
     by = serializers.CharField()
     measures = MeasureBody(many=True)
     lines = LineBody(many=True)

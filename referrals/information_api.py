@@ -17,6 +17,7 @@ from cases.states import Nature
 from partners.models import Partner
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Day
 from partners.rest.described import IF_MATCH, answers
 from referrals import operations
 from referrals.models import InformationRequest
@@ -24,13 +25,13 @@ from referrals.models import InformationRequest
 
 class ChildAskedAboutBody(serializers.Serializer[Any]):
     name = serializers.CharField()
-    date_of_birth = serializers.DateField(source="born", allow_null=True)
+    date_of_birth = Day(source="born", allow_null=True)
 
 
 class InformationRequestBody(serializers.ModelSerializer[InformationRequest]):
     referral = serializers.CharField(source="referral.reference", help_text="its reference")
     child_name = serializers.CharField(source="referral.name_as_given", help_text="as the referrer gave it")
-    date_of_birth = serializers.DateField(source="referral.date_of_birth", allow_null=True)
+    date_of_birth = Day(source="referral.date_of_birth", allow_null=True)
     other_children = ChildAskedAboutBody(many=True, help_text="asked about too, as the referrer gave them")
 
     class Meta:
@@ -60,7 +61,7 @@ class InformationRequestBody(serializers.ModelSerializer[InformationRequest]):
 class QuestionsInput(serializers.Serializer[Any]):
     partners = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.filter(active=True), many=True)
     question = serializers.CharField(max_length=2000)
-    due = serializers.DateField()
+    due = Day()
 
 
 class InformationAnswerInput(serializers.Serializer[Any]):

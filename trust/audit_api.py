@@ -14,6 +14,7 @@ from audit import trail
 from audit.models import Record
 from partners.operations import require
 from partners.requests import signed_in
+from partners.rest.days import Day, Moment
 from partners.rest.described import CURSOR, PAGE_SIZE, answers, page_of
 from partners.rest.paging import asked_size, page
 from partners.roles import Permission
@@ -23,15 +24,15 @@ from trust import audit_reading
 class AuditQuery(serializers.Serializer[Any]):
     person = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
     case = serializers.UUIDField(required=False)
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)
+    since = Day(required=False)
+    until = Day(required=False)
 
 
 class AuditBody(serializers.Serializer[Any]):
     """One look or change: ids and references, never a child's name."""
 
     id = serializers.IntegerField()
-    at = serializers.DateTimeField()
+    at = Moment()
     person = serializers.IntegerField(allow_null=True)
     who = serializers.CharField()
     partner = serializers.CharField()

@@ -11,6 +11,7 @@ from cases import access, rules
 from cases.models import Case, Child, Event, Merge, Share
 from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
+from partners.rest.days import TAKEN, Day, Moment
 
 
 class Named(serializers.Serializer[Any]):
@@ -53,6 +54,8 @@ class ChildBody(serializers.ModelSerializer[Child]):
 class ChildInput(serializers.ModelSerializer[Child]):
     """What a child's record is made from, or corrected by. Numbers are unique to one child."""
 
+    serializer_field_mapping = TAKEN
+
     class Meta:
         model = Child
         fields = (
@@ -76,7 +79,7 @@ class ChildInput(serializers.ModelSerializer[Child]):
 
 class SearchInput(serializers.Serializer[Any]):
     q = serializers.CharField(max_length=160, required=False, default="", allow_blank=True, help_text="a name")
-    date_of_birth = serializers.DateField(required=False, default=None, allow_null=True)
+    date_of_birth = Day(required=False, default=None, allow_null=True)
     nhs_number = serializers.RegexField(r"^(\d{10})?$", required=False, default="", allow_blank=True)
     upn = serializers.RegexField(r"^([A-Z]\d{11}[A-Z0-9])?$", required=False, default="", allow_blank=True)
     postcode = serializers.CharField(
@@ -249,7 +252,7 @@ class ShareInput(ToldInput):
     rights = serializers.ChoiceField(Rights.choices, default=Rights.CONTRIBUTE)
     purpose = serializers.ChoiceField([one for one in Purpose.choices if one[0] not in (Purpose.LEAD, Purpose.PANEL)])
     reason = serializers.CharField(max_length=2000)
-    until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    until = Moment(required=False, default=None, allow_null=True)
 
 
 class EndInput(serializers.Serializer[Any]):
@@ -277,6 +280,7 @@ class EventBody(serializers.ModelSerializer[Event]):
 
 
 class EventInput(serializers.ModelSerializer[Event]):
+    serializer_field_mapping = TAKEN
     text = serializers.CharField(max_length=8000)
 
     class Meta:
@@ -287,7 +291,7 @@ class EventInput(serializers.ModelSerializer[Event]):
 class LookBody(serializers.Serializer[Any]):
     """A look at the record, or a change; `marks` say what stands out."""
 
-    at = serializers.DateTimeField()
+    at = Moment()
     who = serializers.CharField()
     partner = serializers.CharField()
     what = serializers.CharField()

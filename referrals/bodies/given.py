@@ -8,6 +8,7 @@ from cases.files import EXTENSIONS
 from cases.models import Child
 from cases.states import Basis, FamilyTold
 from partners.models import Locality, Team
+from partners.rest.days import Day
 from referrals.bodies.shown import MemberBody
 from referrals.states import Colour, FamilyAgrees, PrimaryNeed, ReferralSource
 
@@ -25,8 +26,8 @@ class ReferralInput(serializers.Serializer[Any]):
     child = ChildInSight(queryset=Child.objects.none(), required=False, allow_null=True, default=None)
     given_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     family_name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
-    date_of_birth = serializers.DateField(required=False, allow_null=True, default=None)
-    expected_date = serializers.DateField(required=False, allow_null=True, default=None)
+    date_of_birth = Day(required=False, allow_null=True, default=None)
+    expected_date = Day(required=False, allow_null=True, default=None)
     name_not_known = serializers.BooleanField(required=False, default=False)
     description = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     nhs_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from partners.models import Locality, LocalityPostcode
+from partners.rest.days import Day
 from referrals.models import ClockRules, RoutingRule
 from referrals.states import ReferralOutcome
 
@@ -54,7 +55,7 @@ class PostcodeRuleInput(serializers.Serializer[Any]):
     locality = serializers.PrimaryKeyRelatedField(
         queryset=Locality.objects.all(), required=False, allow_null=True, default=None, help_text="null: out of area"
     )
-    since = serializers.DateField()
+    since = Day()
     reason = serializers.CharField(max_length=1000)
 
 

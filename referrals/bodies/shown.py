@@ -6,7 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.bodies import HitBody
+from cases.api.bodies import HitBody, Named
+from partners.rest.days import TAKEN
 from referrals import access, disagreements, rules
 from referrals.bodies.disagreements import DisagreementBody
 from referrals.models import Addendum, Attachment, Decision, Disagreement, HouseholdMember, Referral
@@ -81,6 +82,8 @@ class ReferralBody(serializers.ModelSerializer[Referral]):
 
 
 class MemberBody(serializers.ModelSerializer[HouseholdMember]):
+    serializer_field_mapping = TAKEN
+
     class Meta:
         model = HouseholdMember
         fields = ("given_name", "family_name", "date_of_birth", "relation", "also_referred")
@@ -134,6 +137,8 @@ class ReferralAddendumBody(serializers.ModelSerializer[Addendum]):
 
 class DecisionBody(serializers.ModelSerializer[Decision]):
     rationale = serializers.SerializerMethodField(help_text="null for the referrer, whom words_to_referrer are for")
+    decided_by = Named()
+    countersigned_by = Named(allow_null=True)
 
     class Meta:
         model = Decision
@@ -147,6 +152,7 @@ class DecisionBody(serializers.ModelSerializer[Decision]):
             "level",
             "rationale",
             "words_to_referrer",
+            "decided_by",
             "decided_at",
             "countersigned_by",
         )

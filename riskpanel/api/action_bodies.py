@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import User
+from partners.rest.days import Day
 from riskpanel.models import Action, ActionReport
 from riskpanel.rules import actions as action_rules
 
@@ -83,7 +84,7 @@ class ActionInput(serializers.Serializer[Any]):
 
     what = serializers.CharField(max_length=2000)
     owner = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
-    due_on = serializers.DateField(required=False, default=None, allow_null=True)
+    due_on = Day(required=False, default=None, allow_null=True)
     item = serializers.UUIDField(required=False, default=None, allow_null=True)
     case = serializers.UUIDField(required=False, default=None, allow_null=True)
 

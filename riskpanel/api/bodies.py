@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import User
+from partners.rest.days import Day
 from riskpanel.log_rows import Row
 from riskpanel.models import Addendum, Assessment
 from riskpanel.operations.assessment_rows import Given
@@ -22,7 +23,7 @@ class RatingInput(serializers.Serializer[Any]):
     value = serializers.IntegerField(min_value=0, max_value=4, allow_null=True, help_text="null: not known")
     evidence = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
     source = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)  # type: ignore[assignment]
-    on = serializers.DateField(required=False, default=None, allow_null=True)
+    on = Day(required=False, default=None, allow_null=True)
 
 
 class PreviewInput(serializers.Serializer[Any]):
@@ -173,7 +174,7 @@ class ScoreBody(serializers.Serializer[Any]):
     """One score of a child on the log, with the threshold that was in force on its day."""
 
     assessment = serializers.UUIDField(source="assessment.pk")
-    on = serializers.DateField()
+    on = Day()
     stage = serializers.CharField(source="assessment.stage")
     index = serializers.IntegerField(source="assessment.index")
     credit = serializers.IntegerField(source="assessment.credit")
@@ -198,9 +199,9 @@ class EntryBody(serializers.Serializer[Any]):
     child_name = serializers.CharField(source="entry.case.child.full_name")
     lead = Named(source="entry.lead")
     reason = serializers.CharField(source="entry.reason")
-    listed_on = serializers.DateField(source="entry.listed_on")
+    listed_on = Day(source="entry.listed_on")
     listed_at = serializers.UUIDField(source="entry.listed_at_id", allow_null=True)
-    left_on = serializers.DateField(source="entry.left_on", allow_null=True)
+    left_on = Day(source="entry.left_on", allow_null=True)
     left_at = serializers.UUIDField(source="entry.left_at_id", allow_null=True)
     weeks_on_log = serializers.DecimalField(source="weeks_words", max_digits=6, decimal_places=1)
     threshold = serializers.IntegerField(allow_null=True)
@@ -231,7 +232,7 @@ class AgainstBody(serializers.Serializer[Any]):
     cautions = serializers.ListField(child=serializers.CharField(), help_text="what the panel weighs")
     events = serializers.SerializerMethodField(help_text="ids of significant entries of the last 90 days")
     actions = serializers.SerializerMethodField(help_text="ids of open actions")
-    heard_on = serializers.DateField(source="voice.said_on", default=None, allow_null=True)
+    heard_on = Day(source="voice.said_on", default=None, allow_null=True)
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_events(self, found: Any) -> list[Any]:

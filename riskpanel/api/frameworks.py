@@ -17,6 +17,7 @@ from audit import trail
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Moment
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
 from riskpanel.framework_effect import PanelEffect, effect_of, meetings_to_agree, version_before
@@ -71,7 +72,7 @@ class FrameworkBody(FrameworkSettings):
     state = serializers.CharField()
     edition = serializers.IntegerField()
     changes = serializers.CharField()
-    published_at = serializers.DateTimeField(allow_null=True)
+    published_at = Moment(allow_null=True)
     agreed_at = serializers.UUIDField(source="agreed_at_id", allow_null=True, help_text="the meeting that agreed it")
     domains = DomainShape(many=True)
     factors = FactorShape(many=True)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from cases.api.bodies import Named
 from partners.models import Partner, User
+from partners.rest.days import Day, Moment
 from riskpanel.models import AgendaItem, Attendance, Contribution, ItemDraft, Meeting, PanelDecision, PapersPart
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late, when_shared
@@ -77,13 +78,13 @@ class MeetingDetail(MeetingBody):
 
 class PlanInput(serializers.Serializer[Any]):
     panel = serializers.IntegerField(required=False, default=None, allow_null=True, help_text="your own if left out")
-    first = serializers.DateTimeField()
+    first = Moment()
     count = serializers.IntegerField(min_value=1, max_value=52, default=1)
     place = serializers.CharField(max_length=160)
 
 
 class MoveInput(serializers.Serializer[Any]):
-    starts_at = serializers.DateTimeField()
+    starts_at = Moment()
     place = serializers.CharField(max_length=160)
 
 
@@ -101,7 +102,7 @@ class PapersPartBody(serializers.ModelSerializer[PapersPart]):
 
 
 class PapersBody(serializers.Serializer[Any]):
-    sealed_at = serializers.DateTimeField(allow_null=True)
+    sealed_at = Moment(allow_null=True)
     digest = serializers.CharField(help_text="SHA-256 of the whole text")
     results = PapersPartBody(many=True)
 
@@ -259,7 +260,7 @@ class AgreedRating(serializers.Serializer[Any]):
     value = serializers.IntegerField(min_value=0, max_value=4, allow_null=True)
     evidence = serializers.CharField(max_length=4000, required=False)
     source = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
-    on = serializers.DateField(required=False)
+    on = Day(required=False)
 
 
 class AgreedInput(serializers.Serializer[Any]):
@@ -321,11 +322,11 @@ class ReviewInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     new_what = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     new_owner = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, default=None, allow_null=True)
-    new_due_on = serializers.DateField(required=False, default=None, allow_null=True)
+    new_due_on = Day(required=False, default=None, allow_null=True)
 
 
 class ReviewBody(serializers.Serializer[Any]):
     action = serializers.UUIDField(source="action_id")
     result = serializers.CharField()
     note = serializers.CharField()
-    at = serializers.DateTimeField()
+    at = Moment()

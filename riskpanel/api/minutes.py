@@ -18,6 +18,7 @@ from cases.api.bodies import Named
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Moment
 from partners.rest.described import IDEMPOTENCY_KEY, answers
 from partners.rest.idempotency import idempotent
 from riskpanel import readers
@@ -52,7 +53,7 @@ class MinutesBody(serializers.Serializer[Any]):
     """What is yours in issued minutes. `digest` is the SHA-256 of your copy, the PDF."""
 
     meeting = serializers.UUIDField()
-    issued_at = serializers.DateTimeField()
+    issued_at = Moment()
     minutes_digest = serializers.CharField(help_text="SHA-256 of the whole approved text")
     digest = serializers.CharField()
     passages = PassageBody(many=True)

@@ -17,6 +17,7 @@ from partners.models import Partner, Sector
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Day, Moment
 from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
 from riskpanel import access
@@ -33,19 +34,19 @@ class SeatBody(serializers.Serializer[Any]):
     user = Named()
     partner = Named()
     role = serializers.CharField()
-    since = serializers.DateField()
-    terms_accepted_at = serializers.DateTimeField(allow_null=True)
+    since = Day()
+    terms_accepted_at = Moment(allow_null=True)
 
 
 class TermsBody(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     text = serializers.CharField()
-    issued_at = serializers.DateTimeField()
+    issued_at = Moment()
 
 
 class ThresholdBody(serializers.Serializer[Any]):
     net = serializers.IntegerField()
-    since = serializers.DateField()
+    since = Day()
     agreed_at = serializers.UUIDField(source="agreed_at_id", allow_null=True, help_text="the meeting; null: set up so")
 
 
@@ -112,7 +113,7 @@ class AcceptInput(serializers.Serializer[Any]):
 class ThresholdInput(serializers.Serializer[Any]):
     net = serializers.IntegerField(min_value=1, max_value=100)
     meeting = serializers.UUIDField(help_text="under way, of this panel")
-    since = serializers.DateField(required=False, default=None, allow_null=True, help_text="today if left out")
+    since = Day(required=False, default=None, allow_null=True, help_text="today if left out")
 
 
 CHANGED = answers(200, PanelBody, 400, 409, 412, 428)

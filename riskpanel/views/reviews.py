@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,6 +30,12 @@ from riskpanel.views.keeping import keep, typing
 def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Every action from before that is open, and what this meeting has reviewed already."""
     found, context = seated(request, meeting_id, part="actions")
+    return _actions_page(request, found, context)
+
+
+def _actions_page(
+    request: HttpRequest, found: Meeting, context: dict[str, Any], carry: ReasonForm | None = None
+) -> HttpResponse:
     user = signed_in(request)
     of_panel = access.actions_before(found, user).select_related("owner", "partner", "case__child")
     reviewed = found.action_reviews.filter(action__in=of_panel)
@@ -43,34 +48,36 @@ def last_actions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         ),
         "reported": list(access.with_sight(of_panel.reported_before(found), user)),
         "today": timezone.localdate(),
+        "form": carry,
     }
-    context |= _unseen(found, user, context)
+    context |= _unseen(found, user, context, carry or ReasonForm())
     shown = [*context["waiting"], *context["reported"], *(review.action for review in context["reviewed"])]
     mask_each(shown, names_hidden=context["names_hidden"])
     return render(request, "riskpanel/meeting_actions.html", context)
 
 
-def _unseen(meeting: Meeting, user: User, context: dict[str, Any]) -> dict[str, Any]:
+def _unseen(meeting: Meeting, user: User, context: dict[str, Any], carry: ReasonForm) -> dict[str, Any]:
     """How many wait that are for named people, and for the chair with the pen the way to carry them."""
     count = (meeting.waiting_count or 0) - len(context["waiting"])  # type: ignore[attr-defined]
     if count <= 0 or not context["has_accepted"]:
         return {}
-    carries = context["holds_pen"] and rules.carries_unseen(user, meeting)
-    return {"unseen": access.actions_unseen(meeting, user).count(), "carry": ReasonForm() if carries else None}
+    carries = carry.is_bound or (context["holds_pen"] and rules.carries_unseen(user, meeting))
+    return {"unseen": access.actions_unseen(meeting, user).count(), "carry": carry if carries else None}
 
 
 @require_POST
 def carry_unseen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The chair carries last time's actions of records for named people, unseen."""
-    user = signed_in(request)
-    found = get_object_or_404(Meeting.objects.visible_to(user).select_related("panel"), pk=meeting_id)
-    try:
-        count = operations.carry_actions_unseen(found, note=request.POST.get("reason", ""), by=user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"{count} carried to the next meeting")
-    return redirect("riskpanel:last_actions", meeting_id=meeting_id)
+    found, context = seated(request, meeting_id, part="actions")
+    form, user = ReasonForm(request.POST), signed_in(request)
+    require(rules.carries_unseen(user, found))
+    if form.is_valid():
+        note = form.cleaned_data["reason"]
+        count = attempt(form, operations.carry_actions_unseen, found, note=note, by=user)
+        if count is not None:
+            messages.success(request, f"{count} carried to the next meeting")
+            return redirect("riskpanel:last_actions", meeting_id=meeting_id)
+    return _actions_page(request, found, context, carry=form)
 
 
 def _back(request: HttpRequest, context: dict[str, Any], meeting_id: UUID) -> HttpResponse:

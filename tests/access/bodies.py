@@ -323,7 +323,11 @@ BODIES: dict[str, Body] = {
     "partners:give_role": lambda w, t: {"role": "board_member"},
     "partners:acting_for": lambda w, t: {"membership": w.cast.frontdoor.memberships.get().pk},
     "notifications:read_all": lambda w, t: {"until": timezone.now().isoformat()},
-    "partners:absences": lambda w, t: {"since": "in 2 weeks", "deputy": "socialworker@demo.example"},
+    "partners:absences": lambda w, t: {
+        "since": "in 2 weeks",
+        "last_day": "in 3 weeks",
+        "deputy": "socialworker@demo.example",
+    },
     "absence-list": lambda w, t: {"deputy": w.cast.socialworker.pk, "since": timezone.localdate()},
     "board:freeze": lambda w, t: {"board": w.rows["board"].pk, **_day("held_on", days=9)},
     "board:set_up": lambda w, t: {"name": "Another Board"},

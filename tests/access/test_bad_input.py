@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -39,7 +40,14 @@ WRITING = ("POST", "PUT", "PATCH")
 # Every name that a list of ours reads from its address, and what must not upset it.
 ASKED = ("page", "after", "before", "cursor", "page_size", "state", "sort", "panel", "band", "locality", "partner")
 ASKED += ("q", "case", "child", "email", "kind", "status", "owner", "since", "until", "quarter", "mine", "scope")
-FILTERS = ("a\x00b", "99999999999999999999", "-1", NOBODY, "²", "2026-02-30")
+ASKED += ("whose", "fate", "measure", "part", "framework", "item", "person", "significance", "source", "months", "by")
+ASKED += ("from", "to", "format", "drifts", "back")
+FILTERS = ("a\x00b", "99999999999999999999", "-1", NOBODY, "²", "2026-02-30", "0001-01-01", "9999-12-31")
+DAYS = (
+    (r"\d{1,2}/\d{1,2}/\d{4}|in .*", "1/1/0001", "31/12/9999"),
+    (r"\d{4}-\d\d-\d\d", "0001-01-01", "9999-12-31"),
+    (r"\d{4}-\d\d-\d\d[T ].*", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+)
 
 
 def first_who_may(row: Any, method: str, target: str) -> str:
@@ -251,6 +259,18 @@ def lost(answer: Any, sent: dict[str, Any]) -> list[str]:
     return [name for name, value in typed.items() if name in standing and value not in standing[name]]
 
 
+def first_and_last_days(right: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """For each day of a body the first that there is and the last, beside which there is no day: field, day, body."""
+    for field, given in right.items():
+        for written, *days in DAYS:
+            if isinstance(given, str | date) and re.fullmatch(written, str(given)):
+                yield from ((field, day, right | {field: day}) for day in days)
+        if field.endswith("_year"):
+            boxes = [field.replace("_year", part) for part in ("_day", "_month", "_year")]
+            for day in ("1/1/0001", "31/12/9999"):
+                yield field, day, right | dict(zip(boxes, day.split("/"), strict=True))
+
+
 def broken(door: Door, field: str, bad: Any, answer: Any, gone: list[str]) -> str:
     """What is wrong with this answer, or nothing; `gone` is what it lost of what was typed."""
     said = f"{field}={str(bad)[:30]!r}: {answer.status_code}"
@@ -302,6 +322,7 @@ def tried(world):
             fields, right = one_of_each(door.right), door.right
             bad_ones = product(fields, TEXTS + (JSON_ONLY if door.is_api else ()))
             found = [tried_with(world, door, right | {field: bad}, field, bad) for field, bad in bad_ones]
+            found += [tried_with(world, door, body, field, day) for field, day, body in first_and_last_days(right)]
             for field in fields:  # and each one missing
                 body = {key: value for key, value in right.items() if key != field}
                 found.append(tried_with(world, door, body, field, "missing"))

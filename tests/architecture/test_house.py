@@ -21,6 +21,7 @@ PAGES = sorted(
         for path in room.parent.glob(f"**/{pattern}")
     }
 )
+OPERATIONS = [path for room in ORDER for path in sorted((ROOT / room).glob("operations/*.py"))]
 
 
 def foreign_keys():
@@ -78,9 +79,9 @@ def test_the_check_itself_sees_an_unscoped_row():
     assert unscoped(ast.parse("Case.objects.open().visible_to(user).first()")) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_pages_assign_no_state(path):
-    """`audit.transitions` is the only code that assigns one; a view or serializer never does."""
+@pytest.mark.parametrize("path", PAGES + OPERATIONS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_neither_pages_nor_operations_assign_a_state(path):
+    """`audit.transitions` is the only code that assigns one."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Assign):
             targets = [target.attr for target in node.targets if isinstance(target, ast.Attribute)]

@@ -60,6 +60,8 @@ def test_a_day_of_birth_easily_mistaken_still_finds_the_child(cast, shared_case,
 
 def test_a_leap_day_has_no_like_in_a_common_year():
     assert date(2012, 2, 29) not in easily_mistaken(date(2012, 2, 29))
+    assert date.min not in easily_mistaken(date.min), "nothing comes before it"
+    assert date.max not in easily_mistaken(date.max)
     assert all(day.year != 2011 or day.month != 2 for day in easily_mistaken(date(2012, 2, 29)))
 
 

@@ -23,6 +23,7 @@ def clone(tmp_path) -> Path:
     for name in SHELL:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name))
     add(tmp_path, "npm", "exit 0")
+    add(tmp_path, "node", "exit 0")
     return tmp_path
 
 
@@ -96,11 +97,14 @@ def test_from_nothing_what_python_lacks_is_installed(script, wanted, clone):
     assert (asked[-1].partition("recommends ")[2] if asked else "") == wanted
 
 
-def test_without_npm_it_is_told_in_one_line(clone):
-    (clone / "bin" / "npm").unlink()
+@pytest.mark.parametrize("lacking", ["npm", "node", "node of today"])
+def test_without_npm_or_node_it_is_told_in_one_line(clone, lacking):
+    (clone / "bin" / lacking.split()[0]).unlink()
+    if lacking == "node of today":
+        add(clone, "node", "exit 1")  # what an older one answers when asked for its version
     add(clone, "python3", f'exec {REAL} "$@"')
     done = run(clone, "scripts/setup", "demo")
     assert done.stderr == (
-        "common-thread: npm is needed for the front end: "
-        "install Node 20 or later (Debian: apt-get install nodejs npm).\n"
+        "common-thread: Node and npm are needed for the front end: "
+        "install Node 18 or later (Debian: apt-get install nodejs npm).\n"
     )

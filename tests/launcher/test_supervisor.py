@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from trust.launcher import machine
+from trust.launcher import machine, supervisor
 
 
 def unused_port():
@@ -134,6 +134,17 @@ def test_a_broken_address_is_told_in_one_line_and_nothing_starts(folder, given, 
     assert why in done.stderr
     assert "secret" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_of_somebody_else_is_told_in_one_line(tmp_path, monkeypatch):
+    def closed(*given, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(machine, "VAR", tmp_path)
+    monkeypatch.setattr(supervisor, "LOGS", tmp_path / "log")
+    monkeypatch.setattr(Path, "open", closed)  # root, who runs some of these tests, is let in everywhere
+    with pytest.raises(machine.StartError, match=f"{tmp_path} belongs to somebody else"):
+        supervisor.only_one()
 
 
 @pytest.mark.fault

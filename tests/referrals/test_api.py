@@ -36,6 +36,8 @@ def test_a_referral_is_logged_once_for_a_key(cast, guidance, api):
         ("what_happened", ""),
         ("what_happened", "x" * 6001),
         ("date_of_birth", "2015-02-31"),
+        ("date_of_birth", "0001-01-01"),
+        ("expected_date", "9999-12-31"),
         ("immediate_danger", "perhaps"),
         ("family_told", None),
         ("nhs_number", "999 000 0019"),
@@ -84,6 +86,8 @@ def test_the_way_from_sent_to_decided(cast, sent, api):
     assert decided.status_code == 200, decided.data
     assert decided.data["decision"]["case"] == Case.objects.get().pk
     assert decided.data["decision"]["rationale"] == DECISION["rationale"]
+    assert decided.data["decision"]["decided_by"] == {"id": cast.frontdoor.pk, "name": cast.frontdoor.name}
+    assert decided.data["decision"]["countersigned_by"] is None
     seen = school.get(place(sent)).data
     assert seen["decision"]["rationale"] is None
     assert seen["decision"]["words_to_referrer"] == DECISION["words_to_referrer"]

@@ -47,7 +47,9 @@ def test_the_chair_carries_unseen_what_nobody_at_the_table_may_read_and_the_meet
     page = client.get(url("last_actions", unseen)).content.decode()
     assert "1 action of before is of a record for named people" in page
     assert "Call at the home" not in page
-    assert client.post(url("carry_unseen", unseen), {"reason": ""}).status_code == 302
+    for wrong in ("", "a\x00b", "x" * 401):
+        page = client.post(url("carry_unseen", unseen), {"reason": wrong})
+        assert "govuk-error-summary__list" in page.content.decode()
     assert not unseen.action_reviews.exists(), "a reason is asked for"
     client.post(url("carry_unseen", unseen), {"reason": "Nobody named is here"})
     review = unseen.action_reviews.get()

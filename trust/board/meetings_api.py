@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from partners.operations import require
 from partners.requests import signed_in
 from partners.rest import preconditions
+from partners.rest.days import Day
 from partners.rest.described import CURSOR, IDEMPOTENCY_KEY, PAGE_SIZE, answers, page_of
 from partners.rest.idempotency import idempotent
 from partners.rest.paging import Pages
@@ -38,7 +39,7 @@ class BoardMeetingWithFigures(BoardMeetingBody):
 
 class BoardMeetingInput(serializers.Serializer[Any]):
     board = serializers.PrimaryKeyRelatedField(queryset=Board.objects.all())
-    held_on = serializers.DateField()
+    held_on = Day()
 
 
 class BoardMeetingViewSet(GenericViewSet[BoardMeeting]):

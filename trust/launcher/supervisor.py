@@ -20,6 +20,11 @@ from trust.launcher.machine import StartError
 SEED_DEMO = machine.BASE_DIR / "trust" / "demo" / "management" / "commands" / "seed_demo.py"
 RESTARTS = 3  # within a minute; then something is wrong that a restart does not mend
 # After the signal: a worker may finish its task, then is told to drop it (the sweep takes it up again), then is ended.
+WEB = [
+    # One more than two cores: while one waits for the disk to keep its line of the trail, the others work.
+    "--workers", "3", "--preload", "--graceful-timeout", "3", "--timeout", "60", "--no-control-socket",
+    "--log-level", "warning",
+]  # fmt: skip
 STOP_STEPS = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))
 
 
@@ -104,8 +109,7 @@ class Supervisor:
 
     def start_children(self) -> None:
         python = [sys.executable, "-m"]
-        web = ["gunicorn", "trust.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--preload"]
-        web += ["--graceful-timeout", "3", "--timeout", "60", "--no-control-socket", "--log-level", "warning"]
+        web = ["gunicorn", "trust.wsgi", "--bind", f"127.0.0.1:{self.port}", *WEB]
         worker = ["celery", "-A", "trust", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip"]
         beat = ["celery", "-A", "trust", "beat", "--loglevel", "WARNING", "--pidfile", ""]
         beat += ["--schedule", str(machine.VAR / "beat-schedule")]
@@ -204,12 +208,14 @@ def free_port() -> int:
 
 def only_one() -> IO[Any]:
     """One `make run` a folder: two beats on one database would be two of everything."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    handle = (machine.VAR / "run.lock").open("a")
     try:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        handle = (machine.VAR / "run.lock").open("a")
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise StartError("make run is already running from this folder: stop it first (Ctrl-C).") from None
+    except PermissionError:
+        raise StartError(f"{machine.VAR} belongs to somebody else: run it as that person, or remove it.") from None
     return handle
 
 
