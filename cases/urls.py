@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/chronology/", record.chronology, name="chronology"),
     path("cases/<uuid:case_id>/chronology/add/", record.add_event, name="add_event"),
     path("cases/<uuid:case_id>/words/", record.add_voice, name="add_voice"),
+    path("cases/<uuid:case_id>/child/", record.change_child, name="change_child"),
     path("cases/<uuid:case_id>/sharing/", sharing.sharing, name="sharing"),
     path("cases/<uuid:case_id>/sharing/add/", sharing.add_share, name="add_share"),
     path("cases/<uuid:case_id>/sharing/<uuid:share_id>/end/", sharing.end_share, name="end_share"),

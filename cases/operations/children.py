@@ -14,7 +14,7 @@ from cases.models import Case, Child
 from cases.models.children import next_references
 from cases.together import living_with
 from partners.models import User
-from partners.operations import require
+from partners.operations import not_meanwhile, require
 from partners.roles import Permission
 
 IDENTITY = (
@@ -57,23 +57,26 @@ def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> lis
 
 
 @transaction.atomic
-def change_child(child: Child, *, by: User, **identity: Any) -> Child:
+def change_child(child: Child, *, by: User, seen: str | None = None, **identity: Any) -> Child:
     """Correct a child's identity. Whoever may add to the open case may; history keeps the rest.
 
     An address that becomes secret is secret of all who live with the child. A secret address stays secret: only the
     lead professional may say that it need not be, of this child alone, and not where somebody else leads the work with
-    one who may live there still. Raises ValidationError.
+    one who may live there still. `seen` is `mark_of` what was on the page: raises a conflict where somebody changed it
+    since, and ValidationError.
     """
     family = lock_family({child.pk}) if "protected_address" in identity else _locked({child.pk})
     child = family.pop(child.pk)
     case = Case.objects.visible_to(by).open().filter(child=child).first()
     require(case is not None and rules.can_add_to_record(by, case))
+    not_meanwhile(child, seen)
     identity = _known(identity)
     if child.protected_address and identity.get("protected_address") is False:
         _check_lift(case, family.values(), postcode=identity.get("postcode", child.postcode), by=by)
     changed = [name for name, value in identity.items() if getattr(child, name) != value]
     for name in changed:
         setattr(child, name, identity[name])
+    _check_numbers(child, changed)
     child.full_clean()
     child.save()
     trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
@@ -81,6 +84,14 @@ def change_child(child: Child, *, by: User, **identity: Any) -> Child:
         for other in family.values():
             _protect(other, by=by)
     return child
+
+
+def _check_numbers(child: Child, changed: Iterable[str]) -> None:
+    """Said beside the field: the constraint that holds it could only give its own name."""
+    for name in {"nhs_number", "upn"} & {*changed}:
+        number = {name: getattr(child, name)}
+        if number[name] and Child.objects.filter(**number).exclude(pk=child.pk).exists():
+            raise ValidationError({name: "Another record has this number."})
 
 
 def _check_lift(case: Case | None, others: Iterable[Child], *, postcode: str, by: User) -> None:

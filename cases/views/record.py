@@ -5,17 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases import access, keys, operations, rules
-from cases.forms import ChronologyFilter, EventForm, VoiceForm
+from cases.forms import ChildForm, ChronologyFilter, EventForm, VoiceForm
 from cases.frame import framed
-from cases.models import Case, Event, Share, TeamMember, Voice
+from cases.models import Case, Child, Event, Share, TeamMember, Voice
 from govuk.forms import attempt, form_page, posted
-from partners.operations import require
+from partners.operations import mark_of, require
 from partners.requests import signed_in
 
 ENTRIES = 50
@@ -107,6 +108,27 @@ def add_voice(request: HttpRequest, case_id: UUID) -> HttpResponse:
         messages.success(request, "The child's words are on the record")
         return redirect("cases:record", case_id=case.pk)
     return render(request, "cases/add_voice.html", context | {"form": form})
+
+
+@form_page
+def change_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Correct who the child is. What a colleague corrected since the page was opened is not overwritten unseen."""
+    case, context = framed(request, case_id)
+    _must_be_able_to_add(request, case)
+    form, seen = ChildForm(posted(request), child=case.child), request.POST.get("seen", "")
+    if form.is_valid() and attempt(form, _correct, case, by=signed_in(request), seen=seen, **form.identity()):
+        messages.success(request, "The child's record is corrected")
+        return redirect("cases:record", case_id=case.pk)
+    # The mark stays until whoever typed has been told that it is an old one.
+    if not form.is_bound or form.has_error(NON_FIELD_ERRORS, "conflict"):
+        seen = mark_of(case.child)
+    return render(request, "cases/change_child.html", context | {"form": form, "seen": seen})
+
+
+def _correct(case: Case, **given: Any) -> Child:
+    if case.state != "open":
+        raise ValidationError("This case is closed, so you cannot change it.")
+    return operations.change_child(case.child, **given)
 
 
 def _must_be_able_to_add(request: HttpRequest, case: Case) -> None:

@@ -1,6 +1,6 @@
 from partners.operations.absences import can_plan_absence, end_absence, plan_absence
 from partners.operations.appointing import appoint_first_administrator, make_password_link
-from partners.operations.changing import as_it_stands
+from partners.operations.changing import as_it_stands, mark_of, not_meanwhile
 from partners.operations.coming_back import let_back_in, reset_second_factor
 from partners.operations.keys import forget_answers, hash_of_key, issue_api_key, key_used, revoke_api_key
 from partners.operations.leaving import leave_trust
@@ -51,6 +51,8 @@ __all__ = [
     "leave_trust",
     "let_back_in",
     "make_password_link",
+    "mark_of",
+    "not_meanwhile",
     "plan_absence",
     "remove_site",
     "rename_locality",

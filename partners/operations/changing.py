@@ -1,12 +1,12 @@
 """What operations share that change an entry of the directory: names that are free, and nobody overwritten unseen."""
 
-import hashlib
 import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from partners.models import Locality, Partner, Team, User, live_members
 
@@ -21,10 +21,18 @@ def facts_of(thing: models.Model) -> dict[str, Any]:
     return facts
 
 
+def mark_of(thing: models.Model) -> str:
+    """A mark of a thing as it was read, by which a form that was opened before a colleague's change is known.
+
+    Keyed, or whoever has the page could try out what it keeps back, as a secret postcode, until the mark is the same.
+    """
+    facts = json.dumps(facts_of(thing), sort_keys=True, default=str)
+    return salted_hmac("partners.operations.changing", facts, algorithm="sha256").hexdigest()[:16]
+
+
 def as_it_stands(thing: models.Model) -> str:
-    """A mark of what is stored now, by which a form that was opened before a colleague's change is known."""
-    stored = type(thing)._default_manager.get(pk=thing.pk)
-    return hashlib.sha256(json.dumps(facts_of(stored), sort_keys=True).encode()).hexdigest()[:16]
+    """The mark of what is stored now."""
+    return mark_of(type(thing)._default_manager.get(pk=thing.pk))
 
 
 def not_meanwhile(thing: models.Model, seen: str | None) -> None:

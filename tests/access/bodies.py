@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.search import ASK_SALT
+from partners.operations import as_it_stands
 from riskpanel.forms.frameworks import FrameworkForm
 from tests.access.world import CONCERN, SHARING, World
 from tests.cast import TOLD
@@ -22,7 +23,7 @@ def _day(name: str, *, days: int = 0) -> dict[str, str]:
     return {name: f"{day:%d/%m/%Y}", f"{name}_0": str(day.day), f"{name}_1": str(day.month), f"{name}_2": str(day.year)}
 
 
-def _boxes(name: str, day: int, month: int, year: int) -> dict[str, str]:
+def _boxes(name: str, day: int | str, month: int | str, year: int | str) -> dict[str, str]:
     return {f"{name}_day": str(day), f"{name}_month": str(month), f"{name}_year": str(year)}
 
 
@@ -55,6 +56,13 @@ def _panel_call(world: World) -> dict[str, Any]:
 def _framework_form(world: World, target: str) -> dict[str, Any]:
     held = FrameworkForm(framework=world.rows["drafted framework"])
     return {field.name: field.value() for field in held if field.value() is not None} | {"changes": "Clearer"}
+
+
+def _child_form(world: World, target: str) -> dict[str, Any]:
+    typed = {"given_name": "Jay", "family_name": "Feather", "nhs_number": "", "upn": "", "postcode": "ZZ1 2BB"}
+    typed |= {"sex": "U", "languages": "Polish", "protected_address": "keep"}
+    seen = as_it_stands(world.cases[target].child)
+    return typed | _boxes("date_of_birth", 4, 5, 2012) | _boxes("expected_date", "", "", "") | {"seen": seen}
 
 
 def _iso(name: str) -> dict[str, str]:
@@ -102,6 +110,7 @@ DECISION = {
 BODIES: dict[str, Body] = {
     "cases:add_event": lambda w, t: EVENT | _day("happened_on"),
     "cases:add_voice": lambda w, t: {"words": "I like it", **_day("said_on")},
+    "cases:change_child": _child_form,
     "cases:add_share": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
     "cases:end_share": lambda w, t: {"because": "Not needed"},
     "cases:hand_over": lambda w, t: TOLD | {"to": "manager@demo.example", "reason": "Leaving"},

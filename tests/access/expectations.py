@@ -242,6 +242,7 @@ TABLE: dict[str, Row] = {
     "cases:chronology": Row("case", GET=SIGHT),
     "cases:add_event": Row("case", GET=ADDS, POST=ADDS),
     "cases:add_voice": Row("case", GET=ADDS, POST=ADDS),
+    "cases:change_child": Row("case", GET=ADDS, POST=ADDS),
     "cases:sharing": Row("case", GET=SIGHT),
     "cases:add_share": Row("case", GET=LEADS, POST=LEADS),
     "cases:end_share": Row("share", GET=LEADS, POST=LEADS),
