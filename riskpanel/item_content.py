@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -33,12 +34,13 @@ DAYS_WITHOUT_A_MEETING = 90
 def content_of(item: AgendaItem, user: User, *, names_hidden: bool) -> dict[str, Any]:
     """What hangs on an item that is open to the reader; an action is a link where its own page is."""
     beside = _beside(item, user)
-    contributions: list[Any] = revived(Contribution, beside["shared"])
+    every = revived(Contribution, beside["shared"])
+    contributions: list[Any] = [one for one in every if one.pk in beside["readable"]]
     for one in contributions:
         one.is_late = when_shared(one.at, item.meeting) in (Shared.LATE, Shared.AFTER_PAPERS)
     content: dict[str, Any] = {
         "contributions": contributions,
-        "agencies": _agencies(item, contributions),
+        "agencies": _agencies(item, every),
         "assessment": None,
         "last_actions": [],
         "mask": mask_of(item.case, names_hidden=names_hidden),
@@ -80,7 +82,8 @@ class Lately:
 def _beside(item: AgendaItem, user: User) -> dict[str, Any]:
     """In one statement what agencies shared on an item and what its child's record holds, as far as the reader sees it.
 
-    Of the record nothing that was entered after the end of the meeting.
+    Of the record nothing that was entered after the end of the meeting. `shared` is all that was, by which the page
+    says that an agency has spoken; what of it may be read stands in `readable`.
     """
     meeting, case = item.meeting, OuterRef("case")
     until = meeting.closed_at or timezone.now()
@@ -93,6 +96,7 @@ def _beside(item: AgendaItem, user: User) -> dict[str, Any]:
     rows: QuerySet[Any] = AgendaItem.objects.filter(pk=item.pk)
     return rows.values(
         shared=as_rows(shared, named=["partner"]),
+        readable=ArraySubquery(shared.readable_by(user).values("pk")),
         is_seen=Exists(Case.objects.visible_to(user).filter(pk=case)),
         met_at=Subquery(before),
         said=as_rows(voices[:VOICES_SHOWN], named=["heard_by"]),

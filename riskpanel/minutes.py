@@ -20,7 +20,7 @@ from riskpanel.models import (
     Meeting,
     MinutesPart,
 )
-from riskpanel.states import Band, Classification, DecisionKind, Presence, Shut, Stage
+from riskpanel.states import Band, DecisionKind, Presence, Shut, Stage
 
 
 def compose(meeting: Meeting) -> list[MinutesPart]:
@@ -150,7 +150,7 @@ def _item(item: AgendaItem) -> str:
     lines += [
         f"{shared.partner}: {shared.text} (Source: {shared.source}.)"
         for shared in item.contributions.all()
-        if shared.classification != Classification.RESTRICTED
+        if not shared.is_for_this_meeting_only
     ]
     decision = item.decision
     if decision.agreed:

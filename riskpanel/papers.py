@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.models import Event, Voice
-from riskpanel.models import Action, AgendaItem, Assessment, Meeting, PapersPart
+from riskpanel.models import Action, AgendaItem, Assessment, Contribution, Meeting, PapersPart
 from riskpanel.rules.papers import Signals, when_shared
 from riskpanel.states import Shared
 
@@ -54,7 +54,7 @@ def _signals(item: Any, day: date) -> Signals:
 
 
 def compose(meeting: Meeting) -> list[PapersPart]:
-    """The papers in order, not stored: the heading, then each item."""
+    """The papers in order, not stored: the heading, then each item, and behind it what is for this meeting only."""
     signals = signals_of(meeting)
     items = meeting.agenda.select_related("case__child", "entry__lead", "referral__referred_by").prefetch_related(
         "contributions__partner"
@@ -64,6 +64,11 @@ def compose(meeting: Meeting) -> list[PapersPart]:
     for item in items:
         lines = _item(item, signals[item.pk], scores.get(item.case_id), actions.get(item.case_id, []))
         parts.append(PapersPart(text="\n".join(lines), item=item))
+        parts += [
+            PapersPart(text=_shared(one), item=item, said=one)
+            for one in item.contributions.all()
+            if one.is_for_this_meeting_only
+        ]
     for order, part in enumerate(parts, start=1):
         part.meeting, part.order = meeting, order
     return parts
@@ -97,9 +102,13 @@ def _item(item: AgendaItem, why: Signals, score: Assessment | None, actions: lis
         yield f"Why here: {why.words}."
     for action in actions:
         yield f"Open action {action.reference}, {action.owner} by {action.due_on:%-d %B %Y}: {action.what}"
-    for shared in item.contributions.all():
-        late = " Filed after the cut-off." if when_shared(shared.at, item.meeting) == Shared.LATE else ""
-        yield f"{shared.partner}: {shared.text} (Source: {shared.source}.){late}"
+    yield from (_shared(one) for one in item.contributions.all() if not one.is_for_this_meeting_only)
+
+
+def _shared(one: Contribution) -> str:
+    late = " Filed after the cut-off." if when_shared(one.at, one.item.meeting) == Shared.LATE else ""
+    said_by = f"{one.partner}, for this meeting only" if one.is_for_this_meeting_only else one.partner
+    return f"{said_by}: {one.text} (Source: {one.source}.){late}"
 
 
 def _open_actions(meeting: Meeting) -> dict[Any, list[Action]]:

@@ -15,7 +15,15 @@ from cases import access as case_access
 from partners.models import DeclaredRelationship, User
 from riskpanel import access
 from riskpanel.access import Rows
-from riskpanel.models import AgendaItem, Attendance, Meeting, MinutesAddendum, MinutesPart, PanelMember
+from riskpanel.models import (
+    AgendaItem,
+    Attendance,
+    Contribution,
+    Meeting,
+    MinutesAddendum,
+    MinutesPart,
+    PanelMember,
+)
 from riskpanel.states import MeetingState, PanelRole
 
 
@@ -51,9 +59,13 @@ def owners_in_plain_sight(meeting: Meeting) -> models.QuerySet[Any]:
 
 
 def papers_in_sight(parts: Rows, user: User) -> Rows:
-    """Of sealed papers the heading is for all who sit at the meeting, and an item's for whoever it is open to."""
+    """Of sealed papers the heading is for all who sit at the meeting, and an item's for whoever it is open to.
+
+    What was said for the meeting only is read as on the item's page: no longer once the meeting is over.
+    """
     return access.of_meetings_in_sight(parts, user, to_meeting="meeting__").filter(
-        Q(item=None) | Q(item__in=access.open_items(user).values("pk"))
+        Q(item=None) | Q(item__in=access.open_items(user).values("pk")),
+        Q(said=None) | Q(said__in=Contribution.objects.readable_by(user).values("pk")),
     )
 
 

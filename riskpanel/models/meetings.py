@@ -133,6 +133,16 @@ class OfItemQuerySet(models.QuerySet):
         return self.filter(item__in=access.open_items(user).values("pk"))
 
 
+class ContributionQuerySet(OfItemQuerySet):
+    def visible_to(self, user: "User") -> Self:
+        return super().visible_to(user).readable_by(user)
+
+    def readable_by(self, user: "User") -> Self:
+        """What was said for its meeting only is, once that is over, for the agency that said it and nobody else."""
+        for_all = ~Q(classification=Classification.RESTRICTED) | Q(item__meeting__state__in=NOT_OVER)
+        return self.filter(for_all | Q(partner=user.acting_partner))
+
+
 class AgendaItemQuerySet(OfMeetingQuerySet):
     """An item's place on the agenda is in sight with its meeting; its content is asked for by `access.open_items`."""
 
@@ -345,7 +355,7 @@ class Contribution(models.Model):
     source = models.CharField(max_length=120)
     classification = models.CharField(max_length=15, choices=Classification, default=Classification.PROFESSIONALS)
 
-    objects = OfItemQuerySet.as_manager()
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
@@ -354,6 +364,10 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner}, {self.at:%d %b %Y}"
+
+    @property
+    def is_for_this_meeting_only(self) -> bool:
+        return self.classification == Classification.RESTRICTED
 
 
 class PanelDecision(models.Model):

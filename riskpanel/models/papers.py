@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.db import models
 
-from riskpanel.models.meetings import UNCHANGED, AgendaItem, Meeting
+from riskpanel.models.meetings import UNCHANGED, AgendaItem, Contribution, Meeting
 
 if TYPE_CHECKING:
     from partners.models import User
@@ -41,6 +41,8 @@ class PapersPart(models.Model):
     order = models.PositiveSmallIntegerField()
     text = models.TextField()
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, related_name="+")
+    # What one agency said for this meeting only is a passage of its own: it goes when the meeting is over.
+    said = models.ForeignKey(Contribution, models.PROTECT, null=True, related_name="+")
 
     objects = PapersPartQuerySet.as_manager()
 
