@@ -16,6 +16,7 @@ from partners.models import Partner, User
 from partners.operations import require
 from riskpanel import access, reminders
 from riskpanel.models import Action, ActionReport, AgendaItem, Handover, Meeting, PanelMember
+from riskpanel.operations.conflicts import check_no_conflict
 from riskpanel.operations.drafts import spend_draft
 from riskpanel.operations.pen import item_of, writing
 from riskpanel.rules import actions as rules
@@ -102,7 +103,7 @@ def write_action(
     by: User,
 ) -> Action:
     """Write an action and tell its owner. The caller has asked whether `by` may, and holds the lock."""
-    _check_owner(owner, item=item, case=case)
+    check_no_conflict(owner, case=case, item=item, field="owner")
     due_on = due_on or (next_meeting_day(meeting) if meeting is not None else None)
     owner, partner, due_on = _checked(what, owner, due_on)
     action = Action.objects.create(
@@ -118,12 +119,6 @@ def write_action(
     begin(action, by=by)
     _tell_owner(action, rule=reminders.ACTION_SET.code)
     return action
-
-
-def _check_owner(owner: User | None, *, item: AgendaItem | None, case: Case | None, field: str = "owner") -> None:
-    """Nobody is given an action of an item that they left, or of a child whom they know privately."""
-    if owner is not None and access.who_left(case, item=item).filter(pk=owner.pk).exists():
-        raise ValidationError({field: f"{owner} left this item or knows the child. Choose somebody else."})
 
 
 def _partner_of(owner: User | None) -> Partner | None:
@@ -222,7 +217,7 @@ def reassign_action(action: Action, *, to: User | None, reason: str, by: User) -
         errors["to"] = f"{to} already owns this action."
     if errors or to is None or partner is None:
         raise ValidationError(errors)
-    _check_owner(to, item=action.item, case=action.case, field="to")
+    check_no_conflict(to, case=action.case, item=action.item, field="to")
     before = action.owner
     Handover.objects.create(action=action, from_owner=before, to=to, reason=reason.strip(), by=by)
     action.owner, action.partner = to, partner

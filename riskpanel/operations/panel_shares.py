@@ -15,12 +15,12 @@ from riskpanel.states import PanelRole
 
 
 def give_panel_shares(
-    case: Case, *, panel: Panel, by: User, members: Iterable[PanelMember], lead: User | None = None
+    case: Case, *, panel: Panel, by: User, members: Iterable[PanelMember], lead: User | None = None, reason: str = ""
 ) -> None:
     """Open a case (its row locked) by name to panel members, and to the entry's lead, who have no live share of it.
 
-    Observers see and do not add. Somebody who knows the child privately gets nothing. The panel works by its public
-    task; what the family knows is what was last said on the case.
+    `reason` is by default that the child is on the log. Observers see and do not add. Somebody who knows the child
+    privately gets nothing. The panel works by its public task; what the family knows is what was last said on the case.
     """
     rights = {one.user_id: Rights.VIEW if one.role == PanelRole.OBSERVER else Rights.CONTRIBUTE for one in members}
     if lead is not None:
@@ -32,7 +32,7 @@ def give_panel_shares(
         {user: rights[user.pk] for user in people},
         by=by,
         purpose=Purpose.PANEL,
-        reason=f"On the risk log of {panel}",
+        reason=reason or f"On the risk log of {panel}",
         basis=Basis.PUBLIC_TASK,
         **told,
     )

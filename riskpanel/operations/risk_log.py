@@ -19,6 +19,7 @@ from partners.operations import require
 from riskpanel import access
 from riskpanel.models import Assessment, LogEntry, Meeting, Panel
 from riskpanel.operations import pen
+from riskpanel.operations.conflicts import check_no_conflict
 from riskpanel.operations.panel_shares import give_panel_shares, live_members, take_panel_shares
 from riskpanel.operations.referring import hear
 from riskpanel.rules import panels as panel_rules
@@ -48,7 +49,8 @@ def list_child(
     """Put a child on a panel's log. The panel's people see the case by name from now on; the lead is told.
 
     Without a meeting it is an urgent listing between two. Raises ValidationError where the child is on it already
-    (conflict), the score does not list, the reason is missing, or the lead works for nobody.
+    (conflict), the score does not list, the reason is missing, or the lead works for nobody or left an item of the
+    child.
     """
     if meeting is not None:
         meeting = pen.locked(meeting)  # the table has its meeting and wants the case
@@ -113,15 +115,18 @@ def remove_from_log(
 ) -> LogEntry:
     """Take a child off the log at a quorate meeting; what the panel saw by name closes, the step-down lead keeps.
 
-    `assessment` is by default the score this meeting agreed last. Raises ValidationError with every reason to stay;
-    the database refuses the same at every other door.
+    Who leads the plan and did not see the case by name does from now on: a deputy comes from outside the panel.
+    `assessment` is by default the score this meeting agreed last. Raises ValidationError with every reason to stay, and
+    for a lead or a second person who left an item of the child; the database refuses to leave at every other door too.
     """
     meeting, case, entry = locked_at(meeting, entry)
     require(panel_rules.keeps(by, entry.panel) and access.sees(by, case))
     if entry.left_on is not None:
         raise ValidationError("This child has already left the risk log.", code="state")
     if override is not None:
-        _check_override(override, entry.panel, by=by)
+        _check_override(override, entry.panel, case=case, by=by)
+    if step_down_lead is not None:
+        _check_lead(step_down_lead, case, field="step_down_lead")
     leaving = leaving_of(
         entry, meeting, plan=step_down_plan, plan_lead=step_down_lead, assessment=assessment, override=override
     )
@@ -129,11 +134,14 @@ def remove_from_log(
     if stay:
         raise StateError(" ".join(stay))
     _write_leaving(entry, meeting, step_down_plan, step_down_lead, by=by, override=override)
-    keep = [step_down_lead.pk] if step_down_lead else []
+    assert step_down_lead is not None  # nobody leaves without
+    reason = f"Leads the step-down plan of {entry.panel}"
+    give_panel_shares(case, panel=entry.panel, by=by, members=[], lead=step_down_lead, reason=reason)
+    keep = [step_down_lead.pk]
     take_panel_shares(case, panel=entry.panel, by=by, because="The child left the risk log", keep=keep)
     touch(case)
     trail.record("left_log", entry, by=by, detail={"meeting": str(meeting.pk), "override": override is not None})
-    notify([entry.lead, step_down_lead], rule="risk_log.left", subject=entry)  # type: ignore[list-item]
+    notify([entry.lead, step_down_lead], rule="risk_log.left", subject=entry)
     return entry
 
 
@@ -145,7 +153,7 @@ def change_lead(entry: LogEntry, *, to: User, by: User) -> LogEntry:
     require(panel_rules.keeps(by, entry.panel) and access.sees(by, case))
     if entry.left_on is not None:
         raise ValidationError("This child has already left the risk log.", code="state")
-    _check_lead(to)
+    _check_lead(to, case, field="to")
     entry.lead = to
     entry.save(update_fields=["lead"])
     give_panel_shares(case, panel=entry.panel, by=by, members=[], lead=to)
@@ -235,21 +243,23 @@ def _check_listing(
     if not rules.belongs_on_the_log(_agreed(assessment, threshold)):
         words = f"A net score of {assessment.net} is below the threshold of {threshold}, with no floor or judgement."
         raise ValidationError({"assessment": words})
-    _check_lead(lead)
+    _check_lead(lead, case, field="lead")
 
 
-def _check_lead(lead: User) -> None:
+def _check_lead(lead: User, case: Case, *, field: str) -> None:
     if not lead.is_active or lead.acting_partner is None:
-        raise ValidationError({"lead": "Choose a lead who works for a partner."})
+        raise ValidationError({field: "Choose a lead who works for a partner."})
+    check_no_conflict(lead, case=case, field=field)
 
 
-def _check_override(override: Override, panel: Panel, *, by: User) -> None:
+def _check_override(override: Override, panel: Panel, *, case: Case, by: User) -> None:
     if not override.reason.strip():
         raise ValidationError({"override_reason": "Say why the child leaves although the score says stay."})
     second = override.second
     sits = second.is_active and (panel_rules.has_voice(second, panel) or second.pk == panel.log_owner_id)
     if second.pk == by.pk or not sits:
         raise ValidationError({"override_with": "Choose a second person who sits on the panel or owns its log."})
+    check_no_conflict(second, case=case, field="override_with")
 
 
 def _write_leaving(
