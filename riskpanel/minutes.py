@@ -138,7 +138,7 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
         "entry__overridden_by",
         "entry__overridden_with",
     )
-    for item in items.prefetch_related("contributions__partner", "actions__owner", "actions__partner"):
+    for item in items.prefetch_related("conflicts", "contributions__partner", "actions__owner", "actions__partner"):
         yield _part(_item(item), item=item)
         for action in item.actions.all():
             yield _part(_new_action(action), item=item, action=action)
@@ -147,6 +147,8 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
 def _item(item: AgendaItem) -> str:
     about = f"{item.case.child} ({item.case.child.reference})" if item.case else item.title
     lines = [f"{item.order}. {item.get_kind_display()}: {about}"]
+    if left := sorted(person.name for person in item.conflicts.all()):
+        lines.append(f"Left for this item: {', '.join(left)}.")
     lines += [
         f"{shared.partner}: {shared.text} (Source: {shared.source}.)"
         for shared in item.contributions.all()

@@ -67,7 +67,7 @@ def agenda_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> li
     )
     counted = with_counts(rows.annotate(shut=access.why_shut(user)), user, meeting_id)
     counted = counted.annotate(typed=_typed_on(item_id, user), weighed=_weighed_on(item_id, user))
-    return list(counted.annotate(at_table=_agencies_at(item_id)).order_by("order"))
+    return list(counted.annotate(at_table=_agencies_at(item_id), left_by=_who_left(item_id)).order_by("order"))
 
 
 def _typed_on(item_id: UUID | None, user: User) -> ArraySubquery:
@@ -92,6 +92,12 @@ def _agencies_at(item_id: UUID | None) -> CaseOf:
     )
     rows = ArraySubquery(partners.order_by("name").values(json=JSONObject(id="pk", name="name")))
     return CaseOf(When(pk=item_id, then=rows), default=None)
+
+
+def _who_left(item_id: UUID | None) -> ArraySubquery:
+    """The names of those who left for that item, in the same statement."""
+    rows = AgendaItem.conflicts.through.objects.filter(agendaitem=OuterRef("pk"), agendaitem_id=item_id)
+    return ArraySubquery(rows.order_by("user__name").values("user__name"))
 
 
 def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:

@@ -305,7 +305,7 @@ class AgendaItem(models.Model):
     late_reason = models.CharField(
         max_length=400, blank=True, default="", help_text="why it came after the papers were sealed"
     )
-    # People who left for this item because they know the child privately.
+    # People who left for this item because they know the child privately, or have another interest in it.
     conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
     objects = AgendaItemQuerySet.as_manager()

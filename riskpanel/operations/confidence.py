@@ -65,7 +65,7 @@ def _accept(meeting: Meeting, user: User, *, by: User) -> Acceptance:
 
 @transaction.atomic
 def declare_conflict(item: AgendaItem, *, user: User, by: User) -> AgendaItem:
-    """A person who knows the child privately leaves for this item and is locked out of its content from now on."""
+    """Who knows the child privately, or has an interest in a place, leaves the item: it is shut to them from now on."""
     meeting = locked(item.meeting)
     require(user == by or rules.can_prepare(by, meeting.panel))
     if user == by:

@@ -66,7 +66,7 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
     context["editions"] = _editions(request, context["drafts"], bound)
     context |= _forms(found, context, user, bound)
     context |= bound
-    context["may_leave"] = found.case is not None and context["meeting"].state in rules.OPEN
+    context["may_leave"] = context["meeting"].state in rules.OPEN
     if "decide" in context:
         context["against"] = _against(found)
     context["forms"] = list(bound.values())
