@@ -94,10 +94,11 @@ def _agencies_at(item_id: UUID | None) -> CaseOf:
     return CaseOf(When(pk=item_id, then=rows), default=None)
 
 
-def _who_left(item_id: UUID | None) -> ArraySubquery:
+def _who_left(item_id: UUID | None) -> CaseOf:
     """The names of those who left for that item, in the same statement."""
-    rows = AgendaItem.conflicts.through.objects.filter(agendaitem=OuterRef("pk"), agendaitem_id=item_id)
-    return ArraySubquery(rows.order_by("user__name").values("user__name"))
+    rows = AgendaItem.conflicts.through.objects.filter(agendaitem=OuterRef("pk"))
+    names = ArraySubquery(rows.order_by("user__name").values("user__name"))
+    return CaseOf(When(pk=item_id, then=names), default=None)
 
 
 def table_of(meeting_id: Any, user: User, *, item_id: UUID | None = None) -> tuple[Meeting, list[AgendaItem]]:
