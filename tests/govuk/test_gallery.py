@@ -89,6 +89,14 @@ def test_a_date_picked_in_the_calendar_is_typed_into_the_box(open_gallery):
 
 
 @pytest.mark.journey
+def test_an_open_calendar_fits_a_small_phone(open_gallery):
+    page, _ = open_gallery(320)
+    page.locator(".moj-js-datepicker-toggle").first.click()
+    assert page.locator(".moj-datepicker__dialog--open").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.journey
 def test_a_form_with_typed_text_warns_before_it_is_left_and_tells_when_it_was_saved(open_gallery):
     page, _ = open_gallery(1280)
     page.locator("#id_given_name").fill("Example")
