@@ -11,31 +11,34 @@ from django.utils import timezone
 from cases.models import Event, Voice
 from riskpanel.models import Action, AgendaItem, Assessment, Contribution, Meeting, PapersPart
 from riskpanel.rules.papers import Signals, when_shared
-from riskpanel.states import Shared
+from riskpanel.states import Shared, Stage
 
 
 def signals_of(meeting: Meeting) -> dict[Any, Signals]:
     """For each item of a meeting why it stands where it stands. Two statements.
 
-    New is what was recorded since the panel's meeting before; the change is between the last two scores agreed under
-    the panel's own framework. Overdue actions that another panel set, and its scores, move nothing here.
+    New is what was recorded since the panel's meeting before; the change is between scores under the panel's own
+    framework: from the last agreed to the one proposed since, or between the last two agreed. Overdue actions that
+    another panel set, and its scores, move nothing here.
     """
     last = Meeting.objects.held_before(meeting).first()
     since = last.starts_at if last is not None else timezone.now()
     case, day = OuterRef("case"), timezone.localdate(meeting.starts_at)
-    agreed = Assessment.objects.agreed().filter(case=case).scored_with(meeting.panel.framework.name)
-    scores = agreed.newest_first().values("net")
+    scores = Assessment.objects.filter(case=case).scored_with(meeting.panel.framework.name).newest_first()
+    agreed = scores.agreed().values("net")
     of_others = Q(meeting__isnull=False) & ~Q(meeting__panel=meeting.panel_id)
     late = Action.objects.open().filter(case=case, due_on__lt=day).exclude(of_others)
     heard = Voice.objects.filter(case=case, recorded_at__gte=since)
     rows: QuerySet[Any] = meeting.agenda.annotate(
-        now=Subquery(scores[:1]),
-        before=Subquery(scores[1:2]),
+        stage=Subquery(scores.values("stage")[:1]),
+        newest=Subquery(scores.values("net")[:1]),
+        agreed=Subquery(agreed[:1]),
+        before=Subquery(agreed[1:2]),
         overdue=_number(late),
         news=_number(Event.objects.filter(case=case, recorded_at__gte=since)),
         heard=Exists(heard, output_field=BooleanField()),
     )
-    return {one.pk: _signals(one, day) for one in rows.select_related("entry")}
+    return {one.pk: _signals(one, day) for one in rows.select_related("entry", "referral")}
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
@@ -44,8 +47,12 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _signals(item: Any, day: date) -> Signals:
+    proposed = item.stage == Stage.PROPOSED
+    before = item.agreed if proposed else item.before
     return Signals(
-        rise=item.now - item.before if item.before is not None else 0,
+        urgent=item.referral is not None and item.referral.is_urgent,
+        rise=item.newest - before if before is not None else 0,
+        proposed=proposed,
         overdue=item.overdue,
         weeks=max(0, (day - item.entry.listed_on).days // 7) if item.entry else 0,
         news=item.news,

@@ -56,32 +56,38 @@ def when_shared(at: datetime, meeting: Meeting) -> Shared:
 
 @dataclass(frozen=True)
 class Signals:
-    """Why a child stands where they stand. `rise` is in points of the net score, `weeks` are weeks on the log.
+    """Why a child stands where they stand. `urgent` is whether whoever referred them says that it cannot wait.
 
-    `news` counts what was entered in the record since the panel last met, `heard` whether the child's own words are
-    among it.
+    `rise` is in points of the net score: what somebody proposes now over what was agreed last (`proposed`), or between
+    the last two that were agreed. `weeks` are weeks on the log; `news` counts what was entered in the record since the
+    panel last met, `heard` is whether the child's own words are among it.
     """
 
+    urgent: bool = False
     rise: int = 0
+    proposed: bool = False
     overdue: int = 0
     weeks: int = 0
     news: int = 0
     heard: bool = False
 
     @property
-    def place(self) -> tuple[int, int, int, int, bool]:
-        """First whose score rose most, then most overdue actions, longest on the log, most that is new, heard."""
-        return (-self.rise, -self.overdue, -self.weeks, -self.news, not self.heard)
+    def place(self) -> tuple[bool, int, int, int, int, bool]:
+        """First who cannot wait, then whose score rose most, most overdue actions, longest on the log, most that is
+        new, heard."""
+        return (not self.urgent, -self.rise, -self.overdue, -self.weeks, -self.news, not self.heard)
 
     @property
     def words(self) -> str:
         """The same in words; what is nothing is left out."""
+        urgent = "referred urgently" if self.urgent else ""
         moved = f"score {'up' if self.rise > 0 else 'down'} {abs(self.rise)}" if self.rise else ""
+        moved += " as proposed" if self.rise and self.proposed else ""
         late = f"{self.overdue} overdue action{'s' if self.overdue > 1 else ''}" if self.overdue else ""
         weeks = f"{self.weeks} week{'s' if self.weeks > 1 else ''} on the log" if self.weeks else ""
         news = f"{self.news} new in the record" if self.news else ""
         heard = "new words of the child" if self.heard else ""
-        return ", ".join(one for one in (moved, late, weeks, news, heard) if one)
+        return ", ".join(one for one in (urgent, moved, late, weeks, news, heard) if one)
 
 
 def place_of(kind: str, signals: Signals, order: int) -> tuple[object, ...]:

@@ -18,7 +18,17 @@ from riskpanel import papers as papers_text
 from riskpanel import reminders
 from riskpanel.filing import filings_of, seats_with_items
 from riskpanel.models import AgendaItem, Meeting, PanelMember, PapersPart
-from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, minutes, papers
+from riskpanel.operations import (
+    actions,
+    agenda,
+    attendance,
+    confidence,
+    contributions,
+    decisions,
+    minutes,
+    papers,
+    referring,
+)
 from riskpanel.operations import meetings as sittings
 from riskpanel.rules.papers import Dates, Signals, dates_before, place_of, when_shared
 from tests.cast import SINCE
@@ -84,8 +94,9 @@ def test_a_meeting_that_is_moved_gets_its_days_anew(cast, coming):
 # --- who stands first
 
 
-def test_first_whose_score_rose_most_then_overdue_weeks_news_and_the_childs_voice():
+def test_first_who_cannot_wait_then_whose_score_rose_most_then_overdue_weeks_news_and_the_childs_voice():
     given = [
+        Signals(urgent=True),
         Signals(rise=9),
         Signals(overdue=2, weeks=1),
         Signals(overdue=1, weeks=30),
@@ -94,7 +105,7 @@ def test_first_whose_score_rose_most_then_overdue_weeks_news_and_the_childs_voic
         Signals(weeks=30, news=1),
         Signals(rise=-4, overdue=9),
     ]
-    shuffled = [given[number] for number in (3, 6, 0, 5, 2, 4, 1)]
+    shuffled = [given[number] for number in (3, 6, 0, 5, 2, 7, 4, 1)]
     assert sorted(shuffled, key=lambda one: one.place) == given
 
 
@@ -114,6 +125,7 @@ def test_why_a_child_stands_there_is_said_in_words():
     why = Signals(rise=3, overdue=2, weeks=9, news=1, heard=True)
     assert why.words == "score up 3, 2 overdue actions, 9 weeks on the log, 1 new in the record, new words of the child"
     assert Signals(rise=-6).words == "score down 6"
+    assert Signals(urgent=True, rise=4, proposed=True).words == "referred urgently, score up 4 as proposed"
 
 
 def test_building_again_puts_the_agenda_in_its_order(cast, coming, shared_case, other_case):
@@ -123,6 +135,16 @@ def test_building_again_puts_the_agenda_in_its_order(cast, coming, shared_case, 
     place.refresh_from_db()
     assert [one.kind for one in coming.agenda.all()] == ["new", "new", "place"]
     assert place.order == 3
+
+
+def test_who_cannot_wait_is_heard_first_of_the_new_and_the_papers_say_so(cast, coming, shared_case, other_case):
+    assess(other_case, "A", by=cast.charity)
+    agenda.build_agenda(coming, by=cast.coordinator)
+    words = {"reason": "A car waits at the gate", "urgent_because": "He is missing since Tuesday"}
+    referring.refer_to_panel(shared_case, panel=coming.panel, by=cast.socialworker, **words)
+    agenda.build_agenda(coming, by=cast.coordinator)
+    assert [one.case for one in coming.agenda.all()] == [shared_case, other_case]
+    assert "Why here: referred urgently" in papers_text.whole(papers_text.compose(coming))
 
 
 # --- filing

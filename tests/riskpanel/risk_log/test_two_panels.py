@@ -97,6 +97,18 @@ def test_a_rise_under_another_framework_moves_no_place_on_the_agenda(cast, panel
         assert signals_of(meeting)[item.pk].rise == rise
 
 
+def test_what_is_proposed_counts_against_what_was_agreed_last(cast, panel, both_scored):
+    meeting = Meeting.objects.create(panel=panel, starts_at=timezone.now() + timedelta(days=7), place="Hall")
+    item = AgendaItem.objects.create(meeting=meeting, kind="new", case=both_scored, order=1)
+    assert not signals_of(meeting)[item.pk].proposed
+    figures = {"index": 64, "credit": 0, "net": 64, "completeness": 100, "provisional": False, "band": "high"}
+    Assessment.objects.create(
+        case=both_scored, framework=panel.framework, stage="proposed", given_by=cast.socialworker, **figures
+    )
+    why = signals_of(meeting)[item.pk]
+    assert (why.rise, why.proposed) == (64 - 45, True)
+
+
 def test_an_overdue_action_of_another_panel_moves_no_place_on_the_agenda(cast, panel, shared_case, exploitation):
     theirs = Meeting.objects.create(panel=exploitation, starts_at=timezone.now() - timedelta(days=9), place="Hall")
     due = {"what": "Ring", "owner": cast.chair, "partner": cast.chair.standing.partner, "set_by": cast.chair}
