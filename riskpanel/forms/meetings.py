@@ -117,7 +117,12 @@ class ReviewForm(Form):
         help_text="Done is done by the day it was due; what was done after it is done late",
     )
     note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
-    new_what = forms.CharField(label="New action, if replaced", max_length=2000, required=False, widget=forms.TextInput)
+    new_what = forms.CharField(
+        label="New action, if replaced",
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput({"data-hints": "action"}),
+    )
     new_owner = OneOfField(label="Who does the new action", required=False)
     new_due_on = NearDateField(label="When the new action is due", required=False, min_value=today)
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case as Choice
 from django.db.models import OuterRef, Q, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 from django.utils import timezone
 
 from audit.identifiers import uuid7
@@ -64,6 +66,20 @@ class AssessmentQuerySet(CaseScopedQuerySet):
         return self.order_by("-given_at", "-id")
 
 
+class Rank(models.Func):
+    """The place of a column's band among all, the lowest first; NULL of an empty one."""
+
+    function = "array_position"
+    output_field = models.IntegerField()
+
+    def __init__(self, band: str) -> None:
+        bands = models.Value(list(Band.values), output_field=ArrayField(models.TextField()))
+        super().__init__(bands, Cast(band, models.TextField()))
+
+
+NOT_JUDGED = Q(judged_band="")
+
+
 class Assessment(CaseScoped):
     """The figures as the framework gives them: index 0 to 100, credit, net 0 to 100, band, floor, completeness (%)."""
 
@@ -100,7 +116,20 @@ class Assessment(CaseScoped):
             models.CheckConstraint(
                 condition=Q(index__lte=100, net__lte=100, completeness__lte=100), name="scores_up_to_100"
             ),
-            models.CheckConstraint(condition=Q(judged_band="") | ~Q(judgement_reason=""), name="judgement_says_why"),
+            models.CheckConstraint(condition=NOT_JUDGED | ~Q(judgement_reason=""), name="judgement_says_why"),
+            models.CheckConstraint(
+                condition=NOT_JUDGED | ~Q(judged_band=models.F("band")), name="judged_is_another_band"
+            ),
+            models.CheckConstraint(
+                condition=NOT_JUDGED
+                | GreaterThan(Rank("judged_band"), Rank("band"))
+                | Q(GreaterThanOrEqual(Rank("judged_band"), Rank("band") - 1), judged_with__isnull=False),
+                name="one_band_down_needs_a_second",
+            ),
+            models.CheckConstraint(
+                condition=NOT_JUDGED | Q(floor="") | GreaterThanOrEqual(Rank("judged_band"), Rank("floor")),
+                name="judged_never_under_the_floor",
+            ),
             models.CheckConstraint(
                 condition=Q(judged_with=None) | ~Q(judged_with=models.F("given_by")), name="second_person_is_another"
             ),

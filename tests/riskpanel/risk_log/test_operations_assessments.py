@@ -88,6 +88,31 @@ def test_panel_member_proposes_once_the_child_is_on_the_agenda(cast, case, asses
     assert assess(case, "A", by=cast.police).given_by == cast.police
 
 
+@pytest.mark.parametrize(
+    ("band", "floor", "judged", "second", "name"),
+    [
+        ("high", "", "high", False, "judged_is_another_band"),
+        ("high", "", "medium", False, "one_band_down_needs_a_second"),
+        ("high", "", "low", True, "one_band_down_needs_a_second"),
+        ("high", "high", "medium", True, "judged_never_under_the_floor"),
+        ("high", "", "medium", True, ""),
+        ("low", "", "very_high", False, ""),
+        ("high", "medium", "medium", True, ""),
+    ],
+)
+def test_no_row_holds_a_judgement_that_the_policy_refuses(cast, case, framework, band, floor, judged, second, name):
+    """Whichever way it is written: not by operations either."""
+    figures = {"index": 50, "credit": 0, "net": 50, "completeness": 100, "provisional": False}
+    row = Assessment(case=case, framework=framework, stage="proposed", given_by=cast.socialworker, **figures)
+    row.band, row.floor, row.judged_band, row.judgement_reason = band, floor, judged, "Calmer since the move"
+    row.judged_with = cast.manager if second else None
+    if not name:
+        row.save()
+        return
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        row.save()
+
+
 def test_lowering_judgement_needs_a_second_person_who_works_with_the_child(cast, case, assess):
     lower = {"judged_band": "medium", "judgement_reason": "Calmer since the move"}
     for second in (None, cast.socialworker, cast.outsider):
