@@ -18,7 +18,16 @@ from riskpanel import papers as papers_text
 from riskpanel import reminders
 from riskpanel.filing import filings_of, seats_with_items
 from riskpanel.models import AgendaItem, Meeting, PanelMember, PapersPart
-from riskpanel.operations import actions, agenda, attendance, confidence, contributions, decisions, minutes, papers
+from riskpanel.operations import (
+    actions,
+    agenda,
+    attendance,
+    conflicts,
+    contributions,
+    decisions,
+    minutes,
+    papers,
+)
 from riskpanel.operations import meetings as sittings
 from riskpanel.rules.papers import Dates, Signals, dates_before, place_of, when_shared
 from tests.cast import SINCE
@@ -218,7 +227,7 @@ def test_sealed_papers_are_read_again_as_they_were(cast, coming, shared_case, si
 
 
 def test_an_item_shut_to_a_person_is_shut_in_the_papers(cast, coming, sealed, sign_in, api):
-    confidence.declare_conflict(coming.agenda.get(), user=cast.police, by=cast.police)
+    conflicts.declare_conflict(coming.agenda.get(), user=cast.police, by=cast.police)
     text = sign_in(cast.police).get(url("papers", coming)).content.decode()
     assert "Testerly" not in text
     assert len(api(cast.police).get(f"/api/v1/meetings/{coming.pk}/papers/").json()["results"]) == 1
