@@ -30,6 +30,7 @@ from riskpanel.models import (
     ActionReview,
     AgendaItem,
     Attendance,
+    ConflictOfInterest,
     LogEntry,
     Meeting,
     Panel,
@@ -39,6 +40,7 @@ from riskpanel.models import (
 )
 from riskpanel.states import NOT_OVER, ActionState, FrameworkState, MeetingState, PanelRole, Shut
 
+FOR_GOOD = (Shut.LEFT, Shut.NAMED)
 TERMS_FIRST = "Accept the terms of reference of this panel first."
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -128,7 +130,7 @@ def items_left(user: User) -> models.QuerySet[Any]:
 
 
 def _in_conflict(user: User) -> Q:
-    left = AgendaItem.conflicts.through.objects.filter(user=user).values("agendaitem")
+    left = ConflictOfInterest.objects.live().filter(user=user).values("item")
     children = AgendaItem.objects.filter(pk__in=left, case__isnull=False).values("case")
     shut = Q(pk__in=left) | Q(case__in=children)
     known = case_access.shut_out_ids(user)
@@ -189,6 +191,18 @@ def refuse_shut(shut: str | None) -> None:
     """The same where `why_shut_to` was asked before."""
     if shut != "":
         raise PermissionDenied(Shut(shut).label if shut else "You do not sit at this meeting.")
+
+
+def refuse(words: str) -> None:
+    """Raises PermissionDenied with these words, where there are any."""
+    if words:
+        raise PermissionDenied(words)
+
+
+def refuse_left(user: User, item: AgendaItem) -> None:
+    """Raises PermissionDenied, in words, where the item is shut to the person for good: they left, or are not named."""
+    shut = why_shut_to(user, item)
+    refuse(Shut(shut).label if shut in FOR_GOOD else "")
 
 
 def why_shut_to(user: User, item: AgendaItem) -> str | None:
@@ -276,6 +290,33 @@ def cases_left(user: User) -> models.QuerySet[Any]:
     return AgendaItem.objects.filter(pk__in=items_left(user), case__isnull=False).order_by().values("case_id")
 
 
+def conflicts_in_sight(rows: Rows, user: User) -> Rows:
+    """Who left and why, at the meetings that the person runs; of an item that is shut to them, their own alone."""
+    return rows.filter(item__meeting__panel__in=panels_run_by(user)).filter(
+        Q(user=user) | ~Q(item__in=items_left(user))
+    )
+
+
+def with_chair(conflicts: Rows) -> Rows:
+    """Conflicts with whether whoever is chair of the panel today left the item or one of the child, or knows them."""
+    seats = PanelMember.objects.live(on=timezone.localdate()).filter(role=PanelRole.CHAIR)
+    of_chair = ConflictOfInterest.objects.live().filter(user=OuterRef("user"))
+    by_item = of_chair.filter(item=OuterRef(OuterRef("item")))
+    by_child = of_chair.filter(item__case=OuterRef(OuterRef("item__case")))
+    knows = DeclaredRelationship.objects.filter(
+        user=OuterRef("user"), child_reference=OuterRef(OuterRef("item__case__child__reference"))
+    )
+    there = seats.filter(panel=OuterRef("item__meeting__panel")).exclude(
+        Exists(by_item) | Exists(by_child) | Exists(knows)
+    )
+    return conflicts.annotate(left_by_chair=~Exists(there))
+
+
+def panels_run_by(user: User) -> list[int]:
+    """The panels of which the person is chair or coordinator."""
+    return [panel for panel, role in seats(user).items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
+
+
 def forget(user: User) -> None:
     """Drop what was read for the request after a change to what the person's panels work on."""
     for kept in ("_panel_seats", "_panel_cases"):
@@ -284,8 +325,8 @@ def forget(user: User) -> None:
 
 def drafts_frameworks(user: User) -> bool:
     """The administrator drafts frameworks, and so do the chair and the coordinator of a panel."""
-    runs = any(role in (PanelRole.CHAIR, PanelRole.COORDINATOR) for role in seats(user).values())
-    return user.may(Permission.MANAGE_FRAMEWORKS) or (runs and user.may(Permission.PREPARE_MEETINGS))
+    runs = user.may(Permission.PREPARE_MEETINGS) and bool(panels_run_by(user))
+    return runs or user.may(Permission.MANAGE_FRAMEWORKS)
 
 
 def frameworks_in_sight(frameworks: Rows, user: User) -> Rows:
@@ -412,11 +453,11 @@ def not_restricted() -> Q:
 
 def who_left(case: Case | None, *, item: AgendaItem | None = None) -> models.QuerySet[User]:
     """Whoever left this item or one of the child, or declared to know the child: nothing of it is given to them."""
-    left = AgendaItem.conflicts.through.objects
-    among = Q(pk__in=left.filter(agendaitem=item).values("user")) if item is not None else Q(pk__in=[])
+    left = ConflictOfInterest.objects.live()
+    among = Q(pk__in=left.filter(item=item).values("user")) if item is not None else Q(pk__in=[])
     if case is not None:
         known = DeclaredRelationship.objects.filter(child_reference=case.child.reference)
-        among |= Q(pk__in=left.filter(agendaitem__case=case).values("user")) | Q(pk__in=known.values("user"))
+        among |= Q(pk__in=left.filter(item__case=case).values("user")) | Q(pk__in=known.values("user"))
     return User.objects.filter(among)
 
 

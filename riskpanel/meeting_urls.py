@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from riskpanel.views import actions, attendance, drafts, items, meetings, minutes, papers, reviews
+from riskpanel.views import actions, attendance, conflicts, drafts, items, meetings, minutes, papers, reviews
 
 MEETING = "meetings/<uuid:meeting_id>/"
 ITEM = f"{MEETING}items/<uuid:item_id>/"
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}attendance/", attendance.attendance, name="attendance"),
     path(f"{MEETING}attendance/<int:attendance_id>/", attendance.seat, name="seat"),
     path(f"{MEETING}attendance/<int:attendance_id>/note/", attendance.note, name="note_attendance"),
+    path(f"{MEETING}conflicts/", conflicts.conflicts, name="conflicts"),
+    path(f"{MEETING}conflicts/asked/", meetings.ask_for_conflicts, name="ask_for_conflicts"),
+    path(f"{MEETING}conflicts/<int:conflict_id>/withdraw/", conflicts.withdraw, name="withdraw_conflict"),
     path(f"{MEETING}actions/", reviews.last_actions, name="last_actions"),
     path(f"{MEETING}actions/unseen/", reviews.carry_unseen, name="carry_unseen"),
     path(f"{MEETING}actions/<uuid:action_id>/", reviews.review, name="review_action"),

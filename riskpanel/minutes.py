@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from riskpanel.models import (
     AgendaItem,
     Assessment,
     Attendance,
+    ConflictOfInterest,
     LogEntry,
     Meeting,
     MinutesPart,
@@ -91,6 +93,11 @@ def _heading(meeting: Meeting) -> str:
     accepted = sum(one.confidentiality_accepted_at is not None for one in people)
     lines.append(f"The meeting was {'quorate' if meeting.quorate else 'not quorate'}.")
     lines.append(f"The confidentiality statement was accepted by {accepted}.")
+    if meeting.conflicts_asked_at is not None:
+        known = ConflictOfInterest.objects.live().filter(item__meeting=meeting).exists()
+        had = "one beyond those that stand with their items" if known else "one"
+        when = f"{timezone.localtime(meeting.conflicts_asked_at):%H:%M}"
+        lines.append(f"The table was asked for conflicts of interest at {when}: nobody had {had}.")
     return "\n".join(lines)
 
 
@@ -138,17 +145,37 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
         "entry__overridden_by",
         "entry__overridden_with",
     )
-    for item in items.prefetch_related("conflicts", "contributions__partner", "actions__owner", "actions__partner"):
+    for item in items.prefetch_related(*CONFLICTS, "contributions__partner", "actions__owner", "actions__partner"):
         yield _part(_item(item), item=item)
         for action in item.actions.all():
             yield _part(_new_action(action), item=item, action=action)
 
 
+CONFLICTS = ("conflicts__user", "conflicts__declared_by", "conflicts__withdrawn_by")
+
+
+def _conflicts(rows: Iterable[ConflictOfInterest]) -> Iterator[str]:
+    """Who left, in one line; then what was said of it, and what was taken back."""
+    rows = sorted(rows, key=lambda one: (one.user.name, one.declared_at))
+    if left := [one.user.name for one in rows if one.is_live]:
+        yield f"Left for this item: {', '.join(left)}."
+    for one in rows:
+        if one.reason or not one.is_live:
+            why = f": {one.reason}" if one.reason else ""
+            yield f"Conflict of interest of {one.user}, as {one.declared_by} said, {_moment(one.declared_at)}{why}"
+        if one.withdrawn_at is not None:
+            when = _moment(one.withdrawn_at)
+            yield f"Taken back by {one.withdrawn_by}, {when}: {one.withdrawal_reason}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y, %H:%M}"
+
+
 def _item(item: AgendaItem) -> str:
     about = f"{item.case.child} ({item.case.child.reference})" if item.case else item.title
     lines = [f"{item.order}. {item.get_kind_display()}: {about}"]
-    if left := sorted(person.name for person in item.conflicts.all()):
-        lines.append(f"Left for this item: {', '.join(left)}.")
+    lines += _conflicts(item.conflicts.all())
     lines += [
         f"{shared.partner}: {shared.text} (Source: {shared.source}.)"
         for shared in item.contributions.all()

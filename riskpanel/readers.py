@@ -16,15 +16,15 @@ from partners.models import DeclaredRelationship, User
 from riskpanel import access
 from riskpanel.access import Rows
 from riskpanel.models import (
-    AgendaItem,
     Attendance,
+    ConflictOfInterest,
     Contribution,
     Meeting,
     MinutesAddendum,
     MinutesPart,
     PanelMember,
 )
-from riskpanel.states import MeetingState, PanelRole
+from riskpanel.states import MeetingState
 
 
 def minutes_in_sight(parts: Rows, user: User) -> Rows:
@@ -38,7 +38,7 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     left_or_of_it = Q(item__in=left) | Q(action__item__in=left)
     if not seats:
         return parts.filter(meeting__state=MeetingState.ISSUED, action__owner=user).exclude(left_or_of_it)
-    runs = [panel for panel, role in seats.items() if role in (PanelRole.CHAIR, PanelRole.COORDINATOR)]
+    runs = access.panels_run_by(user)
     cases = case_access.accessible_case_ids(user)
     everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
     own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
@@ -54,7 +54,7 @@ def owners_in_plain_sight(meeting: Meeting) -> models.QuerySet[Any]:
     They left no item and declared to know no child, and an action of theirs is of no restricted record.
     """
     parts = MinutesPart.objects.filter(meeting=meeting, action__isnull=False).exclude(action__case__restricted=True)
-    left, know = AgendaItem.conflicts.through.objects.values("user"), DeclaredRelationship.objects.values("user")
+    left, know = ConflictOfInterest.objects.live().values("user"), DeclaredRelationship.objects.values("user")
     return parts.exclude(Q(action__owner__in=left) | Q(action__owner__in=know)).values_list("action__owner", flat=True)
 
 

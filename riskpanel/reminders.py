@@ -288,6 +288,18 @@ PEN_TAKEN = Rule(
     why="Whoever holds the pen is told when another takes it over.",
     channels=frozenset({Channel.IN_APP}),
 )
+CONFLICT_RECORDED = Rule(
+    code="meeting.conflict_recorded",
+    words="A conflict of interest was recorded for you on item {order} of the {label}. The item is shut to you.",
+    subject_line="A conflict of interest was recorded for you",
+    why="Who is said to have a conflict of interest on an item by another is told, without the reason.",
+)
+CONFLICT_WITHDRAWN = Rule(
+    code="meeting.conflict_withdrawn",
+    words="Your conflict of interest on item {order} of the {label} was taken back. It shuts the item to you no more.",
+    subject_line="A conflict of interest of yours was taken back",
+    why="Whose conflict of interest on an item was taken back is told, without the reason.",
+)
 ACTION_SET = Rule(
     code="action.set",
     words="{label} is yours. It is due on {day}.",
@@ -327,6 +339,8 @@ RULES = (
     CORRECTED,
     UNSHARED,
     PEN_TAKEN,
+    CONFLICT_RECORDED,
+    CONFLICT_WITHDRAWN,
     ACTION_SET,
     ACTION_NOT_DONE,
     ACTION_TAKEN_OVER,

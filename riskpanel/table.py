@@ -16,7 +16,16 @@ from partners.models import Partner, User
 from partners.requests import signed_in
 from riskpanel import access
 from riskpanel.following import MARKS, tag_of, with_marks
-from riskpanel.models import Acceptance, Action, AgendaItem, Attendance, ItemDraft, LogEntry, Meeting
+from riskpanel.models import (
+    Acceptance,
+    Action,
+    AgendaItem,
+    Attendance,
+    ConflictOfInterest,
+    ItemDraft,
+    LogEntry,
+    Meeting,
+)
 from riskpanel.removal import lately_counts
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late
@@ -96,7 +105,7 @@ def _agencies_at(item_id: UUID | None) -> CaseOf:
 
 def _who_left(item_id: UUID | None) -> CaseOf:
     """The names of those who left for that item, in the same statement."""
-    rows = AgendaItem.conflicts.through.objects.filter(agendaitem=OuterRef("pk"))
+    rows = ConflictOfInterest.objects.live().filter(item=OuterRef("pk"))
     names = ArraySubquery(rows.order_by("user__name").values("user__name"))
     return CaseOf(When(pk=item_id, then=names), default=None)
 

@@ -8,7 +8,16 @@ from rest_framework import serializers
 from cases.api.bodies import Named
 from partners.models import Partner, User
 from partners.rest.days import Day, Moment
-from riskpanel.models import AgendaItem, Attendance, Contribution, ItemDraft, Meeting, PanelDecision, PapersPart
+from riskpanel.models import (
+    AgendaItem,
+    Attendance,
+    ConflictOfInterest,
+    Contribution,
+    ItemDraft,
+    Meeting,
+    PanelDecision,
+    PapersPart,
+)
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import adds_late, when_shared
 from riskpanel.states import Classification, DecisionKind, ItemForm, ItemKind, Presence, Shared, Shut
@@ -88,7 +97,7 @@ class MoveInput(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=160)
 
 
-class UnseenInput(serializers.Serializer[Any]):
+class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=400)
 
 
@@ -228,6 +237,48 @@ class AttendanceInput(serializers.Serializer[Any]):
     deputy = serializers.PrimaryKeyRelatedField(queryset=ACTIVE, required=False, allow_null=True)
     information_sent = serializers.BooleanField(required=False, allow_null=True)
     accepts_confidentiality = serializers.BooleanField(required=False, default=False)
+
+
+class ConflictBody(serializers.ModelSerializer[ConflictOfInterest]):
+    item = serializers.UUIDField(source="item_id")
+    user = Named()
+    reason = serializers.SerializerMethodField(help_text="empty where another said it of you")
+    declared_by = Named()
+    withdrawn_by = Named(allow_null=True)
+
+    class Meta:
+        model = ConflictOfInterest
+        fields = (
+            "id",
+            "item",
+            "user",
+            "reason",
+            "declared_by",
+            "declared_at",
+            "withdrawn_by",
+            "withdrawn_at",
+            "withdrawal_reason",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField())
+    def get_reason(self, conflict: ConflictOfInterest) -> str:
+        return conflict.reason_for(self.context["request"].user)
+
+
+class ConflictsBody(serializers.Serializer[Any]):
+    asked_at = Moment(allow_null=True, help_text="when the table was asked for others")
+    results = ConflictBody(many=True)
+
+
+class ConflictInput(serializers.Serializer[Any]):
+    item = serializers.UUIDField()
+    user = serializers.PrimaryKeyRelatedField(
+        queryset=ACTIVE, required=False, default=None, allow_null=True, help_text="yourself if left out"
+    )
+    reason = serializers.CharField(
+        max_length=400, required=False, default="", allow_blank=True, help_text="asked for where it is somebody else's"
+    )
 
 
 class ContributionBody(serializers.ModelSerializer[Contribution]):

@@ -28,11 +28,33 @@ from partners.roles import Permission
 from riskpanel import access, calendars
 from riskpanel.api import meeting_bodies as bodies
 from riskpanel.api.terms import AsksTerms
-from riskpanel.models import Action, AgendaItem, Attendance, Contribution, ItemDraft, Meeting, Panel, PapersPart
-from riskpanel.operations import agenda, attendance, confidence, contributions, decisions, drafts, minutes, pen, reviews
+from riskpanel.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    ConflictOfInterest,
+    Contribution,
+    ItemDraft,
+    Meeting,
+    Panel,
+    PapersPart,
+)
+from riskpanel.operations import (
+    agenda,
+    attendance,
+    confidence,
+    conflicts,
+    contributions,
+    decisions,
+    drafts,
+    minutes,
+    pen,
+    reviews,
+)
 from riskpanel.operations import meetings as operations
 from riskpanel.operations import papers as sealing
 from riskpanel.operations.risk_log import Override
+from riskpanel.rules import meetings as rules
 from riskpanel.table import agenda_of
 
 PLAIN: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
@@ -261,12 +283,64 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
         made = reviews.review_action(found, meeting=meeting, by=user, **given)
         return Response(bodies.ReviewBody(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(**CHANGES | {"request": bodies.UnseenInput}, operation_id="meetings_carry_unseen")
+    @extend_schema(**CHANGES | {"request": bodies.ReasonInput}, operation_id="meetings_carry_unseen")
     @action(detail=True, methods=["post"], url_path="carry-unseen", **PLAIN)
     @transaction.atomic
     def carry_unseen(self, request: Request, pk: str) -> Response:
         """As its chair, carry last time's actions of records for named people to the next meeting, unseen."""
-        return self._changed(reviews.carry_actions_unseen, note=_given(bodies.UnseenInput, request)["reason"])
+        return self._changed(reviews.carry_actions_unseen, note=_given(bodies.ReasonInput, request)["reason"])
+
+    @extend_schema(responses=answers(200, bodies.ConflictsBody), operation_id="meetings_conflicts_list")
+    @action(detail=True, methods=["get"], **PLAIN)
+    def conflicts(self, request: Request, pk: str) -> Response:
+        """Who left which item, for whoever runs the meeting."""
+        meeting, user = self.get_object(), signed_in(request)
+        require(rules.can_prepare(user, meeting.panel))
+        rows = list(self._conflicts(meeting).select_related("user", "declared_by", "withdrawn_by"))
+        trail.listed(request, AgendaItem, [one.item_id for one in rows], why="conflicts of interest")
+        body = {"asked_at": meeting.conflicts_asked_at, "results": rows}
+        return Response(bodies.ConflictsBody(body, context={"request": request}).data)
+
+    def _conflicts(self, meeting: Meeting) -> QuerySet[ConflictOfInterest]:
+        return ConflictOfInterest.objects.visible_to(signed_in(self.request)).filter(item__meeting=meeting)
+
+    @extend_schema(
+        request=bodies.ConflictInput,
+        responses=answers(201, bodies.ConflictBody, 400, 409),
+        parameters=[IDEMPOTENCY_KEY],
+        operation_id="meetings_conflicts_declare",
+    )
+    @conflicts.mapping.post
+    @idempotent
+    def declare_conflict(self, request: Request, pk: str) -> Response:
+        """Leave an item because of a conflict of interest, or record that somebody else has one."""
+        given, user = _given(bodies.ConflictInput, request), signed_in(request)
+        item, whose = self._item(given["item"]), given["user"] or user
+        made = conflicts.declare_conflict(item, user=whose, reason=given["reason"], by=user)
+        body = bodies.ConflictBody(made, context={"request": request})
+        return Response(body.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(**CHANGES, operation_id="meetings_conflicts_asked")
+    @action(detail=True, methods=["post"], url_path="conflicts/asked", **PLAIN)
+    @transaction.atomic
+    def ask_for_conflicts(self, request: Request, pk: str) -> Response:
+        """Record that the table was asked for conflicts of interest and nobody had another."""
+        return self._changed(conflicts.ask_for_conflicts)
+
+    @extend_schema(
+        request=bodies.ReasonInput,
+        responses=answers(200, bodies.ConflictBody, 400, 409),
+        parameters=[OpenApiParameter("conflict", int, OpenApiParameter.PATH)],
+        operation_id="meetings_conflicts_withdraw",
+    )
+    @action(detail=True, methods=["post"], url_path=r"conflicts/(?P<conflict>[0-9]{1,18})/withdraw", **PLAIN)
+    @transaction.atomic
+    def withdraw_conflict(self, request: Request, pk: str, conflict: str) -> Response:
+        """As the chair, take back a conflict of interest that was declared by mistake."""
+        found = get_object_or_404(self._conflicts(self.get_object()), pk=conflict)
+        reason = _given(bodies.ReasonInput, request)["reason"]
+        changed = conflicts.withdraw_conflict(found, reason=reason, by=signed_in(request))
+        return Response(bodies.ConflictBody(changed, context={"request": request}).data)
 
     @extend_schema(responses=answers(200, bodies.PapersBody), operation_id="meetings_papers_read")
     @action(detail=True, methods=["get"], **PLAIN)

@@ -10,6 +10,7 @@ from govuk.forms import Form, Look, NearDateField, Radios, TimeField, today
 from partners.models import Partner, User
 from riskpanel.forms.choosing import OneOfField
 from riskpanel.forms.moderation import ModerationForm, Sheet
+from riskpanel.models import AgendaItem
 from riskpanel.rules.meetings import LONDON, possible_decisions
 from riskpanel.states import THEMES, Classification, DecisionKind, ItemKind, Presence, ReviewResult
 
@@ -39,6 +40,22 @@ class MoveForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(max_length=400, widget=forms.Textarea({"rows": 2}))
+
+
+class ConflictForm(Form):
+    look = {"reason": Look(noun="what the conflict of interest is"), "user": Look(noun="who has it")}
+    item = OneOfField(label="Item")
+    user = OneOfField(label="Who has the conflict of interest?")
+    reason = forms.CharField(
+        label="What is it?", max_length=400, widget=forms.Textarea({"rows": 2}), help_text="For example, a cousin"
+    )
+
+    def __init__(
+        self, *args: Any, items: Iterable[AgendaItem] = (), people: Iterable[User] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].offer(items)  # type: ignore[attr-defined]
+        self.fields["user"].offer(people)  # type: ignore[attr-defined]
 
 
 class AttendanceForm(Form):

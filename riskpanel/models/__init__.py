@@ -8,6 +8,7 @@ from riskpanel.models.actions import (
     MinutesPart,
 )
 from riskpanel.models.assessments import Addendum, Assessment, CriticalPresent, ProtectiveRating, Rating
+from riskpanel.models.conflicts import ConflictOfInterest
 from riskpanel.models.drafts import FormDraft, ItemDraft
 from riskpanel.models.frameworks import CriticalIndicator, Domain, Factor, Framework
 from riskpanel.models.meetings import Acceptance, AgendaItem, Attendance, Contribution, Meeting, PanelDecision
@@ -28,6 +29,7 @@ __all__ = [
     "AgendaItem",
     "Assessment",
     "Attendance",
+    "ConflictOfInterest",
     "Contribution",
     "CriticalIndicator",
     "CriticalPresent",

@@ -192,6 +192,11 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     quorate = models.BooleanField(null=True, help_text="kept as people come and go; stands once the meeting closes")
+    # When the table was asked for conflicts of interest, beyond those that are recorded, and nobody had another.
+    conflicts_asked_at = models.DateTimeField(null=True, blank=True)
+    conflicts_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     minutes = models.TextField(blank=True, default="", help_text="the approved text")
     minutes_digest = models.CharField(max_length=64, blank=True, default="")
@@ -305,8 +310,6 @@ class AgendaItem(models.Model):
     late_reason = models.CharField(
         max_length=400, blank=True, default="", help_text="why it came after the papers were sealed"
     )
-    # People who left for this item because they know the child privately, or have another interest in it.
-    conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -336,14 +339,6 @@ class AgendaItem(models.Model):
         return hasattr(self, "decision")
 
 
-class LeftItem(AgendaItem.conflicts.through):  # type: ignore[name-defined]
-    """A person who left for an item: the row behind `AgendaItem.conflicts`, here for its trigger alone."""
-
-    class Meta:
-        proxy = True
-        triggers = [raises_revision(ANY_CHANGE, meeting=OF_ITEM.format("agendaitem_id"))]
-
-
 class Contribution(models.Model):
     """What one agency shared about one item, before or in the meeting."""
 
@@ -354,6 +349,8 @@ class Contribution(models.Model):
     text = models.TextField()
     source = models.CharField(max_length=120)
     classification = models.CharField(max_length=15, choices=Classification, default=Classification.PROFESSIONALS)
+    # Filed for a meeting that was called off, and brought to this one.
+    carried_from = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
 
     objects = ContributionQuerySet.as_manager()
 

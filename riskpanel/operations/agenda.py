@@ -16,6 +16,7 @@ from partners.models import User
 from partners.operations import require
 from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, LogEntry, Meeting, PanelDecision, PanelReferral
+from riskpanel.operations.carrying import called_off_before, carry_over, items_from
 from riskpanel.operations.pen import locked, renewed
 from riskpanel.papers import signals_of
 from riskpanel.rescoring import reasons_of, with_triggers
@@ -47,7 +48,10 @@ def build_agenda(meeting: Meeting, *, by: User) -> list[AgendaItem]:
 
 
 def begin_agenda(meeting: Meeting, *, by: User) -> None:
-    """Begin the agenda of the panel's next meeting, for agencies to file on, with what this one left to it."""
+    """Begin the agenda of the panel's next meeting, for agencies to file on, with what this one left to it.
+
+    This one is over, or was called off.
+    """
     coming = Meeting.objects.select_for_update(of=("self",)).select_related("panel")
     coming = coming.filter(panel=meeting.panel_id, starts_at__gt=meeting.starts_at, state=MeetingState.PLANNED)
     following = coming.order_by("starts_at").first()
@@ -56,7 +60,7 @@ def begin_agenda(meeting: Meeting, *, by: User) -> None:
 
 
 def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
-    """Add who is due and who is proposed to the agenda of a locked meeting, and put it in order."""
+    """Put who is due, who is proposed and what a meeting called off left on a locked meeting's agenda, in order."""
     on_it = set(meeting.agenda.values_list("case_id", flat=True))
     referrals = {one.case_id: one for one in _referred(meeting)}
     new = [
@@ -71,6 +75,11 @@ def gather(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     ]
     items = _number(meeting, [*new, *reviews])
     AgendaItem.objects.bulk_create(items)
+    if called_off := called_off_before(meeting):
+        brought = _number(meeting, items_from(called_off, meeting))
+        AgendaItem.objects.bulk_create(brought)
+        carry_over(called_off, meeting, by=by)
+        items += brought
     if meeting.state in rules.BEFORE:
         _arrange(meeting)
     trail.record("built_agenda", meeting, by=by, detail={"items": [str(item.pk) for item in items]})

@@ -1,17 +1,14 @@
-"""What a person promises and declares at a meeting: the confidentiality statement, and leaving for an item."""
+"""The confidentiality statement of a meeting: each person at the table accepts it. Leaving an item: conflicts.py."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from audit import trail
 from audit.transitions import StateError
-from cases.models import Case, Share
-from cases.operations.sharing import finish_share
-from cases.states import Purpose
 from partners.models import User
 from partners.operations import require
 from riskpanel import access
-from riskpanel.models import Acceptance, AgendaItem, Attendance, Meeting, Panel
+from riskpanel.models import Acceptance, Attendance, Meeting
 from riskpanel.operations.attendance import opened_for_answers
 from riskpanel.operations.pen import locked
 from riskpanel.rules import meetings as rules
@@ -61,29 +58,3 @@ def _accept(meeting: Meeting, user: User, *, by: User) -> Acceptance:
         Attendance.objects.filter(pk__in=rows.values("pk")).update(confidentiality_accepted_at=acceptance.at)
         trail.record("accepted_confidentiality", meeting, by=by, detail={"user": user.pk})
     return acceptance
-
-
-@transaction.atomic
-def declare_conflict(item: AgendaItem, *, user: User, by: User) -> AgendaItem:
-    """Who knows the child privately, or has an interest in a place, leaves the item: it is shut to them from now on."""
-    meeting = locked(item.meeting)
-    require(user == by or rules.can_prepare(by, meeting.panel))
-    if user == by:
-        require(access.role_at(by, meeting) is not None)
-    if meeting.state not in rules.OPEN:
-        raise StateError("This meeting is over.")
-    item.conflicts.add(user)
-    trail.record("declared_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
-    if item.case is not None:
-        _close_by_name(item.case, meeting.panel, user, by=by)
-    access.forget(user)
-    access.forget(by)
-    return item
-
-
-def _close_by_name(case: Case, panel: Panel, user: User, *, by: User) -> None:
-    """What the panel had opened to the person by name closes; their agency's own work with the child stays."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=case.pk)
-    shares = Share.objects.select_for_update().live().filter(case=case, user=user, purpose=Purpose.PANEL)
-    for share in shares:
-        finish_share(share, by=by, because=f"Left the item at a meeting of {panel}")

@@ -16,6 +16,7 @@ from partners.models import User
 from partners.operations import require
 from riskpanel import reminders
 from riskpanel.models import Acceptance, Attendance, Meeting, Panel, PanelMember
+from riskpanel.operations.agenda import begin_agenda
 from riskpanel.operations.pen import locked, take
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.papers import dates_before
@@ -186,7 +187,10 @@ def start_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
-    """Call a meeting off: its people are told, and their calendars with the next invitation."""
+    """Call a meeting off: its people are told, and their calendars with the next invitation.
+
+    What was brought to it comes to the panel's next meeting (carrying.py).
+    """
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
     if not reason.strip():
@@ -194,6 +198,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     meeting.invitation_sequence += 1
     transition(meeting, CANCEL, by=by, note=reason)
     tell_members(meeting, rule=reminders.CANCELLED.code)
+    begin_agenda(meeting, by=by)
     return meeting
 
 

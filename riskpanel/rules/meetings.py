@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from partners.models import Sector, User
 from partners.roles import Permission
 from riskpanel import access
-from riskpanel.models import AgendaItem, Attendance, Meeting, Panel
+from riskpanel.models import AgendaItem, Attendance, ConflictOfInterest, Meeting, Panel
 from riskpanel.rules.working_days import bank_holidays, is_working_day, same_or_next_working_day
 from riskpanel.states import NOT_OVER, THEMES, Band, DecisionKind, ItemKind, MeetingState, PanelRole, Presence, Shut
 
@@ -136,6 +136,22 @@ def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) 
 def carries_unseen(user: User, meeting: Meeting) -> bool:
     """Last time's actions of restricted records that name nobody at the table are the chair's to carry unseen."""
     return can_approve(user, meeting.panel)
+
+
+# --- Conflicts of interest ---------------------------------------------------------------------------------------
+
+
+def why_stands(user: User, conflict: ConflictOfInterest, *, left_by_chair: bool) -> str:
+    """A conflict of interest is the chair's to take back; the coordinator's where the chair left the item too.
+
+    Never one's own. Why not, in words; empty where the person may.
+    """
+    if user.pk == conflict.user_id:
+        return "Nobody takes back their own conflict of interest."
+    panel = conflict.item.meeting.panel
+    if can_approve(user, panel) or (left_by_chair and can_prepare(user, panel)):
+        return ""
+    return "A conflict of interest is the chair's to take back."
 
 
 # --- Time -------------------------------------------------------------------------------------------------------

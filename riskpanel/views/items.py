@@ -22,7 +22,7 @@ from riskpanel import access
 from riskpanel.forms.meetings import ActionForm, ContributeForm, DecideForm, ReasonForm
 from riskpanel.item_content import content_of, partners_at, sheet_of, time_for
 from riskpanel.models import AgendaItem, FormDraft, ItemDraft
-from riskpanel.operations import actions, confidence, contributions, decisions
+from riskpanel.operations import actions, conflicts, contributions, decisions
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules import meetings as rules
 from riskpanel.rules.risk_log import Lately, cautions
@@ -232,7 +232,7 @@ def leave(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse
     """A person says that they know the child privately, and leaves for this item."""
     found, _ = _seated(request, meeting_id, item_id)
     try:
-        confidence.declare_conflict(found, user=signed_in(request), by=signed_in(request))
+        conflicts.declare_conflict(found, user=signed_in(request), by=signed_in(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect(found)

@@ -23,7 +23,7 @@ from riskpanel.following import tag_now
 from riskpanel.forms.meetings import AddItemForm, PlanForm, ReasonForm
 from riskpanel.item_content import mask_each
 from riskpanel.models import Action, Meeting, Panel
-from riskpanel.operations import agenda, minutes, pen
+from riskpanel.operations import agenda, conflicts, minutes, pen
 from riskpanel.operations import meetings as operations
 from riskpanel.operations.actions import next_meeting_day
 from riskpanel.rules import meetings as rules
@@ -90,7 +90,9 @@ def beat(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return HttpResponse(tag, content_type="text/plain", headers={"ETag": tag})
 
 
-def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
+def _step(
+    operation: Callable[..., Any], done: str, *, to: str = "riskpanel:meeting"
+) -> Callable[[HttpRequest, UUID], HttpResponse]:
     """A button that calls one operation on the meeting and says what came of it."""
 
     @require_POST
@@ -102,7 +104,7 @@ def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UU
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, done)
-        return redirect("riskpanel:meeting", meeting_id=meeting_id)
+        return redirect(to, meeting_id=meeting_id)
 
     return view
 
@@ -110,6 +112,7 @@ def _step(operation: Callable[..., Any], done: str) -> Callable[[HttpRequest, UU
 build = _step(agenda.build_agenda, "The agenda has everybody who is due for review and everybody who is proposed.")
 start = _step(operations.start_meeting, "The meeting is under way. You hold the pen.")
 take_pen = _step(pen.take_pen, "You hold the pen.")
+ask_for_conflicts = _step(conflicts.ask_for_conflicts, "It is on record that you asked.", to="riskpanel:conflicts")
 approve = _step(minutes.approve_minutes, "The minutes are approved and stand.")
 issue = _step(minutes.issue_minutes, "The minutes are issued. Everybody on the panel has been told.")
 

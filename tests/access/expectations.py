@@ -83,6 +83,9 @@ SEEN_BY: dict[str, dict[str, str]] = {
     "issued meeting": {"shared": PANEL},
     "seat": {"shared": PANEL},
     "item": {"shared": PANEL},
+    # who left and why is for whoever runs the meeting
+    "conflict": {"shared": KEEPERS},
+    "conflict by pk": {"shared": KEEPERS},
     "view of the log": {"member's": "member"},
     # the people who sit on it, and whoever sets panels up
     "panel": {"shared": f"{PANEL} admin"},
@@ -456,6 +459,9 @@ TABLE: dict[str, Row] = {
     # the pen's forms for who prepares; every voice keeps what it means to share
     "riskpanel:draft": Row("item", POST=PANEL),
     "riskpanel:leave_item": Row("item", POST=PANEL),
+    "riskpanel:conflicts": Row("meeting", GET=KEEPERS, POST=KEEPERS),
+    "riskpanel:ask_for_conflicts": Row("meeting", POST=KEEPERS),
+    "riskpanel:withdraw_conflict": Row("conflict", GET="chair", POST="chair"),
     "riskpanel:carry_unseen": Row("meeting", POST="chair"),
     "riskpanel:close_meeting": Row("meeting", GET=KEEPERS, POST=KEEPERS),
     "riskpanel:minutes": Row("meeting", GET=SIGHT),
@@ -472,6 +478,9 @@ TABLE: dict[str, Row] = {
     "meeting-reviews": Row("meeting by pk", POST=KEEPERS),
     "meeting-papers": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-move": Row("meeting by pk", POST=KEEPERS),
+    "meeting-conflicts": Row("meeting by pk", GET=KEEPERS, POST=PANEL),
+    "meeting-ask-for-conflicts": Row("meeting by pk", POST=KEEPERS),
+    "meeting-withdraw-conflict": Row("conflict by pk", POST="chair"),
     "meeting-carry-unseen": Row("meeting by pk", POST="chair"),
     "meeting-start": Row("meeting by pk", POST=KEEPERS),
     "meeting-pen": Row("meeting by pk", POST=KEEPERS),

@@ -73,6 +73,7 @@ HARMLESS_AGAIN = {
     "/api/v1/panel-referrals/{}/end/": "a referral ends once",
     "/api/v1/referrals/{}/attachments/": "the same file again is the one that is there",
     "/api/v1/meetings/{}/attendance/": "sets one seat, whose holder of the pen is one person",
+    "/api/v1/meetings/{}/conflicts/{}/withdraw/": "a conflict of interest is taken back once",
     "/api/v1/meetings/{}/drafts/": "carries the edition it was typed on",
     "/api/v1/meetings/{}/pen/": "a lease: whoever has it is said",
     "/api/v1/meetings/{}/statement/": "accepted once by each person",

@@ -114,6 +114,9 @@ LISTS = {
     "team-list": DETAILS["team-detail"],
     "locality-list": DETAILS["locality-detail"],
     "meeting-agenda": words("id order kind shut case entry reference title late_reason is_decided decision"),
+    "meeting-conflicts": words(
+        "id item user reason declared_by declared_at withdrawn_by withdrawn_at withdrawal_reason"
+    ),
     "meeting-attendance": words(
         "id member partner role deputy presence information_sent_at confidentiality_accepted_at"
     ),

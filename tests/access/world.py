@@ -378,6 +378,11 @@ def _panel(world: World, say: Any) -> None:
     world.add("meeting by pk", "shared", pk=str(meeting.pk))
     world.add("seat", "shared", meeting_id=meeting.pk, attendance_id=seat.pk)
     world.add("item", "shared", meeting_id=meeting.pk, item_id=item.pk)
+    left = meeting.agenda.get(case=world.cases["other"]).conflicts.create(
+        user=world.user("manager"), reason=say("other", "A neighbour"), declared_by=world.user("coordinator")
+    )
+    world.add("conflict", "shared", meeting_id=meeting.pk, conflict_id=left.pk)
+    world.add("conflict by pk", "shared", pk=str(meeting.pk), conflict=left.pk)
 
 
 def _actions(world: World, say: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from riskpanel.models import Contribution, ItemDraft
-from riskpanel.operations import agenda, confidence
+from riskpanel.operations import agenda, conflicts
 from tests.riskpanel.tables import all_present, assess, begin, make_panel, plan
 
 
@@ -106,7 +106,7 @@ def test_a_follower_who_is_shut_out_keeps_nothing_of_the_child_on_the_screen(cas
     police = sit_down(cast.police, "room-shut")
     police.go(item.get_absolute_url())
     expect(police.page.locator("main h1")).to_contain_text("Testerly")
-    confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
+    conflicts.declare_conflict(item, user=cast.police, reason="A cousin", by=cast.coordinator)
     expect(police.page.locator("main h1")).to_have_text("You left this item", timeout=9000)
     assert "Testerly" not in police.page.content()
 

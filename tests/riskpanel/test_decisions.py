@@ -10,7 +10,7 @@ from audit.models import Record
 from cases.models import Case, Share
 from riskpanel import access
 from riskpanel.models import AgendaItem, Assessment, Contribution, LogEntry, PanelDecision
-from riskpanel.operations import actions, agenda, confidence, contributions, decisions, minutes, reviews
+from riskpanel.operations import actions, agenda, conflicts, contributions, decisions, minutes, reviews
 from riskpanel.operations import meetings as sittings
 from riskpanel.operations.risk_log import Override
 from riskpanel.rules.meetings import possible_decisions
@@ -144,7 +144,7 @@ def test_a_person_in_conflict_loses_the_item_the_child_and_the_panels_share(cast
     action = actions.set_action(what="Call", owner=cast.member, item=item, by=cast.coordinator)
     assert access.sees(cast.police, item.case)
     decide(item, "list", cast.coordinator)
-    confidence.declare_conflict(item, user=cast.school, by=cast.school)
+    conflicts.declare_conflict(item, user=cast.school, by=cast.school)
     cast.police.__dict__.pop("_panel_cases", None)
     assert not Contribution.objects.visible_to(cast.school).exists()
     assert not PanelDecision.objects.visible_to(cast.school).exists()
@@ -159,7 +159,7 @@ def test_a_person_in_conflict_gets_no_share_at_listing(cast, meeting, case):
     assess(case, "A", by=cast.socialworker)
     [item] = agenda.build_agenda(meeting, by=cast.coordinator)
     assert access.sees(cast.police, case)
-    confidence.declare_conflict(item, user=cast.police, by=cast.coordinator)
+    conflicts.declare_conflict(item, user=cast.police, reason="A cousin", by=cast.coordinator)
     assert not access.sees(cast.police, case)
     decide(item, "list", cast.coordinator)
     assert not access.sees(cast.police, case)
@@ -169,13 +169,13 @@ def test_a_person_in_conflict_gets_no_share_at_listing(cast, meeting, case):
 
 def test_nobody_declares_a_conflict_for_another_but_who_prepares(cast, item):
     with pytest.raises(PermissionDenied):
-        confidence.declare_conflict(item, user=cast.member, by=cast.police)
+        conflicts.declare_conflict(item, user=cast.member, by=cast.police)
     with pytest.raises(PermissionDenied):
-        confidence.declare_conflict(item, user=cast.outsider, by=cast.outsider)
+        conflicts.declare_conflict(item, user=cast.outsider, by=cast.outsider)
 
 
 def test_the_pen_holder_in_conflict_cannot_decide(cast, item):
-    confidence.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
+    conflicts.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
     with pytest.raises(PermissionDenied):
         decide(item, "list", cast.coordinator)
 

@@ -13,7 +13,7 @@ from audit.transitions import StateError
 from govuk.autosave import Edition
 from notifications.models import Notice
 from riskpanel.models import Contribution, ItemDraft, Meeting
-from riskpanel.operations import agenda, confidence, contributions, decisions, drafts, minutes, pen
+from riskpanel.operations import agenda, conflicts, contributions, decisions, drafts, minutes, pen
 from tests.riskpanel.tables import assess, share_by_name
 
 
@@ -115,7 +115,7 @@ def test_a_draft_asks_what_the_item_asks(cast, item):
     with pytest.raises(PermissionDenied):
         drafts.save_draft(item, form_name="decide", values={"rationale": "x"}, by=cast.police, edition=of())
     keep(item, cast.police)
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     with pytest.raises(PermissionDenied):
         keep(item, cast.police, edition=of(2))
     assert not ItemDraft.objects.visible_to(cast.police).exists()

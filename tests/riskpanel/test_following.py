@@ -14,6 +14,7 @@ from riskpanel.operations import (
     agenda,
     attendance,
     confidence,
+    conflicts,
     contributions,
     decisions,
     panels,
@@ -47,7 +48,7 @@ SEEN_IN_THE_ROOM = {
     "who came": lambda cast, item: attendance.record_attendance(
         seat(item.meeting, cast.police), presence="present", by=cast.coordinator
     ),
-    "who left an item": lambda cast, item: confidence.declare_conflict(item, user=cast.police, by=cast.police),
+    "who left an item": lambda cast, item: conflicts.declare_conflict(item, user=cast.police, by=cast.police),
     "what is on the agenda": lambda cast, item: agenda.add_to_agenda(
         item.meeting, kind=ItemKind.THEME, title="The park", by=cast.coordinator
     ),

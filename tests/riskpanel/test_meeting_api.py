@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from riskpanel.models import Action, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, attendance, confidence
+from riskpanel.operations import actions, agenda, attendance, conflicts
 from tests.riskpanel.tables import all_present, assess, seat
 
 MEETINGS, ACTIONS = "/api/v1/meetings/", "/api/v1/actions/"
@@ -110,7 +110,7 @@ def test_only_the_pen_writes(cast, item, api):
 
 
 def test_a_person_who_left_reads_nothing_of_the_item(cast, item, api):
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     client = api(cast.police)
     [row] = client.get(of(item.meeting, "agenda/")).json()["results"]
     assert (row["shut"], row["case"], row["reference"], row["decision"]) == ("left", None, None, None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Record
 from cases import operations as casework
 from riskpanel.models import Contribution, LogEntry, Meeting
-from riskpanel.operations import actions, agenda, confidence, contributions, minutes
+from riskpanel.operations import actions, agenda, conflicts, contributions, minutes
 from tests.riskpanel.tables import all_present, assess, begin
 
 MOST_QUERIES = 12
@@ -89,7 +89,7 @@ def test_the_item_page_shows_the_child_and_puts_the_look_on_record(cast, item, s
 
 def test_a_person_who_left_sees_nothing_of_the_item(cast, item, sign_in):
     contributions.contribute(item, text="Seen at the park", source="Patrol", by=cast.member)
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     client = sign_in(cast.police)
     for page in (url("item", item.meeting, item), url("meeting", item.meeting), url("last_actions", item.meeting)):
         content = client.get(page).content

@@ -12,6 +12,7 @@ from riskpanel.operations import (
     agenda,
     attendance,
     confidence,
+    conflicts,
     contributions,
     decisions,
     drafts,
@@ -48,7 +49,8 @@ EVENTS = {
     "send information": (lambda w: attendance.send_information(w.seat, by=w.cast.police), OPEN),
     "accept": (lambda w: confidence.accept_statement(w.meeting, by=w.cast.school), OPEN | OVER),
     "note an acceptance": (lambda w: confidence.accept_confidentiality(w.seat, by=w.cast.police), OPEN),
-    "leave an item": (lambda w: confidence.declare_conflict(w.item, user=w.cast.police, by=w.cast.police), OPEN),
+    "leave an item": (lambda w: conflicts.declare_conflict(w.item, user=w.cast.police, by=w.cast.police), OPEN),
+    "ask for conflicts": (lambda w: conflicts.ask_for_conflicts(w.meeting, by=w.pen), TABLE),
     "share": (lambda w: contributions.contribute(w.item, text="Seen", source="Visit", by=w.pen), OPEN),
     "type": (
         lambda w: drafts.save_draft(

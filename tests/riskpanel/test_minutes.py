@@ -15,7 +15,7 @@ from audit.transitions import StateError
 from cases import operations as casework
 from notifications.models import Notice
 from riskpanel.models import Acceptance, Action, Meeting, MinutesAddendum, MinutesCopy, MinutesPart
-from riskpanel.operations import actions, agenda, confidence, copies, decisions, minutes
+from riskpanel.operations import actions, agenda, conflicts, copies, decisions, minutes
 from riskpanel.operations.risk_log import Override
 from tests.riskpanel.tables import all_present, assess, begin
 
@@ -175,7 +175,7 @@ def test_the_trail_holds_the_items_that_the_page_of_minutes_showed(cast, never_a
 
 def test_the_page_says_why_a_passage_is_missing(cast, closed, sign_in):
     item = closed.agenda.get(case__isnull=False)
-    item.conflicts.add(cast.police)
+    item.conflicts.create(user=cast.police, declared_by=cast.police)
     minutes.approve_minutes(closed, by=cast.chair)
     minutes.issue_minutes(closed, by=cast.coordinator)
     client = sign_in(cast.police)
@@ -296,7 +296,7 @@ def test_where_the_score_said_stay_the_minutes_say_which_two_decided_otherwise_a
 
 
 def test_of_how_a_child_left_nobody_reads_more_than_of_the_item(cast, second, shared_case, sign_in):
-    confidence.declare_conflict(agenda.build_agenda(second, by=cast.coordinator)[0], user=cast.school, by=cast.school)
+    conflicts.declare_conflict(agenda.build_agenda(second, by=cast.coordinator)[0], user=cast.school, by=cast.school)
     all_present(second, cast.coordinator)
     log = {"step_down_plan": PLAN, "step_down_lead": cast.socialworker, "override": Override(MOVED, cast.chair)}
     item = second.agenda.get()

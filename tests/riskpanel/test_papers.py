@@ -22,7 +22,7 @@ from riskpanel.operations import (
     actions,
     agenda,
     attendance,
-    confidence,
+    conflicts,
     contributions,
     decisions,
     minutes,
@@ -240,7 +240,7 @@ def test_sealed_papers_are_read_again_as_they_were(cast, coming, shared_case, si
 
 
 def test_an_item_shut_to_a_person_is_shut_in_the_papers(cast, coming, sealed, sign_in, api):
-    confidence.declare_conflict(coming.agenda.get(), user=cast.police, by=cast.police)
+    conflicts.declare_conflict(coming.agenda.get(), user=cast.police, by=cast.police)
     text = sign_in(cast.police).get(url("papers", coming)).content.decode()
     assert "Testerly" not in text
     assert len(api(cast.police).get(f"/api/v1/meetings/{coming.pk}/papers/").json()["results"]) == 1

@@ -54,7 +54,7 @@ def test_issued_minutes_are_told_to_whoever_finds_something_there(cast, ended, s
 
 def test_who_has_nothing_in_the_minutes_is_told_nothing(cast, ended, sign_in):
     item = ended.agenda.get()
-    item.conflicts.add(cast.health)
+    item.conflicts.create(user=cast.health, declared_by=cast.health)
     minutes.issue_minutes(ended, by=cast.coordinator)
     assert cast.health not in told("meeting.own_actions")
 

@@ -19,6 +19,7 @@ from riskpanel.operations import (
     agenda,
     attendance,
     confidence,
+    conflicts,
     reviews,
 )
 from tests.riskpanel.confidence.asking import of, sit_down, url
@@ -28,7 +29,7 @@ from tests.riskpanel.tables import all_accept, all_present, seat, share_by_name,
 def test_whoever_left_neither_reads_nor_reviews_its_actions_though_they_own_one(
     cast, earlier, second, shared_case, sign_in, api
 ):
-    confidence.declare_conflict(earlier.item, user=cast.coordinator, by=cast.coordinator)
+    conflicts.declare_conflict(earlier.item, user=cast.coordinator, by=cast.coordinator)
     with pytest.raises(PermissionDenied):
         reviews.review_action(earlier, meeting=second, result="done", by=cast.coordinator)
     client = sign_in(cast.coordinator)
@@ -73,7 +74,7 @@ def test_a_deputy_reads_last_times_actions_of_that_meeting_only(cast, earlier, s
 
 def test_nobody_gets_an_action_of_an_item_that_they_left(cast, item):
     all_present(item.meeting, cast.coordinator)
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     with pytest.raises(ValidationError) as refused:
         actions.set_action(what="Visit", owner=cast.police, item=item, by=cast.coordinator)
     assert "owner" in refused.value.message_dict
@@ -94,7 +95,7 @@ def test_whoever_left_or_knows_the_child_is_given_no_action_of_it_at_any_door(ca
     if how == "knows the child":
         people.declare_relationship(cast.police, child_reference=again.case.child.reference, by=cast.police)
     else:
-        (earlier.item if how == "left before" else again).conflicts.add(cast.police)
+        (earlier.item if how == "left before" else again).conflicts.create(user=cast.police, declared_by=cast.police)
     with pytest.raises(ValidationError) as refused:
         GIVEN[door](again, earlier, cast.police, cast.coordinator)
     assert list(refused.value.message_dict) == [door]
@@ -104,7 +105,7 @@ def test_whoever_left_or_knows_the_child_is_given_no_action_of_it_at_any_door(ca
 
 def test_whoever_left_a_theme_is_not_offered_for_it(cast, meeting):
     theme = agenda.add_to_agenda(meeting, kind="theme", title="The bus station", by=cast.coordinator)
-    theme.conflicts.add(cast.police)
+    theme.conflicts.create(user=cast.police, declared_by=cast.police)
     assert cast.police not in access.people_at(meeting, item=theme)
 
 

@@ -16,6 +16,7 @@ from riskpanel.operations import (
     actions,
     attendance,
     confidence,
+    conflicts,
     contributions,
     decisions,
     minutes,
@@ -48,7 +49,7 @@ def test_nothing_is_done_on_an_item_before_the_statement_is_accepted(cast, item,
 @pytest.mark.parametrize("work", WORK)
 def test_nothing_is_done_on_an_item_that_one_left(cast, item, work):
     all_accept(item.meeting)
-    confidence.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
+    conflicts.declare_conflict(item, user=cast.coordinator, by=cast.coordinator)
     with pytest.raises(PermissionDenied, match="You left this item"):
         WORK[work](item, cast.coordinator)
 
@@ -105,7 +106,7 @@ def test_nothing_but_a_deferral_by_the_chair_is_decided_unseen(cast, item):
     pen.take_pen(item.meeting, by=cast.chair)
     with pytest.raises(PermissionDenied, match="named people"):
         decisions.decide_item(item, kind="list", rationale="High", by=cast.chair)
-    confidence.declare_conflict(item, user=cast.chair, by=cast.chair)
+    conflicts.declare_conflict(item, user=cast.chair, by=cast.chair)
     with pytest.raises(PermissionDenied, match="You left"):
         decisions.decide_item(item, kind="defer", rationale="Later", by=cast.chair)
 
@@ -116,7 +117,7 @@ def test_each_reason_to_be_shut_out_has_its_word(cast, item):
     assert why(cast.police, item) == ""
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     assert why(cast.police, item) == "named"
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     assert why(cast.police, item) == "left"
 
 
@@ -249,7 +250,7 @@ def test_a_named_person_who_left_is_told_that_they_left(cast, item, sign_in):
     casework.restrict_case(item.case, restricted=True, reason="A parent works for a partner", by=cast.guardian)
     share_by_name(item.case, cast.police, by=cast.socialworker)
     assert why(cast.police, item) == ""
-    confidence.declare_conflict(item, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     content = sign_in(cast.police).get(url("item", item.meeting, item)).content
     assert b"You left this item" in content
     assert b"named people" not in content

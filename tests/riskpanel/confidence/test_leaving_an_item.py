@@ -3,7 +3,7 @@
 import pytest
 
 from riskpanel import minutes as minutes_text
-from riskpanel.operations import agenda, confidence, decisions, minutes, pen
+from riskpanel.operations import agenda, conflicts, decisions, minutes, pen
 from riskpanel.states import THEMES
 from tests.riskpanel.confidence.asking import url, why
 from tests.riskpanel.tables import all_accept
@@ -53,7 +53,7 @@ def test_whoever_holds_the_pen_reads_who_left_and_nobody_else_does(cast, request
     all_accept(item.meeting)
     assert "Left for this item" not in page_of(sign_in(cast.coordinator), item)
     for person in (cast.school, cast.police):
-        confidence.declare_conflict(item, user=person, by=person)
+        conflicts.declare_conflict(item, user=person, by=person)
     words = f"<strong>Left for this item:</strong> {cast.police}, {cast.school}"
     assert words in page_of(sign_in(cast.coordinator), item)
     assert "Left for this item" not in page_of(sign_in(cast.member), item)
@@ -62,13 +62,13 @@ def test_whoever_holds_the_pen_reads_who_left_and_nobody_else_does(cast, request
 
 
 def test_who_left_another_item_is_not_named_here(cast, item, theme, sign_in):
-    confidence.declare_conflict(theme, user=cast.police, by=cast.police)
+    conflicts.declare_conflict(theme, user=cast.police, by=cast.police)
     assert "Left for this item" not in page_of(sign_in(cast.coordinator), item)
 
 
 def test_the_minutes_name_in_one_line_who_left_for_an_item(cast, item, theme):
     for person in (cast.school, cast.police):
-        confidence.declare_conflict(theme, user=person, by=person)
+        conflicts.declare_conflict(theme, user=person, by=person)
     decisions.decide_item(theme, kind="noted", rationale="Watched by all", by=cast.coordinator)
     decisions.decide_item(item, kind="defer", rationale="Later", by=cast.coordinator)
     minutes.close_meeting(theme.meeting, by=cast.coordinator)

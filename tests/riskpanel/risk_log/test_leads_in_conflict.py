@@ -18,7 +18,7 @@ LOG = "/api/v1/risk-log/"
 
 def left_an_item(user, case, meeting):
     item = AgendaItem.objects.create(meeting=meeting, kind="new", case=case, order=1)
-    item.conflicts.add(user)
+    item.conflicts.create(user=user, declared_by=user)
 
 
 def knows(user, case, meeting):

@@ -2,15 +2,16 @@
 
 import django.db.models.expressions
 import django.db.models.lookups
-import riskpanel.models.assessments
 from django.conf import settings
 from django.db import migrations, models
+
+import riskpanel.models.assessments
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_known_names_by_triggers"),
-        ("riskpanel", "0004_said_for_this_meeting_only"),
+        ("riskpanel", "0007_conflicts_stay_on_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
