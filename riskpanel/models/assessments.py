@@ -122,12 +122,12 @@ class Assessment(CaseScoped):
             ),
             models.CheckConstraint(
                 condition=NOT_JUDGED
-                | GreaterThan(Rank("judged_band"), Rank("band"))
+                | Q(GreaterThan(Rank("judged_band"), Rank("band")))
                 | Q(GreaterThanOrEqual(Rank("judged_band"), Rank("band") - 1), judged_with__isnull=False),
                 name="one_band_down_needs_a_second",
             ),
             models.CheckConstraint(
-                condition=NOT_JUDGED | Q(floor="") | GreaterThanOrEqual(Rank("judged_band"), Rank("floor")),
+                condition=NOT_JUDGED | Q(floor="") | Q(GreaterThanOrEqual(Rank("judged_band"), Rank("floor"))),
                 name="judged_never_under_the_floor",
             ),
             models.CheckConstraint(

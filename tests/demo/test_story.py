@@ -22,6 +22,7 @@ from referrals.speaking import who_speaks_for
 from riskpanel.models import (
     Action,
     ActionReport,
+    Contribution,
     Escalation,
     Framework,
     Handover,
@@ -81,7 +82,8 @@ def test_the_story_holds_together(told, capsys):
     held = Meeting.objects.filter(starts_at__lt=timezone.now())
     assert set(held.values_list("state", flat=True)) == {"issued"}
     assert held.filter(quorate=False).count() == 0
-    assert Meeting.objects.filter(state="planned").count() == 6
+    planned = Meeting.objects.filter(state="planned").values_list("panel__name", flat=True)
+    assert sorted(planned) == ["Exploitation panel"] + ["Risk management group"] * 6
 
     assert Referral.objects.filter(expected_date__isnull=False).count() == 1
     sent_at_once = Referral.objects.exclude(state="draft").get(urgent=True)
@@ -125,6 +127,7 @@ def test_the_story_holds_together(told, capsys):
     assert {one.indicator for one in given.last().figures.all()} >= {"left_log", "attendance", "left_in_year"}
 
     assert Case.objects.filter(restricted=True).count() == 1
+    assert Contribution.objects.get(carried_from__isnull=False).item.meeting.panel.name == "Exploitation panel"
     assert mail.outbox == [], "mails of the past go nowhere"
     assert connection.features.uses_savepoints, "the story gives back what it went without"
     sealing.seal()

@@ -4,7 +4,18 @@ from datetime import date, timedelta
 
 from partners.models import User
 from riskpanel.models import LogEntry, Panel
-from riskpanel.operations import assessments, frameworks, panels, risk_log
+from riskpanel.operations import (
+    agenda,
+    assessments,
+    confidence,
+    contributions,
+    frameworks,
+    meetings,
+    panels,
+    risk_log,
+)
+from trust.demo import clock
+from trust.demo.children import next_weekday
 from trust.demo.people import Fernshire
 
 OTHER_TERMS = """The exploitation panel meets each week on children who are drawn into crime or groomed.
@@ -18,6 +29,8 @@ DOMAINS = [
     ("controlled", "Controlled by fear or by loyalty", 3),
 ]
 FACTORS = [("trusted_adult", "A trusted adult"), ("way_out", "A way out that the child believes in")]
+PLACE = "The Old Corn Exchange, room 4"
+SEEN_THERE = "A car with another town's plates waits there on Fridays. Three of our young people have been in it."
 EVIDENCE = "Two reports in a month, and what the young person told their worker"
 
 
@@ -47,6 +60,18 @@ def add_exploitation_panel(trust: Fernshire, *, on: date) -> None:
     trust.forget_children()
     for entry in LogEntry.objects.active().filter(panel=trust.panel, case__restricted=False).order_by("-listed_on")[:2]:
         _bring(entry, panel, on=on, by=coordinator)
+    _call_off_the_first(panel, on=on, by=coordinator)
+
+
+def _call_off_the_first(panel: Panel, *, on: date, by: User) -> None:
+    """What was filed for its first meeting waits on the agenda of the second."""
+    first, _ = meetings.plan_meetings(
+        panel, first=clock.moment(next_weekday(on + timedelta(days=6)), 10), count=2, place=PLACE, by=by
+    )
+    park = agenda.add_to_agenda(first, kind="place", title="The retail park by the station", by=by)
+    confidence.accept_statement(first, by=by)
+    contributions.contribute(park, text=SEEN_THERE, source="Youth workers, this week", by=by)
+    meetings.cancel_meeting(first, reason="The building has no heating until Thursday", by=by)
 
 
 def _bring(entry: LogEntry, panel: Panel, *, on: date, by: User) -> None:
