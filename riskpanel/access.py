@@ -38,7 +38,7 @@ from riskpanel.models import (
     PanelReferral,
     TermsOfReference,
 )
-from riskpanel.states import NOT_OVER, ActionState, FrameworkState, MeetingState, PanelRole, Shut
+from riskpanel.states import NOT_OVER, ActionState, FrameworkState, MeetingState, PanelRole, Presence, Shut
 
 FOR_GOOD = (Shut.LEFT, Shut.NAMED)
 TERMS_FIRST = "Accept the terms of reference of this panel first."
@@ -269,9 +269,35 @@ def actions_before(meeting: Meeting, user: User) -> ActionQuerySet:
 
 
 def actions_unseen(meeting: Meeting, user: User) -> ActionQuerySet:
-    """What waits for its review at the meeting and is of a restricted record that does not name the person."""
+    """What waits for its review at the meeting and is of a restricted record that does not name the person, or of what
+    they and everybody else who runs the meeting left."""
+    shut = _left(user)
+    for one in who_runs(meeting):
+        shut &= _left(one)
     hidden = Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
-    return Action.objects.to_review_at(meeting).filter(hidden, meeting__panel__in=panel_ids(user))
+    return Action.objects.to_review_at(meeting).filter(hidden | shut, meeting__panel__in=panel_ids(user))
+
+
+def _left(user: User) -> Q:
+    """Actions of an item or a child for which the person left, or is not named, and of a child whom they know."""
+    known = Q(case__child__in=case_access.shut_out_ids(user))
+    return Q(item__in=items_left(user)) | Q(case__in=cases_left(user)) | known
+
+
+def who_runs(meeting: Meeting) -> list[User]:
+    """Who is there to run the meeting: its chair and coordinators, but for those who are away."""
+    rows = meeting.attendance.filter(member__role__in=(PanelRole.CHAIR, PanelRole.COORDINATOR), deputy=None)
+    there = rows.exclude(presence__in=(Presence.APOLOGIES, Presence.ABSENT)).select_related("member__user")
+    return [one.member.user for one in there]
+
+
+def left_by_all_who_run(item: AgendaItem) -> bool:
+    """Whether nobody who is there to run the meeting may hear the item: each left it or, of a restricted record, is not
+    named."""
+    left = set(who_left(item.case, item=item).values_list("pk", flat=True))
+    rest = [one for one in who_runs(item.meeting) if one.pk not in left]
+    restricted = item.case is not None and item.case.restricted
+    return all(restricted and why_shut_to(one, item) == Shut.NAMED for one in rest)
 
 
 def actions_set_at(meeting: Meeting, user: User) -> ActionQuerySet:

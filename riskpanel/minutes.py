@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from partners.at_once import as_rows, revived
+from partners.models import User
 from riskpanel.models import (
     Action,
     ActionReview,
@@ -96,8 +97,8 @@ def _heading(meeting: Meeting) -> str:
     if meeting.conflicts_asked_at is not None:
         known = ConflictOfInterest.objects.live().filter(item__meeting=meeting).exists()
         had = "one beyond those that stand with their items" if known else "one"
-        when = f"{timezone.localtime(meeting.conflicts_asked_at):%H:%M}"
-        lines.append(f"The table was asked for conflicts of interest at {when}: nobody had {had}.")
+        asked = f"{timezone.localtime(meeting.conflicts_asked_at):%H:%M}"
+        lines.append(f"The table was asked for conflicts of interest at {asked}: nobody had {had}.")
     return "\n".join(lines)
 
 
@@ -107,7 +108,9 @@ def _named(one: Attendance) -> str:
 
 
 def _reviews(meeting: Meeting) -> list[ActionReview]:
-    rows = meeting.action_reviews.select_related("action__owner", "action__partner", "action__case__child")
+    rows = meeting.action_reviews.select_related(
+        "action__owner", "action__partner", "action__case__child", "reviewed_by"
+    )
     return list(rows.order_by("action__reference"))
 
 
@@ -116,7 +119,7 @@ def _review(review: ActionReview) -> str:
     note = f" {review.note}" if review.note else ""
     return (
         f"Last time's action {action.reference}, {action.owner} ({action.partner}): {action.what}\n"
-        f"{review.get_result_display()}.{note}"
+        f"{_said(review.get_result_display(), review.reviewed_by if review.unseen else None)}.{note}"
     )
 
 
@@ -141,6 +144,7 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
     items = meeting.agenda.annotate(stood=_stood_before()).select_related(
         "case__child",
         "decision__agreed__judged_with",
+        "decision__recorded_by",
         "entry__step_down_lead",
         "entry__overridden_by",
         "entry__overridden_with",
@@ -149,6 +153,11 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
         yield _part(_item(item), item=item)
         for action in item.actions.all():
             yield _part(_new_action(action), item=item, action=action)
+
+
+def _said(what: str, unseen_by: User | None) -> str:
+    """What came of it; and where it was put off by somebody to whom it is shut, who did."""
+    return f"{what}, unseen, by {unseen_by}" if unseen_by else what
 
 
 CONFLICTS = ("conflicts__user", "conflicts__declared_by", "conflicts__withdrawn_by")
@@ -184,7 +193,8 @@ def _item(item: AgendaItem) -> str:
     decision = item.decision
     if decision.agreed:
         lines += _scores(decision.agreed, revived(Assessment, item.stood))  # type: ignore[attr-defined]
-    lines.append(f"Decision: {decision.get_kind_display()}. {decision.rationale}")
+    said = _said(decision.get_kind_display(), decision.recorded_by if decision.unseen else None)
+    lines.append(f"Decision: {said}. {decision.rationale}")
     if decision.dissent:
         lines.append(f"Dissent: {decision.dissent}")
     if item.entry is not None and decision.kind == DecisionKind.REMOVE:

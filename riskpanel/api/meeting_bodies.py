@@ -123,7 +123,7 @@ class PanelDecisionBody(serializers.ModelSerializer[PanelDecision]):
 
     class Meta:
         model = PanelDecision
-        fields = ("item", "kind", "rationale", "dissent", "agreed", "recorded_by", "at")
+        fields = ("item", "kind", "rationale", "dissent", "unseen", "agreed", "recorded_by", "at")
         read_only_fields = fields
 
 
@@ -380,4 +380,5 @@ class ReviewBody(serializers.Serializer[Any]):
     action = serializers.UUIDField(source="action_id")
     result = serializers.CharField()
     note = serializers.CharField()
+    unseen = serializers.BooleanField()
     at = Moment()

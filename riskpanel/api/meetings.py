@@ -287,7 +287,7 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
     @action(detail=True, methods=["post"], url_path="carry-unseen", **PLAIN)
     @transaction.atomic
     def carry_unseen(self, request: Request, pk: str) -> Response:
-        """As its chair, carry last time's actions of records for named people to the next meeting, unseen."""
+        """As its chair, carry last time's actions that are shut to you to the next meeting, unseen."""
         return self._changed(reviews.carry_actions_unseen, note=_given(bodies.ReasonInput, request)["reason"])
 
     @extend_schema(responses=answers(200, bodies.ConflictsBody), operation_id="meetings_conflicts_list")

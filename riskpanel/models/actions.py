@@ -164,12 +164,19 @@ class ActionReview(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="action_reviews")
     result = models.CharField(max_length=20, choices=ReviewResult)
     note = models.TextField(blank=True, default="")
+    # Carried by the chair to whom the action is shut, so that it keeps no meeting from its end.
+    unseen = models.BooleanField(default=False)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         triggers = [UNCHANGED, raises_revision(pgtrigger.Insert)]
-        constraints = [models.UniqueConstraint(fields=["action", "meeting"], name="action_reviewed_once_a_meeting")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "meeting"], name="action_reviewed_once_a_meeting"),
+            models.CheckConstraint(
+                condition=models.Q(unseen=False) | models.Q(result=ReviewResult.CARRIED), name="unseen_is_carried"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_result_display()

@@ -374,6 +374,8 @@ class PanelDecision(models.Model):
     kind = models.CharField(max_length=12, choices=DecisionKind)
     rationale = models.TextField()
     dissent = models.TextField(blank=True, default="")
+    # Put off by the chair to whom the item is shut, so that it keeps no meeting from its end.
+    unseen = models.BooleanField(default=False)
     agreed = models.ForeignKey(Assessment, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -385,7 +387,10 @@ class PanelDecision(models.Model):
             pgtrigger.Protect(name="decided_stays_decided", operation=pgtrigger.Update | pgtrigger.Delete),
             raises_revision(pgtrigger.Insert, meeting=OF_ITEM.format("item_id")),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_says_why")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(rationale=""), name="panel_decision_says_why"),
+            models.CheckConstraint(condition=Q(unseen=False) | Q(kind=DecisionKind.DEFER), name="unseen_is_put_off"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

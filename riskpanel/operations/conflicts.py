@@ -53,8 +53,8 @@ def declare_conflict(item: AgendaItem, *, user: User, by: User, reason: str = ""
         raise ValidationError(f"{user} has left this item already.", code="conflict")
     made = ConflictOfInterest.objects.create(item=item, user=user, reason=reason.strip(), declared_by=by)
     trail.record("declared_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
-    if item.case_id is not None:
-        _close_by_name(item, user, by=by)
+    if item.case is not None:
+        _close_by_name(item, item.case, user, by=by)
     if not own:
         _tell(made, rule=reminders.CONFLICT_RECORDED)
     access.forget(user)
@@ -88,7 +88,7 @@ def withdraw_conflict(conflict: ConflictOfInterest, *, reason: str, by: User) ->
     rows = access.with_chair(ConflictOfInterest.objects.select_for_update(of=("self",)))
     conflict = rows.select_related("item__case", "user").get(pk=conflict.pk)
     conflict.item.meeting = meeting
-    access.refuse(rules.why_stands(by, conflict, left_by_chair=conflict.left_by_chair))
+    access.refuse(rules.why_stands(by, conflict, left_by_chair=conflict.left_by_chair))  # type: ignore[attr-defined]
     access.refuse_left(by, conflict.item)
     if meeting.state == MeetingState.UNDER_WAY:
         renewed(meeting, by=by)
@@ -100,8 +100,8 @@ def withdraw_conflict(conflict: ConflictOfInterest, *, reason: str, by: User) ->
     conflict.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     item, user = conflict.item, conflict.user
     trail.record("withdrew_conflict", item, by=by, case_id=item.case_id, detail={"user": user.pk})
-    if item.case_id is not None:
-        _open_by_name(item, user, by=by)
+    if item.case is not None:
+        _open_by_name(item.case, user, by=by)
     _tell(conflict, rule=reminders.CONFLICT_WITHDRAWN)
     access.forget(user)
     access.forget(by)
@@ -122,21 +122,21 @@ def ask_for_conflicts(meeting: Meeting, *, by: User) -> Meeting:
     return meeting
 
 
-def _case_of(item: AgendaItem) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=item.case_id)
+def _locked_case(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("child").get(pk=case.pk)
 
 
-def _close_by_name(item: AgendaItem, user: User, *, by: User) -> None:
+def _close_by_name(item: AgendaItem, case: Case, user: User, *, by: User) -> None:
     """What the panel had opened to the person by name closes; their agency's own work with the child stays."""
-    case = _case_of(item)
+    case = _locked_case(case)
     shares = Share.objects.select_for_update().live().filter(case=case, user=user, purpose=Purpose.PANEL)
     for share in shares:
         finish_share(share, by=by, because=f"Left the item at a meeting of {item.meeting.panel}")
 
 
-def _open_by_name(item: AgendaItem, user: User, *, by: User) -> None:
+def _open_by_name(case: Case, user: User, *, by: User) -> None:
     """What the panels open to their people by name while the child is on their log opens to the person as well."""
-    case = _case_of(item)
+    case = _locked_case(case)
     for entry in LogEntry.objects.active().filter(case=case).select_related("panel"):
         seats = [one for one in live_members(entry.panel) if one.user_id == user.pk]
         lead = user if entry.lead_id == user.pk else None

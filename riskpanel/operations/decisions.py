@@ -57,7 +57,13 @@ def decide_item(
     agreed = _agree(item, kind, score, rationale=rationale, by=by)
     _change_log(item, kind, log or {}, agreed=agreed, rationale=rationale, by=by)
     decision = PanelDecision.objects.create(
-        item=item, kind=kind, rationale=rationale.strip(), dissent=dissent.strip(), agreed=agreed, recorded_by=by
+        item=item,
+        kind=kind,
+        rationale=rationale.strip(),
+        dissent=dissent.strip(),
+        unseen=unseen,
+        agreed=agreed,
+        recorded_by=by,
     )
     if item.case is not None and kind != DecisionKind.DEFER:
         referring.hear(item.case, panel=meeting.panel, by=by)

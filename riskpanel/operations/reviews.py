@@ -62,14 +62,16 @@ def review_action(
 
 
 def carry_unseen(item: AgendaItem, *, note: str, by: User) -> None:
-    """With an item of a restricted record that is put off unseen, last time's actions of the child are carried."""
+    """With a child's item that is put off unseen, last time's actions of the child are carried."""
+    if item.case_id is None:
+        return
     for waiting in Action.objects.to_review_at(item.meeting).filter(case=item.case_id):
         _carry_unseen(waiting, item.meeting, note=note, by=by)
 
 
 @transaction.atomic
 def carry_actions_unseen(meeting: Meeting, *, note: str, by: User) -> int:
-    """Carry every waiting action of a restricted record that does not name the chair, so that the meeting can end.
+    """Carry every waiting action that is shut to the chair (access.actions_unseen), so that the meeting can end.
 
     Answers how many. Raises PermissionDenied but for the chair with the pen, ValidationError without a reason.
     """
@@ -85,7 +87,7 @@ def carry_actions_unseen(meeting: Meeting, *, note: str, by: User) -> int:
 
 def _carry_unseen(action: Action, meeting: Meeting, *, note: str, by: User) -> None:
     action = locked(action)
-    words = {"result": ReviewResult.CARRIED, "note": note.strip(), "reviewed_by": by}
+    words = {"result": ReviewResult.CARRIED, "note": note.strip(), "reviewed_by": by, "unseen": True}
     ActionReview.objects.create(action=action, meeting=meeting, **words)
     trail.record("reviewed", action, by=by, detail={"result": "carried", "meeting": str(meeting.pk)})
     _carry(action, meeting, by=by)

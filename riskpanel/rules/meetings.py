@@ -129,12 +129,20 @@ def possible_decisions(kind: str) -> tuple[DecisionKind, ...]:
 
 
 def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) -> bool:
-    """An item of a restricted record is the chair's to defer unseen, so that it keeps no meeting from its end."""
-    return kind == DecisionKind.DEFER and shut == Shut.NAMED and can_approve(user, item.meeting.panel)
+    """An item of a restricted record is the chair's to defer unseen, so that it keeps no meeting from its end.
+
+    So is one that everybody left who is there to run the meeting, the chair among them.
+    """
+    if kind != DecisionKind.DEFER or not can_approve(user, item.meeting.panel):
+        return False
+    return shut == Shut.NAMED or (shut == Shut.LEFT and access.left_by_all_who_run(item))
 
 
 def carries_unseen(user: User, meeting: Meeting) -> bool:
-    """Last time's actions of restricted records that name nobody at the table are the chair's to carry unseen."""
+    """Last time's actions of restricted records that name nobody at the table are the chair's to carry unseen.
+
+    So are those of what everybody left who is there to run the meeting.
+    """
     return can_approve(user, meeting.panel)
 
 

@@ -74,7 +74,7 @@ def _page(request: HttpRequest, found: AgendaItem, context: dict[str, Any], **bo
 
 
 def _defer(found: Any, context: dict[str, Any], user: User, bound: dict[str, Any]) -> ReasonForm | None:
-    """For the chair who holds the pen, while the item of a restricted record waits."""
+    """For the chair who holds the pen, while an item that is shut to whoever could hear it waits."""
     if found.is_decided or not context["holds_pen"]:
         return None
     offered = rules.defers_unseen(user, found, DecisionKind.DEFER, shut=found.shut)
@@ -192,7 +192,7 @@ def decide(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
 
 
 def _defer_unseen(request: HttpRequest, found: AgendaItem, context: dict[str, Any]) -> HttpResponse:
-    """The chair puts off an item of a restricted record without its content."""
+    """The chair puts off an item that is shut to them, without its content."""
     form, user = ReasonForm(request.POST), signed_in(request)
     if form.is_valid():
         words = {"kind": DecisionKind.DEFER, "rationale": form.cleaned_data["reason"]}

@@ -57,7 +57,7 @@ def _actions_page(
 
 
 def _unseen(meeting: Meeting, user: User, context: dict[str, Any], carry: ReasonForm) -> dict[str, Any]:
-    """How many wait that are for named people, and for the chair with the pen the way to carry them."""
+    """How many wait that are shut to the reader, and for the chair with the pen the way to carry them."""
     count = (meeting.waiting_count or 0) - len(context["waiting"])  # type: ignore[attr-defined]
     if count <= 0 or not context["has_accepted"]:
         return {}
@@ -67,7 +67,7 @@ def _unseen(meeting: Meeting, user: User, context: dict[str, Any], carry: Reason
 
 @require_POST
 def carry_unseen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The chair carries last time's actions of records for named people, unseen."""
+    """The chair carries last time's actions that are shut to whoever could hear them, unseen."""
     found, context = seated(request, meeting_id, part="actions")
     form, user = ReasonForm(request.POST), signed_in(request)
     require(rules.carries_unseen(user, found))

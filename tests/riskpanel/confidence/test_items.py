@@ -106,6 +106,7 @@ def test_nothing_but_a_deferral_by_the_chair_is_decided_unseen(cast, item):
     pen.take_pen(item.meeting, by=cast.chair)
     with pytest.raises(PermissionDenied, match="named people"):
         decisions.decide_item(item, kind="list", rationale="High", by=cast.chair)
+    share_by_name(item.case, cast.coordinator, by=cast.socialworker)
     conflicts.declare_conflict(item, user=cast.chair, by=cast.chair)
     with pytest.raises(PermissionDenied, match="You left"):
         decisions.decide_item(item, kind="defer", rationale="Later", by=cast.chair)
