@@ -10,10 +10,10 @@ class RiskPanelConfig(AppConfig):
         from cases.tabs import Tab, add_tab
         from notifications.registry import add_rule
         from partners.responsibilities import add_source
-        from referrals.to_panel import add_way
+        from referrals.to_panel import Way, set_way
         from riskpanel import cautions, holding, reminders
         from riskpanel.notices import RULES
-        from riskpanel.operations.referring import refer_from_front_door
+        from riskpanel.operations import referring
         from riskpanel.seen_by import panels_that_see
 
         for rule in RULES:
@@ -25,5 +25,12 @@ class RiskPanelConfig(AppConfig):
         add_caution(cautions.open_actions)
         add_caution(cautions.referred)
         add_watch(panels_that_see)
-        add_way(refer_from_front_door)
+        set_way(
+            Way(
+                panels=referring.panels_to_refer_to,
+                lines=referring.panels_as_lines,
+                why_not=referring.why_not,
+                refer=referring.refer_from_front_door,
+            )
+        )
         add_tab(Tab("Risk", "riskpanel:risk_of_case", place=20))

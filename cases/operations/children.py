@@ -1,11 +1,12 @@
 """Verbs about a child's identity."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit import trail
 from cases import rules
@@ -29,6 +30,7 @@ IDENTITY = (
     "protected_address",
     "languages",
 )
+NUMBERS = {"nhs_number", "upn"}  # each has one owner
 
 
 @transaction.atomic
@@ -37,7 +39,8 @@ def record_child(*, by: User, **identity: Any) -> Child:
     require(by.may(Permission.LOG_REFERRAL))
     child = Child(**_known(identity))
     child.full_clean()
-    child.save()
+    with _one_owner_of_a_number([child]):
+        child.save()
     trail.record("recorded", child, by=by)
     return child
 
@@ -51,7 +54,8 @@ def record_children(identities: Sequence[Mapping[str, Any]], *, by: User) -> lis
     for child in children:
         child.clean_fields()
         child.clean()
-    Child.objects.bulk_create(children, batch_size=1000)
+    with _one_owner_of_a_number(children):
+        Child.objects.bulk_create(children, batch_size=1000)
     trail.record_each("recorded", children, by=by, detail={})
     return children
 
@@ -78,7 +82,8 @@ def change_child(child: Child, *, by: User, seen: str | None = None, **identity:
         setattr(child, name, identity[name])
     _check_numbers(child, changed)
     child.full_clean()
-    child.save()
+    with _one_owner_of_a_number([child]):
+        child.save()
     trail.record("changed", child, by=by, case_id=case.pk if case else None, detail={"fields": changed})
     if child.protected_address and "protected_address" in changed:
         for other in family.values():
@@ -86,9 +91,21 @@ def change_child(child: Child, *, by: User, seen: str | None = None, **identity:
     return child
 
 
+@contextmanager
+def _one_owner_of_a_number(children: Iterable[Child]) -> Iterator[None]:
+    """Raises ValidationError where somebody else has given a number of theirs to another record at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        for child in children:
+            _check_numbers(child, NUMBERS)
+        raise
+
+
 def _check_numbers(child: Child, changed: Iterable[str]) -> None:
     """Said beside the field: the constraint that holds it could only give its own name."""
-    for name in {"nhs_number", "upn"} & {*changed}:
+    for name in NUMBERS & {*changed}:
         number = {name: getattr(child, name)}
         if number[name] and Child.objects.filter(**number).exclude(pk=child.pk).exists():
             raise ValidationError({name: "Another record has this number."})
@@ -126,14 +143,19 @@ def protect_addresses(children: Iterable[Child], *, by: User) -> dict[UUID, Chil
 def lock_family(children: Iterable[UUID]) -> dict[UUID, Child]:
     """The records of these children and of all who live with one of them, by their ids, locked.
 
-    Who came to live with them while it waited for a lock is among them. Call it before any of them is locked alone.
+    Who came to live with them while it waited is among them: then all are let go and locked anew, or it would hold one
+    while it waits for another, out of the order of everybody else. Call it before any of them is locked alone.
     """
-    kept: dict[UUID, Child] = {}
-    wanted = set(children)
-    while new := living_with(wanted) - kept.keys():
-        kept |= _locked(new)
-        wanted = {*kept}
-    return kept
+    wanted = living_with({*children})
+    while True:
+        held = transaction.savepoint()
+        kept = _locked(wanted)
+        now = living_with(wanted)
+        if now == wanted:
+            transaction.savepoint_commit(held)
+            return kept
+        transaction.savepoint_rollback(held)  # what is locked in a savepoint is let go with it
+        wanted = now
 
 
 def _locked(children: Iterable[UUID]) -> dict[UUID, Child]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from audit import trail
 from cases import rules
+from cases.above import lock_what_leads_to
 from cases.models import Case, Child, ChildName, Merge
 from cases.operations.children import lock_family, protect_addresses
 from notifications.operations import notify
@@ -29,8 +31,7 @@ def merge_children(kept: Child, other: Child, *, by: User, reason: str) -> Merge
 
     Raises ValidationError where both have an open case or different numbers, or one was merged before.
     """
-    lock_family({kept.pk, other.pk})  # before their cases, and in the order of every other operation
-    kept, other = _locked(kept, other)
+    kept, other = _locked(kept.pk, other.pk)
     require(rules.can_merge(by, kept) and rules.can_merge(by, other))
     _refuse(kept, other, reason)
     merge = Merge(kept=kept, merged=other, by=by, reason=reason.strip())
@@ -56,8 +57,7 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
     Raises ValidationError after 30 days, or where it was undone before.
     """
     merge = Merge.objects.select_for_update(of=("self",)).select_related("kept", "merged").get(pk=merge.pk)
-    lock_family({merge.kept_id, merge.merged_id})
-    kept, other = _locked(merge.kept, merge.merged)
+    kept, other = _locked(merge.kept_id, merge.merged_id)
     require(rules.can_merge(by, kept))
     if merge.undone_at is not None:
         raise ValidationError("These records have been taken apart already.", code="conflict")
@@ -81,10 +81,11 @@ def undo_merge(merge: Merge, *, by: User, reason: str) -> Merge:
     return merge
 
 
-def _locked(first: Child, second: Child) -> tuple[Child, Child]:
-    rows = Child.objects.select_for_update(no_key=True).filter(pk__in=[first.pk, second.pk]).order_by("pk")
-    found = {child.pk: child for child in rows}
-    return found[first.pk], found[second.pk]
+def _locked(first: UUID, second: UUID) -> tuple[Child, Child]:
+    """In the order of every other operation: what leads to them, the children, and only then their cases."""
+    lock_what_leads_to({first, second})
+    family = lock_family({first, second})
+    return family[first], family[second]
 
 
 def _refuse(kept: Child, other: Child, reason: str) -> None:

@@ -44,6 +44,16 @@ class DecisionInput(serializers.Serializer[Any]):
         help_text="those of `other_children` for whom nothing is done",
     )
     closed_out_reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    panel = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="which is to hear the children; left out: the first"
+    )
+    urgent_because = serializers.CharField(
+        max_length=400,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="why the panel cannot wait for its cut-off",
+    )
 
 
 class SendBackInput(serializers.Serializer[Any]):

@@ -1,10 +1,12 @@
 """The form of the decision: outcome, level, reasons, words to the referrer, and whom the case goes to."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from cases.states import Basis, LevelOfNeed
@@ -13,6 +15,7 @@ from partners.models import Locality
 from referrals import leads, outcomes, rules
 from referrals.forms.steps import named_and_born
 from referrals.models import DecisionDraft, Referral
+from referrals.operations.hearing import NO_PANEL
 from referrals.states import NoActionReason, ReferralOutcome
 
 
@@ -21,6 +24,8 @@ class DecisionForm(Form):
         "outcome": Look(label_size="m", noun="the outcome"),
         "level": Look(label_size="m", noun="the level of need"),
         "no_action_reason": Look(noun="why there is no further action", mark_optional=False, width="full"),
+        "panel": Look(mark_optional=False, noun="the panel"),
+        "urgent_because": Look(mark_optional=False),
         "rationale": Look(label_size="m", noun="the reasons for the decision"),
         "words_to_referrer": Look(label_size="m", noun="what the referrer is told"),
         "lead": Look(noun="the lead professional", mark_optional=False, width="full"),
@@ -34,6 +39,15 @@ class DecisionForm(Form):
         label="If there is no further action, why?",
         choices=[("", "Choose"), *NoActionReason.choices],
         required=False,
+    )
+    panel = forms.TypedChoiceField(
+        label="If a panel hears it, which one?", coerce=int, empty_value=None, required=False
+    )
+    urgent_because = forms.CharField(
+        label="If it cannot wait for the next cut-off of the panel, why?",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     level = forms.TypedChoiceField(label="Level of need", choices=LevelOfNeed.choices, coerce=int, widget=Radios)
     rationale = forms.CharField(label="Reasons for the decision", max_length=6000, widget=forms.Textarea)
@@ -99,6 +113,8 @@ class DecisionForm(Form):
         self.fields["outcome"].widget.hints = {
             one.code: "A second person signs it before the referrer hears" for one in listed if one.countersigned
         }
+        self.for_a_panel = {one.code for one in listed if one.effect == ReferralOutcome.PANEL}
+        self._offer_panels(referral)
         members = leads.caseworkers()
         groups = list(leads.by_partner(members))
         self.people = {str(one.user_id): one.user for one in members}
@@ -121,6 +137,26 @@ class DecisionForm(Form):
             self.fields["locality"].queryset = Locality.objects.all()  # type: ignore[attr-defined]
         else:
             del self.fields["locality"]
+
+    def _offer_panels(self, referral: Referral) -> None:
+        """Asked where an outcome is for a panel: which, where there are several, and why it cannot wait. The panels are
+        those that `with_panels` read with the referral."""
+        panels: list[dict[str, Any]] = referral.rows_of_panels if self.for_a_panel else []  # type: ignore[attr-defined]
+        if len(panels) < 2:
+            del self.fields["panel"]
+        else:
+            self.fields["panel"].choices = [("", "Choose"), *((one["pk"], one["name"]) for one in panels)]  # type: ignore[attr-defined]
+        if not panels:
+            del self.fields["urgent_because"]
+            self.fields["outcome"].widget.hints |= dict.fromkeys(self.for_a_panel, NO_PANEL)
+            return
+        self.fields["urgent_because"].help_text = ". ".join(_when_heard(one) for one in panels)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "panel" in self.fields and given.get("outcome") in self.for_a_panel and given.get("panel") is None:
+            self.add_error("panel", "Select the panel.")
+        return given
 
     def _offer_other_children(self, referral: Referral) -> None:
         """The children that `for_reading` read with the referral, each with the day of birth."""
@@ -154,7 +190,16 @@ class DecisionForm(Form):
             "basis": given.get("basis", ""),
             "closed_out": [UUID(key) for key in given.get("closed_out", ())],
             "closed_out_reason": given.get("closed_out_reason", ""),
+            "panel": given.get("panel"),
+            "urgent_because": given.get("urgent_because", ""),
         }
+
+
+def _when_heard(panel: dict[str, Any]) -> str:
+    if panel["hears_at"] is None:
+        return f"{panel['name']} has no meeting planned yet, and hears the child at the next one"
+    day = timezone.localdate(datetime.fromisoformat(panel["hears_at"]))
+    return f"{panel['name']} hears who is referred today on {day:%-d %B %Y}"
 
 
 class SignForm(Form):

@@ -46,6 +46,9 @@ class Decision(models.Model):
     needs_second_signature = models.BooleanField(default=False, db_default=False)
     countersigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    # Not kept: whom the operation that made it could not refer to the panel, in words.
+    not_referred: tuple[str, ...] = ()
+
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

@@ -25,6 +25,9 @@ class Answers:
     basis: str
     closed_out: list[UUID]
     closed_out_reason: str
+    # What waits for its second signature since before these were asked has neither.
+    panel: int | None = None
+    urgent_because: str = ""
 
     @classmethod
     def of(
@@ -43,6 +46,8 @@ class Answers:
         basis: Basis | str = "",
         closed_out: Iterable[UUID] = (),
         closed_out_reason: str = "",
+        panel: int | None = None,
+        urgent_because: str = "",
     ) -> "Answers":
         """What was typed, with what the referral says already."""
         return cls(
@@ -58,6 +63,8 @@ class Answers:
             basis=str(referral.basis or basis),
             closed_out=list(closed_out),
             closed_out_reason=closed_out_reason,
+            panel=panel,
+            urgent_because=urgent_because.strip(),
         )
 
     def kept(self) -> dict[str, Any]:

@@ -22,25 +22,27 @@ from referrals.operations import clock
 from referrals.operations.answers import Answers
 from referrals.operations.decision_drafts import spend_decision_draft
 from referrals.operations.each_child import check_closed_out, decide_for_each, lock_children, tell_leads
+from referrals.operations.hearing import Hearing, hearing_of
 from referrals.operations.locking import locked, require_step
 from referrals.operations.opening import Opening, open_for
 from referrals.operations.signing import propose
 from referrals.outcomes import Outcome
 from referrals.speaking import who_speaks_for
 from referrals.states import COUNTERSIGN, DECIDE, SEND_BACK, NoActionReason, ReferralOutcome
-from referrals.to_panel import refer_to_panel
 
 ANOTHER = "Select somebody who works on cases."
 
 
 @dataclass(frozen=True)
 class Checked:
-    """Answers that a decision may be made of: the line of the list, the child's open case, how one would be opened."""
+    """Answers that a decision may be made of: the line of the list, the child's open case, how one would be opened, and
+    the panel that is to hear the children, if any."""
 
     answers: Answers
     listed: Outcome
     present: Case | None
     opening: Opening
+    hearing: Hearing | None
 
 
 @transaction.atomic
@@ -60,12 +62,16 @@ def decide_referral(
     basis: Basis | str = "",
     closed_out: Iterable[UUID] = (),
     closed_out_reason: str = "",
+    panel: int | None = None,
+    urgent_because: str = "",
 ) -> Decision | Proposal:
     """Decide, once. Opens a case with its lead professional and shares it, or joins the open case; tells the referrer.
 
     The same happens for each other child of the referral, except those `closed_out` with the reason why. Where the
     Trust asks for a second signature on that outcome, it becomes a proposal, and nothing of this happens yet.
     The first decision wins: the row is locked, and the second gets StateError with all it typed still on its page.
+    A decision for a panel refers each child to the one with that key, or to the first, and may say why they cannot wait
+    for its cut-off; who could not be referred is named in `not_referred`.
     An urgent referral whose lawful basis nobody has given yet needs one here before the case is shared with others.
     Raises ValidationError by field for what the outcome needs and has not got.
     """
@@ -88,7 +94,10 @@ def decide_referral(
             basis=basis,
             closed_out=closed_out,
             closed_out_reason=closed_out_reason,
+            panel=panel,
+            urgent_because=urgent_because,
         ),
+        by=by,
     )
     spend_decision_draft(referral, by=by)
     if checked.listed.countersigned:
@@ -107,7 +116,7 @@ def countersign_decision(referral: Referral, *, by: User) -> Decision:
     require_step(referral, COUNTERSIGN)
     require(rules.can_countersign(by, referral))
     waiting = referral.proposals.select_related("proposed_by").get(sent_back_at=None)
-    checked = _check(referral, Answers.revived(waiting.answers))
+    checked = _check(referral, Answers.revived(waiting.answers), by=by)
     return _carry_out(referral, checked, by=by, author=waiting.proposed_by, step=COUNTERSIGN)
 
 
@@ -129,7 +138,7 @@ def send_back_decision(referral: Referral, *, reason: str, by: User) -> Referral
     return referral
 
 
-def _check(referral: Referral, answers: Answers) -> Checked:
+def _check(referral: Referral, answers: Answers, *, by: User) -> Checked:
     """Hold the answers to the list and to the child's open case. The row is locked; the children are from here on."""
     assert referral.child_id is not None  # constraint sent_referral_is_complete
     lock_children(referral)
@@ -146,10 +155,16 @@ def _check(referral: Referral, answers: Answers) -> Checked:
     )
     listed = outcomes.find(answers.outcome)
     wrong = _wrong(referral, opening, answers, listed.effect if listed else "", has_open_case=present is not None)
+    hearing = None
+    if listed is not None and listed.effect == ReferralOutcome.PANEL:
+        hearing, why_not = hearing_of(referral, answers, by=by)
+        wrong |= why_not
     if wrong or listed is None:
         raise ValidationError(wrong)
     check_closed_out(referral, answers.closed_out, why=answers.closed_out_reason)
-    return Checked(answers, listed, present, opening)
+    # The first panel is chosen now, and is the same when another person signs.
+    answers = replace(answers, panel=hearing.panel.pk if hearing else None)
+    return Checked(answers, listed, present, opening, hearing)
 
 
 def decide_anew(referral: Referral, answers: Answers, *, by: User) -> Decision:
@@ -158,7 +173,7 @@ def decide_anew(referral: Referral, answers: Answers, *, by: User) -> Decision:
     Whether it counts as a new referral stays as it was settled first, and a case that was opened stays open. What two
     people must sign cannot be decided in this way: raises ValidationError for that, and as decide_referral does.
     """
-    checked = _check(referral, answers)
+    checked = _check(referral, answers, by=by)
     if checked.listed.countersigned:
         words = "Two people sign this outcome. Choose another, or let the decision stand."
         raise ValidationError({"outcome": words})
@@ -173,6 +188,7 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
     """
     before = referral.decision
     given, listed, present, opening = checked.answers, checked.listed, checked.present, checked.opening
+    hearing = checked.hearing
     case = present if rules.joins_the_open_case(listed.effect, has_open_case=present is not None) else None
     if rules.opens_a_case(listed.effect, has_open_case=present is not None):
         assert referral.child_id is not None  # constraint sent_referral_is_complete
@@ -203,8 +219,8 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
         transition(referral, step, by=by)
     trail.record("decided", decision, by=by, case_id=case.pk if case else None, detail={"outcome": listed.code})
     _tell(referral, decision, joined=present is not None)
-    if case is not None and listed.effect == ReferralOutcome.PANEL:
-        refer_to_panel(case, reason=given.rationale, by=by)
+    if case is not None and hearing is not None:
+        hearing.refer(case, name=referral.name_as_given, by=by)
     if case is not None:
         opening = replace(opening, lead=opening.lead or case.lead, locality=opening.locality or case.locality)
     told = decide_for_each(
@@ -213,8 +229,10 @@ def _carry_out(referral: Referral, checked: Checked, *, by: User, author: User, 
         outcome=listed.effect,
         closed_out=given.closed_out,
         why=given.closed_out_reason,
+        hearing=hearing,
         by=by,
     )
+    decision.not_referred = tuple(hearing.left_out) if hearing else ()
     if case is not None:
         told.add(case.pk)
     tell_leads(referral, decision, told=told, closed_out=given.closed_out)

@@ -13,10 +13,9 @@ from notifications.operations import notify
 from partners.models import User
 from referrals import access, rules
 from referrals.models import Decision, Referral, ReferredChild
+from referrals.operations.hearing import Hearing
 from referrals.operations.opening import Opening, open_for
 from referrals.speaking import who_speaks_for
-from referrals.states import ReferralOutcome
-from referrals.to_panel import refer_to_panel
 
 NOTHING_FOR_THEM = "nothing is done for this child"
 
@@ -43,9 +42,17 @@ def check_closed_out(referral: Referral, closed_out: Collection[UUID], *, why: s
 
 
 def decide_for_each(
-    referral: Referral, opening: Opening, *, outcome: str, closed_out: Collection[UUID], why: str, by: User
+    referral: Referral,
+    opening: Opening,
+    *,
+    outcome: str,
+    closed_out: Collection[UUID],
+    why: str,
+    hearing: Hearing | None,
+    by: User,
 ) -> set[UUID]:
-    """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child.
+    """Open a case for each other child who has none, or join the open one; keep why nothing is done for a child. Where
+    a panel is to hear them, refer each.
 
     The children are locked. Their case is led as the first child's is, in the same locality, shared with the same.
     Answers the cases that were opened or joined, whose leads have been told.
@@ -65,8 +72,8 @@ def decide_for_each(
             if row.case is not None:
                 told.add(row.case.pk)
                 row.closed_out = ""  # by a decision before this one
-                if outcome == ReferralOutcome.PANEL:
-                    refer_to_panel(row.case, reason=opening.reason, by=by)
+                if hearing is not None:
+                    hearing.refer(row.case, name=row.as_given, by=by)
             row.save(update_fields=["case", "closed_out"])
     return told
 

@@ -191,8 +191,16 @@ def _is_lacking(referral: Referral, name: str) -> bool:
 
 
 def _record(referral: Referral, *, by: User) -> Child:
-    """The one record of a child who has none. Raises ValidationError by field where a number is wrong."""
-    return record_child(**identity_of(referral), by=by)
+    """The one record of a child who has none, or the one that somebody made at the same moment.
+
+    Raises ValidationError by field where a number is wrong.
+    """
+    try:
+        return record_child(**identity_of(referral), by=by)
+    except ValidationError:
+        if (meanwhile := _recorded(referral)) is None:
+            raise
+        return meanwhile
 
 
 def identity_of(referral: Referral) -> dict[str, Any]:

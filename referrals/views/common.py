@@ -15,7 +15,7 @@ from audit.transitions import history
 from govuk.forms import Form
 from partners.at_once import revived
 from partners.requests import signed_in
-from referrals import access, disagreements, rules
+from referrals import access, disagreements, rules, to_panel
 from referrals.models import (
     Addendum,
     Attachment,
@@ -35,12 +35,13 @@ from referrals.states import FRONT_DOORS_OWN, WAITING, ReferralState
 NOTHING_IS_ADDED = (ReferralState.DRAFT, ReferralState.WITHDRAWN)
 
 
-def fetch(request: HttpRequest, referral_id: UUID, *, disagreed: bool = False) -> Referral:
+def fetch(request: HttpRequest, referral_id: UUID, *, disagreed: bool = False, deciding: bool = False) -> Referral:
     """The referral where it is in sight, with all its page shows; 404 otherwise. For a page on what was `disagreed`,
-    with that too."""
+    with that too, and for one on which somebody is `deciding` with the panels to choose from."""
     user = signed_in(request)
     rows = Referral.objects.visible_to(user).for_reading().as_read_by(user)
-    return get_object_or_404(disagreements.with_them(rows) if disagreed else rows, pk=referral_id)
+    rows = disagreements.with_them(rows) if disagreed else rows
+    return get_object_or_404(to_panel.with_panels(rows) if deciding else rows, pk=referral_id)
 
 
 def fetch_to_write(request: HttpRequest, referral_id: UUID) -> Referral:

@@ -17,7 +17,7 @@ from referrals import disagreements, operations, rules
 from referrals.forms import DecisionForm, DisagreeForm, UpholdForm
 from referrals.models import Disagreement, Referral
 from referrals.views.common import fetch, refuse, show
-from referrals.views.front_door import beside, draft_of, keep, typing
+from referrals.views.front_door import beside, draft_of, keep, tell_not_referred, typing
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -48,29 +48,30 @@ def disagreement(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def decide_anew(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The decision page once more, for another person."""
-    referral, user, found, waiting = _to_answer(request, referral_id)
+    referral, user, found, waiting = _to_answer(request, referral_id, deciding=True)
     draft = draft_of(referral)
     form = DecisionForm(referral, posted(request), draft=draft, anew=True)
     if autosave.asked(request):
         return keep(request, referral, form)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.decide_otherwise(referral, by=user, **form.answers)
+            made = operations.decide_otherwise(referral, by=user, **form.answers)
         except ValidationError as error:
             refuse(form, error)
         else:
             messages.success(request, "Decided anew. The referrer has been told")
+            tell_not_referred(request, made)
             return redirect(referral)
     context = {"form": form, "anew": waiting, **beside(request, referral, user=user), **typing(request, draft)}
     return show(request, referral, "referrals/decide.html", found, **context)
 
 
 def _to_answer(
-    request: HttpRequest, referral_id: UUID
+    request: HttpRequest, referral_id: UUID, *, deciding: bool = False
 ) -> tuple[Referral, User, list[Disagreement], Disagreement | None]:
     """The referral and all disagreements with it, for whoever answers the latest; that one, or None once it is
     answered."""
-    referral, user = fetch(request, referral_id, disagreed=True), signed_in(request)
+    referral, user = fetch(request, referral_id, disagreed=True, deciding=deciding), signed_in(request)
     found = disagreements.on(referral, user=user)
     require(bool(found) and rules.can_answer_disagreement(user, referral, found[-1]))
     return referral, user, found, disagreements.to_answer(referral, found, user=user)

@@ -22,10 +22,10 @@ from partners.models import User
 from partners.operations import require
 from partners.requests import as_uuid, signed_in
 from partners.roles import Permission
-from referrals import access, around, disagreements, operations, outcomes, queue, rules
+from referrals import access, around, disagreements, operations, outcomes, queue, rules, to_panel
 from referrals.figures import load
 from referrals.forms import AskForm, DecisionForm, QueryForm, RatingForm, RerouteForm, SignForm
-from referrals.models import DecisionDraft, Disagreement, Proposal, Referral
+from referrals.models import Decision, DecisionDraft, Disagreement, Proposal, Referral
 from referrals.operations.answers import Answers
 from referrals.views.common import fetch, refuse, show
 
@@ -106,7 +106,7 @@ def triage(
 @require_http_methods(GET_OR_POST)
 def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral, its history, earlier ones, the guidance and the decision on one page."""
-    referral, user = triaged(request, referral_id)
+    referral, user = triaged(request, referral_id, deciding=True)
     proposals = revived(Proposal, referral.rows_of_proposals)  # type: ignore[attr-defined]
     sent_back = next((one for one in proposals if one.sent_back_at), None)
     draft = draft_of(referral)
@@ -122,6 +122,7 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             decided = "Referral decided. The referrer has been told"
             waits = "Your decision waits for a second signature. The referrer hears of it then"
             messages.success(request, waits if isinstance(made, Proposal) else decided)
+            tell_not_referred(request, made)
             # Into a restricted case it goes out of the sight of whoever decided it.
             return redirect(referral if access.can_see(user, referral) else "referrals:front_door")
     context = {"form": form, "sent_back": sent_back, **beside(request, referral, user=user), **typing(request, draft)}
@@ -167,13 +168,22 @@ def countersign(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             if signed
             else partial(operations.send_back_decision, reason=given["reason"])
         )
-        if attempt(form, sign, referral, by=user):
+        if made := attempt(form, sign, referral, by=user):
+            tell_not_referred(request, made)
             messages.success(request, "Signed. The referrer has been told" if signed else "Sent back to its author")
             return redirect(referral)
     answers = Answers.revived(waiting.answers) if waiting else None
     listed = answers and outcomes.find(answers.outcome)
-    context: dict[str, Any] = {"form": form, "waiting": waiting, "answers": answers, "listed": listed}
+    panels = to_panel.way().panels() if answers and answers.panel else []
+    panel = next((one for one in panels if answers and one.pk == answers.panel), None)
+    context: dict[str, Any] = {"form": form, "waiting": waiting, "answers": answers, "listed": listed, "panel": panel}
     return show(request, referral, "referrals/countersign.html", **context)
+
+
+def tell_not_referred(request: HttpRequest, made: object) -> None:
+    """Beside a decision for a panel: which children it could not refer, and why."""
+    for words in made.not_referred if isinstance(made, Decision) else ():
+        messages.warning(request, f"Not referred to the panel. {words}")
 
 
 def beside(request: HttpRequest, referral: Referral, *, user: User) -> dict[str, Any]:
@@ -190,8 +200,8 @@ def beside(request: HttpRequest, referral: Referral, *, user: User) -> dict[str,
     return {"children": children, "earlier": earlier, "may_merge": user.may(Permission.OPEN_CASE)}
 
 
-def triaged(request: HttpRequest, referral_id: UUID) -> tuple[Referral, User]:
-    referral, user = fetch(request, referral_id), signed_in(request)
+def triaged(request: HttpRequest, referral_id: UUID, *, deciding: bool = False) -> tuple[Referral, User]:
+    referral, user = fetch(request, referral_id, deciding=deciding), signed_in(request)
     if not rules.can_triage(user, referral):
         raise PermissionDenied
     return referral, user

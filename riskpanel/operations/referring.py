@@ -1,9 +1,12 @@
 """Verbs about referrals to a panel: a child is referred, heard, withdrawn or returned."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,14 +30,30 @@ from riskpanel.states import HEAR, NOT_OVER, RETURN, WITHDRAW, DecisionKind, Ite
 
 def panels_to_refer_to() -> list[Panel]:
     """Panels with a chair today, oldest first. Who may refer knows of them by name, and nothing else of them."""
+    return list(_chaired())
+
+
+def panels_as_lines() -> QuerySet[Panel, Any]:
+    """The same, to be read in the statement of something else: key, name, and when who is referred now is heard."""
+    first = _hears_now().filter(panel=OuterRef("pk")).values("starts_at")[:1]
+    return _chaired().values(json=JSONObject(pk="pk", name="name", hears_at=Subquery(first)))
+
+
+def _chaired() -> QuerySet[Panel]:
     chairs = PanelMember.objects.live(on=timezone.localdate()).filter(role=PanelRole.CHAIR)
-    return list(Panel.objects.filter(pk__in=chairs.values("panel")).order_by("pk"))
+    return Panel.objects.filter(pk__in=chairs.values("panel")).order_by("pk")
 
 
 def next_to_hear(panel: Panel) -> Meeting | None:
     """The first meeting planned that would hear a child who is referred now."""
-    today = timezone.localdate()
-    return next((one for one in _coming(panel) if rules.hears(one, on=today, urgent=False)), None)
+    return _hears_now().filter(panel=panel).first()
+
+
+def _hears_now() -> QuerySet[Meeting]:
+    """What `rules.hears` says of a referral of today that can wait, asked of all meetings at once."""
+    in_time = Q(cut_off_on=None) | Q(cut_off_on__gte=timezone.localdate())
+    rows = Meeting.objects.filter(in_time, state__in=BEFORE, papers_sealed_at=None, starts_at__gt=timezone.now())
+    return rows.order_by("starts_at")
 
 
 def meeting_of(referral: PanelReferral) -> Meeting | None:
@@ -69,26 +88,20 @@ def refer_to_panel(case: Case, *, panel: Panel, reason: str, by: User, urgent_be
     require(can_propose(by, case))
     if not reason.strip():
         raise ValidationError({"reason": "Say what the panel is to act on."})
-    if case.restricted:
-        words = "This record is restricted: ask the panel's chair, who brings it to the people that you name."
-        raise ValidationError(words, code="conflict")
-    if problem := _already(case, panel):
+    if problem := why_not(case, panel):
         raise ValidationError(problem, code="conflict")
     return _refer(case, panel=panel, reason=reason, urgent_because=urgent_because, by=by)
 
 
-def refer_from_front_door(case: Case, *, reason: str, by: User) -> PanelReferral | None:
-    """The front door's decision refers the case (its row locked) to the Trust's first panel, which may send it on.
-
-    None where there is no panel, the record is restricted, or the child is before the panel already.
-    """
-    panel = next(iter(panels_to_refer_to()), None)
-    if panel is None or case.restricted or _already(case, panel):
-        return None
-    return _refer(case, panel=panel, reason=reason, urgent_because="", by=by)
+def refer_from_front_door(case: Case, *, panel: Panel, reason: str, urgent_because: str, by: User) -> PanelReferral:
+    """The front door's decision refers the case, its row locked, whoever leads it. The caller has asked `why_not`."""
+    return _refer(case, panel=panel, reason=reason, urgent_because=urgent_because, by=by)
 
 
-def _already(case: Case, panel: Panel) -> str:
+def why_not(case: Case, panel: Panel) -> str:
+    """Why the panel cannot be asked to hear the child, in words; empty where it can."""
+    if case.restricted:
+        return "This record is restricted: ask the panel's chair, who brings it to the people that you name."
     if LogEntry.objects.active().filter(panel=panel, case__child=case.child_id).exists():
         return f"This child is on the risk log of {panel} already."
     if PanelReferral.objects.waiting().filter(panel=panel, case=case).exists():

@@ -4,6 +4,7 @@ import pytest
 
 from referrals import operations
 from tests.referrals.conftest import ANSWERS
+from tests.riskpanel.tables import make_panel
 
 WORDS = {"universal": "All children", "additional": "Some more", "targeted": "Several", "specialist": "Protect"}
 SAID = {"rationale": "As the guidance has it.", "words_to_referrer": "Thank you. We have looked at it."}
@@ -62,6 +63,7 @@ def test_a_referral_goes_to_another_service(cast, either):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_referral_is_put_before_the_risk_panel(cast, either):
+    make_panel(cast)
     referral = accepted(cast)
     walk = either("to-the-panel")
     walk.switch(cast.frontdoor)

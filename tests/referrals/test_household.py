@@ -16,6 +16,7 @@ from referrals import operations
 from referrals.models import HouseholdMember, Referral, ReferredChild
 from tests.referrals.conftest import ANSWERS, DECISION, again
 from tests.referrals.test_pages import FAMILY, url
+from tests.riskpanel.tables import make_panel
 
 PARENT = {"given_name": "Martin", "family_name": "Madeup", "relation": "parent"}
 JO = {"given_name": "Jo", "family_name": "Madeup", "date_of_birth": date(2016, 3, 1), "relation": "sibling"}
@@ -380,6 +381,7 @@ def known_first(cast, three):
 def test_who_leads_and_shares_a_sibling_s_new_case_is_checked_though_the_first_child_has_one(
     cast, known_first, api, outcome, given, field
 ):
+    make_panel(cast)
     if field == "basis":
         Referral.objects.filter(pk=known_first.pk).update(basis="")
     client, place = api(cast.frontdoor), f"/api/v1/referrals/{known_first.pk}/"

@@ -6,19 +6,25 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from audit.models import Record
 from audit.transitions import StateError, history
 from cases import operations as casework
 from cases.cautions import before_closing
+from cases.models import Case
 from notifications.models import Notice
 from referrals import operations as front_door
+from referrals.models import Decision
 from riskpanel import access
 from riskpanel import papers as papers_text
-from riskpanel.models import AgendaItem, PanelReferral
-from riskpanel.operations import agenda, contributions, decisions, papers, referring, risk_log
+from riskpanel.models import AgendaItem, Meeting, PanelReferral
+from riskpanel.operations import agenda, contributions, decisions, panels, papers, referring, risk_log
+from riskpanel.operations import meetings as sittings
 from riskpanel.operations.panels import issue_terms
 from riskpanel.rules.referring import hears
 from riskpanel.states import PANEL_REFERRAL_TRANSITIONS, PanelReferralState
+from tests.cast import SINCE
 from tests.referrals.conftest import ANSWERS, DECISION
 from tests.riskpanel.every_event import not_as_said
 from tests.riskpanel.tables import all_accept, assess, at, begin, make_panel, plan
@@ -119,6 +125,38 @@ def test_which_meeting_hears_whom(meetings, cut_off, sealed, state, urgent, expe
     meeting = meetings[0]
     meeting.cut_off_on, meeting.papers_sealed_at, meeting.state = cut_off, sealed, state
     assert hears(meeting, on=at(2026, 12, 1).date(), urgent=urgent) is expected
+
+
+def sealed(meeting, by):
+    agenda.add_to_agenda(meeting, kind="theme", title="The mill", by=by)
+    papers.issue_papers(meeting, by=by)
+
+
+def cancelled(meeting, by):
+    sittings.cancel_meeting(meeting, reason="Snow", by=by)
+
+
+@pytest.mark.parametrize(
+    ("moment", "before"),
+    [
+        (at(2026, 12, 1, 9), None),
+        (at(2026, 12, 2, 9), None),
+        (at(2026, 12, 8, 15), None),
+        (at(2026, 12, 1, 9), sealed),
+        (at(2026, 12, 1, 9), cancelled),
+    ],
+)
+def test_when_who_is_referred_today_is_heard_is_asked_of_all_meetings_as_the_rule_says(
+    cast, panel, meetings, time_machine, moment, before
+):
+    time_machine.move_to(moment)
+    if before:
+        before(meetings[0], cast.coordinator)
+    coming = [one for one in Meeting.objects.order_by("starts_at") if one.starts_at > moment]
+    expected = next(one for one in coming if hears(one, on=moment.date(), urgent=False))
+    assert referring.next_to_hear(panel) == expected
+    [line] = referring.panels_as_lines()
+    assert line["json"]["hears_at"].startswith(expected.starts_at.isoformat()[:16])
 
 
 def test_a_referral_without_a_meeting_waits_for_the_next_one_planned(cast, panel, refer):
@@ -324,17 +362,187 @@ def test_whoever_closes_the_case_is_told_that_the_child_waits(referral):
 # --- The front door
 
 
-def test_the_front_door_refers_by_its_decision(cast, meetings):
+FOR_THE_PANEL = DECISION | {"outcome": "panel", "level": 4}
+JO = {"given_name": "Jo", "family_name": "Madeup", "date_of_birth": "2016-03-01", "relation": "sibling"}
+
+
+@pytest.fixture
+def accepted(cast, panel):
+    """Robin and Jo on one referral, in triage."""
     front_door.publish_guidance(by=cast.admin, **dict.fromkeys(LEVELS, "What it means"))
-    sent = front_door.send_referral(front_door.start_referral(by=cast.school, **ANSWERS), by=cast.school)
-    front_door.accept_referral(sent, by=cast.frontdoor)
-    made = front_door.decide_referral(
-        sent, by=cast.frontdoor, lead=cast.socialworker, **DECISION | {"outcome": "panel"}
+    draft = front_door.start_referral(by=cast.school, **ANSWERS)
+    front_door.save_draft(draft, by=cast.school, members=[JO | {"also_referred": True}])
+    return front_door.accept_referral(front_door.send_referral(draft, by=cast.school), by=cast.frontdoor)
+
+
+@pytest.fixture
+def another(cast, panel):
+    """A second panel, with a chair and no meeting planned."""
+    made = panels.set_up_panel(name="Exploitation panel", log_owner=cast.boardchair, since=SINCE, by=cast.admin)
+    panels.seat_member(made, cast.chair, role="chair", since=SINCE, by=cast.admin)
+    return made
+
+
+def opened(cast, child, **more):
+    given = {"lead": cast.socialworker, "locality": cast.north, "level_of_need": 4, "reason": "Known"}
+    return casework.open_case(child, by=cast.frontdoor, **given | more)
+
+
+def decide(cast, referral, **given):
+    return front_door.decide_referral(
+        referral, by=cast.frontdoor, **FOR_THE_PANEL | {"lead": cast.socialworker} | given
     )
+
+
+def jo_of(referral):
+    return referral.children.get(is_first=False).child
+
+
+def test_the_front_door_refers_by_its_decision(cast, meetings, accepted):
+    made = decide(cast, accepted, closed_out=[jo_of(accepted).pk], closed_out_reason="Lives with an aunt")
     referral = PanelReferral.objects.get()
     assert (referral.case, referral.referred_by, referral.reason) == (made.case, cast.frontdoor, made.rationale)
     assert meetings[0].agenda.get().referral == referral
     assert told("panel.referred") == ["chair", "coordinator"]
+    assert made.not_referred == ()
+
+
+def test_the_front_door_chooses_the_panel_and_says_why_it_cannot_wait(cast, meetings, accepted, another, time_machine):
+    time_machine.move_to(at(2026, 12, 2, 9))
+    decide(cast, accepted, panel=meetings[0].panel_id, urgent_because=" Missing since Tuesday ")
+    assert {one.urgent_because for one in PanelReferral.objects.all()} == {"Missing since Tuesday"}
+    assert meetings[0].agenda.filter(kind="new").count() == 2, "each child, after the cut-off"
+    assert not PanelReferral.objects.filter(panel=another).exists()
+
+
+def test_the_page_asks_which_panel_and_says_when_each_hears(cast, meetings, accepted, another, sign_in):
+    client, place = sign_in(cast.frontdoor), reverse("referrals:decide", args=[accepted.pk])
+    page = client.get(place).content.decode()
+    assert "Risk management group hears who is referred today on 8 December 2026" in page
+    assert "Exploitation panel has no meeting planned yet" in page
+    typed = FOR_THE_PANEL | {"lead": cast.socialworker.pk, "urgent_because": "Missing since Tuesday"}
+    refused = client.post(place, typed).content.decode()
+    assert "Select the panel." in refused
+    assert "Missing since Tuesday" in refused
+    assert client.post(place, typed | {"panel": another.pk}).status_code == 302
+    made = PanelReferral.objects.filter(case=accepted.decisions.get().case).get()
+    assert (made.panel, made.urgent_because) == (another, "Missing since Tuesday")
+
+
+def test_where_there_is_one_panel_the_page_asks_only_why_it_cannot_wait(cast, meetings, accepted, sign_in):
+    client, place = sign_in(cast.frontdoor), reverse("referrals:decide", args=[accepted.pk])
+    page = client.get(place).content.decode()
+    assert 'name="panel"' not in page
+    assert 'name="urgent_because"' in page
+    client.post(place, FOR_THE_PANEL | {"lead": cast.socialworker.pk})
+    assert PanelReferral.objects.filter(panel=meetings[0].panel).count() == 2
+
+
+def test_an_outcome_for_no_panel_asks_none(cast, accepted, another, sign_in):
+    given = DECISION | {"lead": cast.socialworker.pk, "urgent_because": "Missing"}
+    sign_in(cast.frontdoor).post(reverse("referrals:decide", args=[accepted.pk]), given)
+    accepted.refresh_from_db()
+    assert accepted.state == "decided"
+    assert not PanelReferral.objects.exists()
+
+
+def without_chair(panel):
+    panel.members.filter(role="chair").update(until=timezone.localdate())
+
+
+def test_where_no_panel_has_a_chair_the_front_door_is_told_and_keeps_what_it_typed(cast, accepted, panel, sign_in, api):
+    without_chair(panel)
+    client, place = sign_in(cast.frontdoor), reverse("referrals:decide", args=[accepted.pk])
+    assert "No panel takes referrals today" in client.get(place).content.decode(), "before anything is decided"
+    refused = client.post(place, FOR_THE_PANEL | {"lead": cast.socialworker.pk})
+    assert "error-summary" in refused.content.decode()
+    assert DECISION["rationale"] in refused.content.decode()
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{accepted.pk}/"
+    answer = client.post(
+        f"{place}decide/",
+        FOR_THE_PANEL | {"lead": cast.socialworker.pk},
+        format="json",
+        headers={"If-Match": client.get(place)["ETag"]},
+    )
+    assert (answer.status_code, list(answer.json())) == (400, ["outcome"])
+    accepted.refresh_from_db()
+    assert accepted.state == "accepted"
+
+
+def test_the_api_chooses_the_panel_the_first_where_it_says_nothing(cast, accepted, another, api):
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{accepted.pk}/"
+    given = FOR_THE_PANEL | {"lead": cast.socialworker.pk, "urgent_because": "Missing"}
+    etag = {"If-Match": client.get(place)["ETag"]}
+    nowhere = client.post(f"{place}decide/", given | {"panel": 0}, format="json", headers=etag)
+    assert (nowhere.status_code, nowhere.json()) == (400, {"panel": ["Select a panel that takes referrals."]})
+    assert client.post(f"{place}decide/", given | {"panel": another.pk}, format="json", headers=etag).status_code == 200
+    assert set(PanelReferral.objects.values_list("panel", "urgent_because")) == {(another.pk, "Missing")}
+
+
+@pytest.mark.parametrize(
+    ("stand", "seen"),
+    [("restricted", False), ("restricted before", False), ("on the log", True), ("waiting", True), ("waiting", False)],
+)
+def test_a_decision_that_can_refer_nobody_is_refused_and_tells_who_sees_the_case_why(
+    cast, accepted, panel, another, stand, seen
+):
+    case = opened(cast, accepted.child, lead=cast.socialworker if seen else cast.health)
+    words = "This record is restricted"
+    if stand == "on the log":
+        words, given = "on the risk log of Risk management group", {"reason": "Urgent", "lead": case.lead}
+        risk_log.list_child(case, panel=panel, by=cast.coordinator, assessment=assess(case, "A", by=case.lead), **given)
+    elif stand == "waiting":
+        words = "referred to Risk management group already"
+        referring.refer_to_panel(case, panel=panel, reason=REASON, by=case.lead)
+    else:
+        Case.objects.filter(pk=case.pk).update(restricted=True)
+        if stand == "restricted before":
+            casework.close_case(case, by=case.lead, reason="Moved")
+    closed_out = {"closed_out": [jo_of(accepted).pk], "closed_out_reason": "Lives with an aunt"}
+    with pytest.raises(ValidationError) as refusal:
+        decide(cast, accepted, panel=panel.pk, **closed_out)
+    [told_so] = refusal.value.message_dict["outcome"]
+    assert told_so.startswith("Robin Madeup: ")
+    assert (words in told_so) is seen
+    assert ("Select another outcome" in told_so) is not seen
+    assert Decision.objects.count() == 0
+
+
+def test_a_child_who_cannot_be_referred_is_named_and_the_others_are_referred(cast, accepted, panel, sign_in):
+    case = opened(cast, jo_of(accepted))
+    waiting = referring.refer_to_panel(case, panel=panel, reason=REASON, by=cast.socialworker)
+    answer = sign_in(cast.frontdoor).post(
+        reverse("referrals:decide", args=[accepted.pk]), FOR_THE_PANEL | {"lead": cast.socialworker.pk}, follow=True
+    )
+    assert "Not referred to the panel. Jo Madeup: " in answer.content.decode()
+    accepted.refresh_from_db()
+    assert [one.case for one in PanelReferral.objects.exclude(pk=waiting.pk)] == [accepted.case]
+    assert accepted.children.get(is_first=False).case == case, "she joins her case all the same"
+    assert Record.objects.get(verb="not_referred").case_id == case.pk
+
+
+def test_a_decision_that_two_sign_keeps_its_panel_until_the_signature(cast, accepted, meetings, another, sign_in):
+    front_door.set_outcome(
+        code="panel", label="Panel", effect="panel", countersigned=True, offered=True, reason="Agreed", by=cast.admin
+    )
+    decide(cast, accepted, panel=another.pk, urgent_because="Missing since Tuesday")
+    assert not PanelReferral.objects.exists()
+    page = sign_in(cast.manager).get(reverse("referrals:countersign", args=[accepted.pk])).content.decode()
+    assert "Exploitation panel" in page
+    assert "Missing since Tuesday" in page
+    front_door.countersign_decision(accepted, by=cast.manager)
+    assert set(PanelReferral.objects.values_list("panel", "urgent_because")) == {(another.pk, "Missing since Tuesday")}
+
+
+def test_what_was_proposed_for_the_first_panel_goes_to_no_other_when_it_is_signed(cast, accepted, panel, another):
+    front_door.set_outcome(
+        code="panel", label="Panel", effect="panel", countersigned=True, offered=True, reason="Agreed", by=cast.admin
+    )
+    decide(cast, accepted)
+    without_chair(panel)
+    with pytest.raises(ValidationError, match="Select a panel that takes referrals"):
+        front_door.countersign_decision(accepted, by=cast.manager)
+    assert not PanelReferral.objects.exists()
 
 
 # --- Pages and API

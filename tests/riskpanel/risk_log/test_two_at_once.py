@@ -39,14 +39,14 @@ def table(transactional_db, time_machine):
     return cast, meeting, meeting.agenda.get()
 
 
-def until_somebody_waits(*, seconds: float = 30) -> None:
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+def until_somebody_waits(*, how_many: int = 1, seconds: float = 30) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     end = monotonic() + seconds
     with connection.cursor() as cursor:
         while monotonic() < end:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(waiting)
-            if cursor.fetchone() is not None:
+            if cursor.fetchone()[0] >= how_many:
                 return
     raise AssertionError("Nobody waits for a lock.")
 
