@@ -11,7 +11,7 @@ import riskpanel.models.assessments
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_known_names_by_triggers"),
-        ("riskpanel", "0007_conflicts_stay_on_record"),
+        ("riskpanel", "0008_put_off_unseen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

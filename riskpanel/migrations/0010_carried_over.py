@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("riskpanel", "0008_judgements_keep_their_rule"),
+        ("riskpanel", "0009_judgements_keep_their_rule"),
     ]
 
     operations = [
