@@ -91,6 +91,8 @@ def _heading(meeting: Meeting) -> str:
     for presence in (Presence.PRESENT, Presence.APOLOGIES, Presence.ABSENT):
         named = [_named(one) for one in people if one.presence == presence]
         lines.append(f"{presence.label}: {'; '.join(named) or 'nobody'}.")
+    if unknown := [_named(one) for one in people if one.presence == Presence.EXPECTED]:
+        lines.append(f"Expected, and not recorded whether they came: {'; '.join(unknown)}.")
     accepted = sum(one.confidentiality_accepted_at is not None for one in people)
     lines.append(f"The meeting was {'quorate' if meeting.quorate else 'not quorate'}.")
     lines.append(f"The confidentiality statement was accepted by {accepted}.")

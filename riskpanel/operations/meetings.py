@@ -206,7 +206,8 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
 def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User) -> Meeting:
     """Move a planned meeting in time or place; the invitation's sequence tells calendars that it is an update.
 
-    Whose seat has ended by the new day is invited no more.
+    Its page says from which day it was moved, and whether the new one is a bank holiday or a weekend. Whose seat has
+    ended by the new day is invited no more.
     """
     meeting = locked(meeting)
     require(rules.can_prepare(by, meeting.panel))
@@ -216,9 +217,11 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User)
     rivals = meeting.panel.meetings.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED)
     if rivals.filter(starts_at=starts_at).exists():
         raise ValidationError("The panel already meets at this time.", code="conflict")
-    before = meeting.starts_at
+    before, day = meeting.starts_at, timezone.localdate(starts_at)
+    if day != timezone.localdate(before):
+        meeting.note = rules.note_of_move(timezone.localdate(before), day)
     meeting.starts_at, meeting.place = starts_at, place.strip()
-    meeting.remind_on = working_days_before(timezone.localdate(starts_at), rules.REMINDED_WORKING_DAYS_BEFORE)
+    meeting.remind_on = working_days_before(day, rules.REMINDED_WORKING_DAYS_BEFORE)
     _set_dates(meeting)
     meeting.invitation_sequence += 1
     meeting.save()

@@ -51,8 +51,22 @@ def _sitting(day: date, at: time) -> Sitting:
     starts_at = datetime.combine(held, at, LONDON)
     if held == day:
         return Sitting(starts_at)
-    why = bank_holidays(day.year).get(day, "a weekend") if not is_working_day(day) else ""
-    return Sitting(starts_at, f"Moved from {day:%A} {day.day} {day:%B %Y}: {why}.")
+    return Sitting(starts_at, f"Moved from {_in_words(day)}: {_day_off(day)}.")
+
+
+def note_of_move(before: date, day: date) -> str:
+    """What its page says of a meeting that was moved by hand: from which day, and what the new one is if people are
+    off."""
+    off = "" if is_working_day(day) else f" {_in_words(day)} is {_day_off(day)}."
+    return f"Moved from {_in_words(before)}.{off}"
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _day_off(day: date) -> str:
+    return bank_holidays(day.year).get(day, "a weekend")
 
 
 # --- Quorum -----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from audit.models import Record
 from audit.transitions import StateError
 from cases import operations as casework
 from notifications.models import Notice
+from riskpanel import minutes as minutes_text
 from riskpanel.models import Acceptance, Action, Meeting, MinutesAddendum, MinutesCopy, MinutesPart
 from riskpanel.operations import actions, agenda, conflicts, copies, decisions, minutes
 from riskpanel.operations.risk_log import Override
@@ -309,6 +310,12 @@ def test_of_how_a_child_left_nobody_reads_more_than_of_the_item(cast, second, sh
     texts = [text_of(copies.copy_for(second, reader=one).pdf) for one in (cast.school, cast.charity)]
     texts.append(sign_in(cast.school).get(reverse("riskpanel:minutes", args=[second.pk])).content.decode())
     assert [words for words in (PLAN, MOVED, "Proposed score") for text in texts if words in text] == []
+
+
+def test_who_was_expected_and_never_recorded_is_not_passed_over(closed):
+    assert "not recorded whether" not in minutes_text.compose(closed)[0].text
+    closed.attendance.filter(member__user__email__startswith="police").update(presence="expected")
+    assert "Expected, and not recorded whether they came: Police Cast (" in minutes_text.compose(closed)[0].text
 
 
 # --- what was issued stands

@@ -91,6 +91,20 @@ def test_a_meeting_that_is_moved_gets_its_days_anew(cast, coming):
     assert (moved.cut_off_on, moved.papers_on) == (date(2026, 12, 3), date(2026, 12, 8))
 
 
+@pytest.mark.parametrize(
+    ("day", "note"),
+    [
+        (at(2026, 12, 10), "Moved from Tuesday 8 December 2026."),
+        (at(2026, 12, 25), "Moved from Tuesday 8 December 2026. Friday 25 December 2026 is Christmas Day."),
+        (at(2026, 12, 12), "Moved from Tuesday 8 December 2026. Saturday 12 December 2026 is a weekend."),
+        (at(2026, 12, 8, 16), ""),
+    ],
+)
+def test_a_meeting_that_is_moved_says_from_which_day_and_to_which_day_off(cast, coming, day, note):
+    moved = sittings.move_meeting(coming, starts_at=day, place="Room 3", by=cast.coordinator)
+    assert moved.note == note
+
+
 # --- who stands first
 
 
