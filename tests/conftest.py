@@ -3,6 +3,7 @@
 import time
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -13,6 +14,12 @@ from partners.models import User
 from tests.cast import make_cast
 from tests.remembered import Remembered
 from trust import celery  # noqa: F401 - tasks go to the broker of the tests
+
+# No test is timed: on a busy machine an example that takes long is as true as a quick one.
+hypothesis.settings.register_profile(
+    "untimed", hypothesis.settings.default, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from referrals.models import FrontDoorTally
@@ -129,7 +129,6 @@ def test_a_hidden_stock_cannot_be_had_back_from_the_flows(stays):
         assert shown["left_log"][quarter].is_hidden
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5))
 def test_no_figure_of_the_log_follows_from_the_three_others(flows):
     """Whatever joins and leaves: in each quarter's sum of four, none or at least two are hidden."""

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trust.board.suppression import hidden_parts, is_small, may_show_total
@@ -33,7 +33,6 @@ def test_no_small_part_is_ever_shown(counts):
     assert all(key in hidden for key, count in parts.items() if is_small(count))
 
 
-@settings(deadline=None)
 @given(COUNTS)
 def test_no_hidden_part_follows_from_the_total_and_what_is_shown(counts):
     parts = dict(enumerate(counts))

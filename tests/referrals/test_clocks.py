@@ -49,7 +49,7 @@ some_rules = st.builds(
 gaps = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moments, some_rules, st.sampled_from(["red", ""]), gaps)
 def test_a_clock_is_right_to_the_minute_against_counting_each_minute(received, rules, colour, gaps):
     pauses, moment = [], received.astimezone(UTC)
@@ -61,7 +61,7 @@ def test_a_clock_is_right_to_the_minute_against_counting_each_minute(received, r
     assert due == counted_due(received, rules.given(colour) // MINUTE, rules, pauses)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moments, st.integers(0, 6000), some_rules)
 def test_working_time_between_two_moments_is_the_minutes_counted(start, minutes, rules):
     end = start.astimezone(UTC) + minutes * MINUTE

@@ -191,7 +191,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(changes)
 def test_whatever_happens_to_referrals_the_counts_equal_a_recount(cast, sent, changes):
     with transaction.atomic():
