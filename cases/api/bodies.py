@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases import access, rules
-from cases.models import Case, Child, Event, Merge, Share
+from cases.models import Case, Child, Event, Merge, Share, Voice
 from cases.states import Basis, FamilyTold, LevelOfNeed, Purpose, Rights
 from partners.models import Locality, Partner, User
 from partners.rest.days import TAKEN, Day, Moment
@@ -286,6 +286,22 @@ class EventInput(serializers.ModelSerializer[Event]):
     class Meta:
         model = Event
         fields = ("kind", "happened_at", "nature", "significance", "text")
+
+
+class VoiceBody(serializers.ModelSerializer[Voice]):
+    heard_by = Named()
+
+    class Meta:
+        model = Voice
+        fields = ("id", "words", "said_on", "heard_by", "recorded_at")
+        read_only_fields = fields
+
+
+class VoiceInput(serializers.Serializer[Any]):
+    """The child's own words, as they said them, and the day on which somebody heard them."""
+
+    words = serializers.CharField(max_length=4000)
+    said_on = Day()
 
 
 class LookBody(serializers.Serializer[Any]):

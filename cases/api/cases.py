@@ -17,7 +17,7 @@ from audit import trail
 from cases import access, keys, operations
 from cases.api import bodies
 from cases.looks import looks_at
-from cases.models import Case, Event, Share
+from cases.models import Case, Event, Share, Voice
 from cases.states import EventKind, Significance
 from partners.operations import require
 from partners.requests import signed_in
@@ -34,6 +34,10 @@ CHANGES = answers(200, bodies.CaseDetail, 400, 409, 412, 428)
 
 class NewestPages(Pages):
     ordering = ("-happened_at", "-pk")
+
+
+class HeardPages(Pages):
+    ordering = ("-said_on", "-pk")
 
 
 class CaseViewSet(GenericViewSet[Case]):
@@ -190,6 +194,28 @@ class CaseViewSet(GenericViewSet[Case]):
         given.is_valid(raise_exception=True)
         event = operations.record_event(case, by=signed_in(request), **given.validated_data)
         return preconditions.detail(bodies.EventBody(event).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=answers(200, bodies.VoiceBody(many=True)))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def voices(self, request: Request, pk: str) -> Response:
+        """The child's own words, the latest first."""
+        rows = Voice.objects.visible_to(signed_in(request)).filter(case=self._seen()).select_related("heard_by")
+        pages = HeardPages()
+        shown = pages.paginate_queryset(rows, request, view=self) or []
+        return pages.get_paginated_response(bodies.VoiceBody(shown, many=True).data)
+
+    @extend_schema(
+        request=bodies.VoiceInput, responses=answers(201, bodies.VoiceBody, 400, 409), parameters=[IDEMPOTENCY_KEY]
+    )
+    @voices.mapping.post
+    @idempotent
+    def hear(self, request: Request, pk: str) -> Response:
+        """Keep what the child said."""
+        case = self._seen()
+        given = bodies.VoiceInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        voice = operations.record_voice(case, by=signed_in(request), **given.validated_data)
+        return preconditions.detail(bodies.VoiceBody(voice).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=answers(200, page_of("Look", bodies.LookBody)), parameters=[CURSOR])
     @action(detail=True, methods=["get"], url_path="seen-by", filter_backends=[], pagination_class=None)

@@ -259,6 +259,10 @@ class OverrideInput(serializers.Serializer[Any]):
     second = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
 
 
+class EntryLeadInput(serializers.Serializer[Any]):
+    to = serializers.PrimaryKeyRelatedField(queryset=ACTIVE)
+
+
 class RemoveInput(serializers.Serializer[Any]):
     meeting = serializers.UUIDField()
     rationale = serializers.CharField(max_length=4000)

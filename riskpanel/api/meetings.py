@@ -370,6 +370,15 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
         """Move the meeting in time or place: its people are told, and their calendars by the next invitation."""
         return self._changed(operations.move_meeting, **_given(bodies.MoveInput, request))
 
+    @extend_schema(
+        **CHANGES | {"request": bodies.ReasonInput, "responses": answers(200, bodies.MeetingDetail, 400, 409, 412, 428)}
+    )
+    @action(detail=True, methods=["post"], **PLAIN)
+    @transaction.atomic
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Call the meeting off: its people are told, and what was brought to it comes to the panel's next one."""
+        return self._changed(operations.cancel_meeting, **_given(bodies.ReasonInput, request))
+
     @extend_schema(**CHANGES)
     @action(detail=True, methods=["post"], **PLAIN)
     @transaction.atomic

@@ -1,4 +1,4 @@
-"""`risk-log/`: entries in sight, `list/` a child, `{id}/remove/`, `{id}/scores/`."""
+"""`risk-log/`: entries in sight, `list/` a child, `{id}/lead/`, `{id}/remove/`, `{id}/scores/`."""
 
 from typing import Any
 
@@ -135,6 +135,22 @@ class LogViewSet(AsksTerms, GenericViewSet[LogEntry]):
             override=operations.Override(**override) if override else None,
             **values,
         )
+        return preconditions.detail(self._body(self._again(entry)))
+
+    @extend_schema(
+        request=bodies.EntryLeadInput,
+        responses=answers(200, bodies.EntryDetail, 400, 409, 412, 428),
+        parameters=[IF_MATCH],
+    )
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    @transaction.atomic
+    def lead(self, request: Request, pk: str) -> Response:
+        """Make another person accountable for the entry. They are told."""
+        _, entry = operations.locked_entry(self._seen())
+        preconditions.require_match(request, self._body(self._again(entry)))
+        given = bodies.EntryLeadInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        operations.change_lead(entry, by=signed_in(request), **given.validated_data)
         return preconditions.detail(self._body(self._again(entry)))
 
     @extend_schema(responses=answers(200, bodies.AgainstBody))

@@ -97,9 +97,13 @@ def _who_proposed(assessment: Assessment) -> User | None:
 
 def locked_at(meeting: Meeting, entry: LogEntry) -> tuple[Meeting, Case, LogEntry]:
     """An entry locked for what a meeting does with it, in the order in which the table locks: meeting, case, entry."""
-    meeting = pen.locked(meeting)
+    return pen.locked(meeting), *locked_entry(entry)
+
+
+def locked_entry(entry: LogEntry) -> tuple[Case, LogEntry]:
+    """An entry locked, and its case before it."""
     case = locked(Case(pk=entry.case_id))
-    return meeting, case, LogEntry.objects.select_for_update(of=("self",)).select_related("panel").get(pk=entry.pk)
+    return case, LogEntry.objects.select_for_update(of=("self",)).select_related("panel").get(pk=entry.pk)
 
 
 @transaction.atomic
@@ -148,8 +152,7 @@ def remove_from_log(
 @transaction.atomic
 def change_lead(entry: LogEntry, *, to: User, by: User) -> LogEntry:
     """Make another person accountable for an entry, without a moment in which nobody is. History keeps the earlier."""
-    case = locked(Case(pk=entry.case_id))
-    entry = LogEntry.objects.select_for_update(of=("self",)).select_related("panel").get(pk=entry.pk)
+    case, entry = locked_entry(entry)
     require(panel_rules.keeps(by, entry.panel) and access.sees(by, case))
     if entry.left_on is not None:
         raise ValidationError("This child has already left the risk log.", code="state")

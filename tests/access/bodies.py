@@ -145,6 +145,7 @@ BODIES: dict[str, Body] = {
     "case-close": lambda w, t: {"reason": "Done"},
     "case-shares": lambda w, t: SHARING | {"partner": w.cast.partners["outsider"].pk, "rights": "view"},
     "case-end": lambda w, t: {"because": "Not needed"},
+    "case-voices": lambda w, t: {"words": "I like it", "said_on": timezone.localdate().isoformat()},
     "case-chronology": lambda w, t: EVENT | {"happened_at": timezone.now().isoformat()},
     "referrals:known": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
     "referrals:new": lambda w, t: {"given_name": "Jay", "family_name": "Feather"},
@@ -301,6 +302,8 @@ BODIES: dict[str, Body] = {
         "lead": w.cast.socialworker.pk,
         "reason": "At risk",
     },
+    "log-entry-lead": lambda w, t: {"to": w.cast.manager.pk},
+    "meeting-cancel": lambda w, t: {"reason": "Snow"},
     "log-entry-remove": lambda w, t: {
         "meeting": w.rows["meeting"].pk,
         "rationale": "Safe now",

@@ -281,6 +281,7 @@ TABLE: dict[str, Row] = {
     "case-shares": Row("case by pk", GET=SIGHT, POST=LEADS),
     "case-end": Row("share by pk", POST=LEADS),
     "case-chronology": Row("case by pk", GET=SIGHT, POST=ADDS),
+    "case-voices": Row("case by pk", GET=SIGHT, POST=ADDS),
     "case-seen-by": Row("case by pk", GET=SIGHT),
     # --- Referrals and the front door
     "referrals:mine": Row(GET=PRACTITIONERS),
@@ -394,6 +395,7 @@ TABLE: dict[str, Row] = {
     "log-entry-list": Row(GET=SIGNED_IN),
     "log-entry-list-child": Row(named="case of the panel", POST={"shared": KEEPERS, "other": KEEPERS}),
     "log-entry-detail": Row("log entry by pk", GET=SIGHT),
+    "log-entry-lead": Row("log entry by pk", POST=KEEPERS),
     "log-entry-remove": Row("log entry by pk", POST=KEEPERS),
     "log-entry-scores": Row("log entry by pk", GET=SIGHT),
     "log-entry-removal": Row("log entry by pk", GET=PANEL),
@@ -478,6 +480,7 @@ TABLE: dict[str, Row] = {
     "meeting-reviews": Row("meeting by pk", POST=KEEPERS),
     "meeting-papers": Row("meeting by pk", GET=SIGHT, POST=KEEPERS),
     "meeting-move": Row("meeting by pk", POST=KEEPERS),
+    "meeting-cancel": Row("meeting by pk", POST=KEEPERS),
     "meeting-conflicts": Row("meeting by pk", GET=KEEPERS, POST=PANEL),
     "meeting-ask-for-conflicts": Row("meeting by pk", POST=KEEPERS),
     "meeting-withdraw-conflict": Row("conflict by pk", POST="chair"),

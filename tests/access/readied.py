@@ -173,6 +173,7 @@ READY: dict[str, Ready] = {
     "riskpanel:cancel_meeting": Ready(before=_next_meeting),
     "riskpanel:move_meeting": Ready(before=_next_meeting),
     "meeting-move": Ready(before=_next_meeting_by_pk),
+    "meeting-cancel": Ready(before=_next_meeting_by_pk),
     "riskpanel:carry_unseen": Ready(before=_chair_writes),
     "meeting-carry-unseen": Ready(before=_chair_writes),
     "riskpanel:withdraw_conflict": Ready(before=_chair_writes),

@@ -98,6 +98,7 @@ LISTS = {
     "case-list": CASE,
     "case-shares": SHARE,
     "case-chronology": EVENT,
+    "case-voices": words("id words said_on heard_by recorded_at"),
     "case-seen-by": LOOK,
     "referral-list": REFERRAL,
     "risk-assessment-list": ASSESSMENT,

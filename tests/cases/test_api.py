@@ -405,3 +405,20 @@ def test_pages_of_cases_walk_forth_and_back(cast, api):
 def test_a_method_that_is_not_offered_is_405(cast, shared_case, api):
     assert api(cast.socialworker).delete(path(shared_case)).status_code == 405
     assert api(cast.socialworker).put(path(shared_case), {}).status_code == 405
+
+
+def test_the_childs_own_words_are_kept_and_read(cast, shared_case, api):
+    person, today = api(cast.school), timezone.localdate()
+    typed = {"words": "I like it at my aunt's", "said_on": (today - timedelta(days=1)).isoformat()}
+    for _ in range(2):
+        made = person.post(path(shared_case, "voices/"), typed, headers={"Idempotency-Key": "heard"})
+        assert made.status_code == 201
+    person.post(path(shared_case, "voices/"), {"words": "I do not", "said_on": today.isoformat()})
+    rows = api(cast.police).get(path(shared_case, "voices/")).data["results"]
+    assert [one["words"] for one in rows] == ["I do not", "I like it at my aunt's"]
+    assert rows[0]["heard_by"]["name"] == "School Cast"
+    assert api(cast.police).post(path(shared_case, "voices/"), typed).status_code == 403
+    assert api(cast.outsider).get(path(shared_case, "voices/")).status_code == 404
+    tomorrow = typed | {"said_on": (today + timedelta(days=1)).isoformat()}
+    refused = person.post(path(shared_case, "voices/"), tomorrow)
+    assert (refused.status_code, set(refused.data)) == (400, {"said_on"})

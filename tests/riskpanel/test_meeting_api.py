@@ -191,3 +191,13 @@ def test_an_unknown_address_is_not_found_and_not_an_error(cast, item, api):
     sent = {"item": missing, "kind": "defer", "rationale": "x"}
     assert client.post(of(item.meeting, "decisions/"), sent, format="json").status_code == 404
     assert client.get(ACTIONS, {"case": "nonsense"}).status_code == 400
+
+
+def test_a_meeting_is_called_off_with_its_reason_and_only_before_it_begins(cast, meetings, api):
+    client = api(cast.coordinator)
+    coming, refused = meetings[1], api(cast.police)
+    assert read_and(refused, of(coming), "cancel/", {"reason": "Snow"}).status_code == 403
+    assert set(read_and(client, of(coming), "cancel/", {"reason": ""}).json()) == {"reason"}
+    assert client.post(of(coming, "cancel/"), {"reason": "Snow"}, format="json").status_code == 428
+    assert read_and(client, of(coming), "cancel/", {"reason": "Snow"}).json()["state"] == "cancelled"
+    assert read_and(client, of(coming), "cancel/", {"reason": "Snow"}).status_code == 409

@@ -279,3 +279,15 @@ def test_a_framework_is_chosen_among_the_published_ones(cast, panel, shared_case
 
 def test_left_out_it_is_the_panels_and_not_what_was_published_last(cast, panel, api, another):
     assert preview(api(cast.school), "A").json()["net"] == worked.FIGURES["A"]["net"]
+
+
+def test_another_lead_is_made_accountable_by_whoever_keeps_the_log(cast, entry, api):
+    client, path = api(cast.chair), f"{LOG}{entry.pk}/"
+    to = {"to": cast.manager.pk}
+    assert post(client, f"{path}lead/", to).status_code == 428
+    assert post(client, f"{path}lead/", {"to": 0}, **{"If-Match": "*"}).status_code == 400
+    changed = post(client, f"{path}lead/", to, **{"If-Match": client.get(path)["ETag"]})
+    assert (changed.status_code, changed.json()["lead"]["name"]) == (200, "Manager Cast")
+    assert Record.objects.filter(verb="lead_changed", case_id=entry.case_id).count() == 1
+    assert post(api(cast.police), f"{path}lead/", to, **{"If-Match": "*"}).status_code == 403
+    assert post(api(cast.outsider), f"{path}lead/", to, **{"If-Match": "*"}).status_code == 404
