@@ -245,6 +245,23 @@ def _deputising(user: User) -> models.QuerySet[Attendance]:
     return rows.filter(deputy=user, member__partner=user.standing.partner).exclude(meeting__panel__in=waiting)
 
 
+def chaired_as_deputy(user: User) -> models.QuerySet[Any]:
+    """The ids of the meetings at which the person deputises in the chair's seat, and did not stay away."""
+    rows = _deputising(user).filter(member__role=PanelRole.CHAIR).exclude(presence=Presence.ABSENT)
+    return rows.values("meeting")
+
+
+def deputises_as_chair(user: User, meeting: Meeting) -> bool:
+    """Whether the person comes to this meeting in the chair's seat: nobody who has a seat of their own does."""
+    return meeting.panel_id not in seats(user) and chaired_as_deputy(user).filter(meeting=meeting).exists()
+
+
+def hears_as_chair(user: User, meeting: Meeting, case: Case) -> bool:
+    """Whether they do, the meeting is under way, and the child's item there is open to them."""
+    sits = meeting.is_under_way and deputises_as_chair(user, meeting)
+    return sits and open_items(user).filter(meeting=meeting, case=case).exists()
+
+
 def invited_to(user: User) -> models.QuerySet[Meeting]:
     """The meetings to which the person is invited: from their seat, though its terms wait for them, or as a deputy."""
     invited = Q(pk__in=_deputising(user).values("meeting"))
@@ -275,7 +292,8 @@ def actions_unseen(meeting: Meeting, user: User) -> ActionQuerySet:
     for one in who_runs(meeting):
         shut &= _left(one)
     hidden = Q(case__restricted=True) & ~Q(case__in=case_access.accessible_case_ids(user))
-    return Action.objects.to_review_at(meeting).filter(hidden | shut, meeting__panel__in=panel_ids(user))
+    rows = Action.objects.to_review_at(meeting).filter(hidden | shut)
+    return rows if role_at(user, meeting) is not None else rows.none()
 
 
 def _left(user: User) -> Q:
@@ -285,10 +303,14 @@ def _left(user: User) -> Q:
 
 
 def who_runs(meeting: Meeting) -> list[User]:
-    """Who is there to run the meeting: its chair and coordinators, but for those who are away."""
-    rows = meeting.attendance.filter(member__role__in=(PanelRole.CHAIR, PanelRole.COORDINATOR), deputy=None)
-    there = rows.exclude(presence__in=(Presence.APOLOGIES, Presence.ABSENT)).select_related("member__user")
-    return [one.member.user for one in there]
+    """Who is there to run the meeting: its chair and coordinators, but for those who are away, and the chair's deputy.
+
+    Apologies are the member's, where a deputy comes for them.
+    """
+    rows = meeting.attendance.filter(member__role__in=(PanelRole.CHAIR, PanelRole.COORDINATOR))
+    themselves = rows.filter(deputy=None).exclude(presence__in=(Presence.APOLOGIES, Presence.ABSENT))
+    deputies = rows.filter(deputy__isnull=False, member__role=PanelRole.CHAIR).exclude(presence=Presence.ABSENT)
+    return [one.attendee for one in (themselves | deputies).select_related("member__user", "deputy")]
 
 
 def left_by_all_who_run(item: AgendaItem) -> bool:
@@ -318,9 +340,8 @@ def cases_left(user: User) -> models.QuerySet[Any]:
 
 def conflicts_in_sight(rows: Rows, user: User) -> Rows:
     """Who left and why, at the meetings that the person runs; of an item that is shut to them, their own alone."""
-    return rows.filter(item__meeting__panel__in=panels_run_by(user)).filter(
-        Q(user=user) | ~Q(item__in=items_left(user))
-    )
+    runs = Q(item__meeting__panel__in=panels_run_by(user)) | Q(item__meeting__in=chaired_as_deputy(user))
+    return rows.filter(runs).filter(Q(user=user) | ~Q(item__in=items_left(user)))
 
 
 def with_chair(conflicts: Rows) -> Rows:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from cases.models import Case
@@ -151,7 +151,9 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
         "entry__overridden_by",
         "entry__overridden_with",
     )
-    for item in items.prefetch_related(*CONFLICTS, "contributions__partner", "actions__owner", "actions__partner"):
+    conflicts = ConflictOfInterest.objects.select_related("user", "declared_by", "withdrawn_by")
+    left = Prefetch("conflicts", conflicts)
+    for item in items.prefetch_related(left, "contributions__partner", "actions__owner", "actions__partner"):
         yield _part(_item(item), item=item)
         for action in item.actions.all():
             yield _part(_new_action(action), item=item, action=action)
@@ -160,9 +162,6 @@ def _items(meeting: Meeting) -> Iterator[MinutesPart]:
 def _said(what: str, unseen_by: User | None) -> str:
     """What came of it; and where it was put off by somebody to whom it is shut, who did."""
     return f"{what}, unseen, by {unseen_by}" if unseen_by else what
-
-
-CONFLICTS = ("conflicts__user", "conflicts__declared_by", "conflicts__withdrawn_by")
 
 
 def _conflicts(rows: Iterable[ConflictOfInterest]) -> Iterator[str]:

@@ -31,21 +31,23 @@ def minutes_in_sight(parts: Rows, user: User) -> Rows:
     """Of issued minutes each member sees what is theirs: the general, their children's items and their own actions.
 
     Who does not sit on the panel sees their own actions and nothing else. The chair and the coordinator see all, also
-    before they are issued. Nobody sees the item that they left, nor, but for their own action, anything of an item
-    before they accepted the statement of that meeting.
+    before they are issued, and so does until then whoever deputised in the chair's seat. Nobody sees the item that they
+    left, nor, but for their own action, anything of an item before they accepted the statement of that meeting.
     """
     seats, left = access.seats(user), access.items_left(user)
     left_or_of_it = Q(item__in=left) | Q(action__item__in=left)
+    heard = Q(item=None, action=None) | Q(meeting__in=access.accepted_meetings(user)) | Q(action__owner=user)
+    as_deputy = heard & Q(meeting__in=access.chaired_as_deputy(user))
     if not seats:
-        return parts.filter(meeting__state=MeetingState.ISSUED, action__owner=user).exclude(left_or_of_it)
+        theirs = Q(meeting__state=MeetingState.ISSUED, action__owner=user)
+        return parts.filter(theirs | as_deputy).exclude(left_or_of_it)
     runs = access.panels_run_by(user)
     cases = case_access.accessible_case_ids(user)
     everybodys = Q(item=None, action=None) | Q(item__isnull=False, item__case=None, action=None)
     own = everybodys | Q(item__case__in=cases) | Q(action__case__in=cases) | Q(action__owner=user)
     issued = Q(meeting__panel__in=list(seats), meeting__state=MeetingState.ISSUED) & own
     issued |= Q(meeting__state=MeetingState.ISSUED, action__owner=user)
-    heard = Q(item=None, action=None) | Q(meeting__in=access.accepted_meetings(user)) | Q(action__owner=user)
-    return parts.filter(heard, issued | Q(meeting__panel__in=runs)).exclude(left_or_of_it)
+    return parts.filter(as_deputy | heard & (issued | Q(meeting__panel__in=runs))).exclude(left_or_of_it)
 
 
 def owners_in_plain_sight(meeting: Meeting) -> models.QuerySet[Any]:

@@ -161,16 +161,22 @@ MINUTES_WAIT = Rule(
     code="meeting.minutes_wait",
     words="{label} has ended. Its minutes wait to be approved and issued.",
     subject_line="The minutes of a panel meeting wait for you",
-    why="The chair, and once they are approved the coordinator, hear of minutes not issued ten minutes after the end.",
+    why="The chair, their deputy there and, once they are approved, the coordinator hear of minutes not issued ten "
+    "minutes after the end.",
     urgency=Urgency.AT_ONCE,
     subject_kind="riskpanel.meeting",
     finder="""
     SELECT p.user_id, m.id AS subject_id,
         'Panel meeting on ' || to_char(m.starts_at AT TIME ZONE 'Europe/London', 'FMDD FMMonth YYYY') AS label,
         '/meetings/' || m.id || '/minutes/' AS url, '{}'::jsonb AS context, m.closed_at + interval '10 minutes' AS due
-    FROM riskpanel_meeting m JOIN riskpanel_panelmember p ON p.panel_id = m.panel_id
-        AND (p.role = 'chair' OR p.role = 'coordinator' AND m.state = 'minutes_approved')
-        AND p.since <= %(today)s AND (p.until IS NULL OR p.until > %(today)s)
+    FROM riskpanel_meeting m CROSS JOIN LATERAL (
+        SELECT p.user_id FROM riskpanel_panelmember p WHERE p.panel_id = m.panel_id
+            AND (p.role = 'chair' OR p.role = 'coordinator' AND m.state = 'minutes_approved')
+            AND p.since <= %(today)s AND (p.until IS NULL OR p.until > %(today)s)
+        UNION
+        SELECT t.deputy_id FROM riskpanel_attendance t JOIN riskpanel_panelmember s ON s.id = t.member_id
+        WHERE t.meeting_id = m.id AND s.role = 'chair' AND t.deputy_id IS NOT NULL AND t.presence <> 'absent'
+    ) AS p
     WHERE m.state IN ('closed', 'minutes_approved')
         AND m.closed_at <= %(now)s::timestamptz - interval '10 minutes'
         AND m.closed_at > %(now)s::timestamptz - interval '30 days'

@@ -141,7 +141,7 @@ def seated(
 def context_of(
     meeting: Meeting, agenda: list[AgendaItem], user: User, *, part: str = "", item_id: UUID | None = None
 ) -> dict[str, Any]:
-    may_prepare = rules.can_prepare(user, meeting.panel)
+    may_prepare = rules.can_run(user, meeting)
     holds = meeting.is_under_way and may_prepare and rules.holds_pen(user, meeting)
     undecided = [one for one in agenda if not one.is_decided]
     return {
@@ -157,7 +157,9 @@ def context_of(
         "holds_pen": holds,
         "pen_is_free": rules.pen_is_free(meeting, at=timezone.now()),
         "before": meeting.state in rules.BEFORE,
-        "may_begin": meeting.state in rules.BEFORE and rules.may_begin(meeting.starts_at, at=timezone.now()),
+        "may_begin": meeting.state in rules.BEFORE
+        and rules.may_begin(meeting.starts_at, at=timezone.now())
+        and rules.can_start(user, meeting),
         "adds": may_prepare and (meeting.papers_sealed_at is None or adds_late(user, meeting)),
         "over": meeting.state not in rules.OPEN and meeting.state != MeetingState.CANCELLED,
     }

@@ -70,13 +70,15 @@ class MeetingDetail(MeetingBody):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed(self, meeting: Meeting) -> list[str]:
         user = self.context["request"].user
-        if not rules.can_prepare(user, meeting.panel):
+        if meeting.state in rules.BEFORE and not rules.can_prepare(user, meeting.panel):
+            return ["start"] if rules.can_start(user, meeting) else []
+        if not rules.can_run(user, meeting):
             return []
         steps = {
             "planned": ["agenda", "papers", "start", "move", "cancel"],
             "papers_issued": [*(["agenda"] if adds_late(user, meeting) else []), "start", "move", "cancel"],
             "under_way": ["pen", *(["agenda", "attendance", "decisions", "close"] if self._holds(meeting) else [])],
-            "closed": ["approve"] if rules.can_approve(user, meeting.panel) else [],
+            "closed": ["approve"] if rules.can_approve(user, meeting) else [],
             "minutes_approved": ["issue"],
         }
         return steps.get(meeting.state, [])

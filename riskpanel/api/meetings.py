@@ -295,7 +295,7 @@ class MeetingViewSet(AsksTerms, GenericViewSet[Meeting]):
     def conflicts(self, request: Request, pk: str) -> Response:
         """Who left which item, for whoever runs the meeting."""
         meeting, user = self.get_object(), signed_in(request)
-        require(rules.can_prepare(user, meeting.panel))
+        require(rules.can_run(user, meeting))
         rows = list(self._conflicts(meeting).select_related("user", "declared_by", "withdrawn_by"))
         trail.listed(request, AgendaItem, [one.item_id for one in rows], why="conflicts of interest")
         body = {"asked_at": meeting.conflicts_asked_at, "results": rows}

@@ -127,7 +127,7 @@ class MinutesViewSet(AsksTerms, GenericViewSet[Meeting]):
     def addenda(self, request: Request, pk: str) -> Response:
         """Correct issued minutes by a dated addendum: of one passage, or of the whole."""
         meeting, user = self.get_object(), signed_in(request)
-        require(rules.can_approve(user, meeting.panel))
+        require(rules.can_approve(user, meeting))
         given = MinutesAddendumInput(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = given.validated_data["part"]

@@ -126,7 +126,7 @@ def _arrange(meeting: Meeting) -> None:
 
 def _to_prepare(meeting: Meeting, *, by: User) -> Meeting:
     meeting = locked(meeting)
-    require(rules.can_prepare(by, meeting.panel))
+    require(rules.can_run(by, meeting))
     if meeting.state == MeetingState.UNDER_WAY:
         return renewed(meeting, by=by)
     if meeting.state not in rules.BEFORE:
@@ -250,7 +250,7 @@ def _late(meeting: Meeting, reason: str, *, by: User) -> str:
 
 
 def _to_add(meeting: Meeting, *, kind: ItemKind, case: Case | None, by: User) -> Meeting:
-    if rules.can_prepare(by, meeting.panel):
+    if rules.can_run(by, meeting):
         return _to_prepare(meeting, by=by)
     in_sight = case is not None and Case.objects.visible_to(by).filter(pk=case.pk).exists()
     require(kind == ItemKind.NEW and rules.can_propose(by, in_sight))

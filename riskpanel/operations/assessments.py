@@ -174,4 +174,4 @@ def _check_meeting(case: Case, meeting: Meeting, *, by: User) -> None:
     on_agenda = meeting.agenda.filter(case=case).exists()
     if not on_agenda and not meeting.panel.entries.active().filter(case=case).exists():
         raise ValidationError("This child is not before the panel.", code="state")
-    require(access.sees(by, case))
+    require(access.sees(by, case) or access.hears_as_chair(by, meeting, case))

@@ -33,7 +33,7 @@ def opened_for_answers(attendance: Attendance, *, by: User) -> Meeting:
     """
     meeting = locked(attendance.meeting)
     own = rules.can_answer_for(by, attendance)
-    if not (own or rules.can_prepare(by, meeting.panel)):
+    if not (own or rules.can_run(by, meeting)):
         raise PermissionDenied
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is over, so its attendance stands.")

@@ -41,7 +41,7 @@ def declare_conflict(item: AgendaItem, *, user: User, by: User, reason: str = ""
     """
     meeting = locked(item.meeting)
     own = user == by
-    require(access.role_at(by, meeting) is not None if own else rules.can_prepare(by, meeting.panel))
+    require(access.role_at(by, meeting) is not None if own else rules.can_run(by, meeting))
     if meeting.state not in rules.OPEN:
         raise StateError("This meeting is over.")
     if not own:

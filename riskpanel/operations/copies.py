@@ -65,7 +65,7 @@ def correct_minutes(
     or for a passage of another meeting.
     """
     meeting = locked(meeting)
-    require(rules.can_approve(by, meeting.panel))
+    require(rules.can_approve(by, meeting))
     if meeting.state != MeetingState.ISSUED:
         raise StateError("Minutes are corrected once they are issued.")
     if not (text or "").strip():

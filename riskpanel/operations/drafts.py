@@ -19,7 +19,7 @@ from riskpanel import access
 from riskpanel.models import Action, AgendaItem, FormDraft, ItemDraft, Meeting
 from riskpanel.rules import drafts as rules
 from riskpanel.rules.assessments import can_propose
-from riskpanel.rules.meetings import OPEN, can_approve, can_prepare
+from riskpanel.rules.meetings import OPEN, can_approve, can_run
 from riskpanel.states import ItemForm, LongForm, MeetingState
 
 
@@ -136,11 +136,11 @@ def _check_form(about: About, *, by: User) -> None:
     if about.case is not None:
         require(can_propose(by, about.case))
     if about.meeting is not None and about.action is None:
-        require(can_approve(by, about.meeting.panel))
+        require(can_approve(by, about.meeting))
         if about.meeting.state != MeetingState.ISSUED:
             raise StateError("Minutes are corrected once they are issued.")
     if about.meeting is not None and about.action is not None:
-        require(can_prepare(by, about.meeting.panel))
+        require(can_run(by, about.meeting))
         waiting = access.actions_before(about.meeting, by).to_review_at(about.meeting)
         if not about.meeting.is_under_way or not waiting.filter(pk=about.action.pk).exists():
             raise StateError("This action is reviewed, or the meeting is over.")

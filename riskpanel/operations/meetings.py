@@ -173,7 +173,7 @@ def _when(starts_at: datetime) -> dict[str, str]:
 def start_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """Open the meeting. Whoever starts it holds the pen. Raises ValidationError (conflict) before its day."""
     meeting = locked(meeting)
-    require(rules.can_prepare(by, meeting.panel))
+    require(rules.can_start(by, meeting))
     if meeting.state in rules.BEFORE and not rules.may_begin(meeting.starts_at, at=timezone.now()):
         day = timezone.localtime(meeting.starts_at)
         when = f"{day:%A} {day.day} {day:%B %Y}"

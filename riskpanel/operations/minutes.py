@@ -87,7 +87,7 @@ def preview(meeting: Meeting, *, by: User) -> list[MinutesPart]:
 def approve_minutes(meeting: Meeting, *, by: User) -> Meeting:
     """The chair approves the minutes: their text is kept with its SHA-256, and stands."""
     meeting = locked(meeting)
-    require(rules.can_approve(by, meeting.panel))
+    require(rules.can_approve(by, meeting))
     if meeting.state in (MeetingState.APPROVED, MeetingState.ISSUED):
         raise StateError("These minutes are approved and stand. Once they are issued you can add a correction.")
     parts = minutes.compose(meeting) if APPROVE.possible_from(meeting.state) else []
@@ -107,7 +107,7 @@ def issue_minutes(meeting: Meeting, *, by: User) -> Meeting:
     From now on they stand; corrections are dated addenda (riskpanel.operations.copies).
     """
     meeting = locked(meeting)
-    require(rules.can_prepare(by, meeting.panel))
+    require(rules.can_run(by, meeting))
     meeting.issued_at = timezone.now()
     transition(meeting, ISSUE, by=by)
     _tell_readers(meeting)

@@ -48,7 +48,7 @@ def writing(meeting: Meeting, *, by: User) -> Meeting:
 
 def renewed(meeting: Meeting, *, by: User) -> Meeting:
     """The same of a meeting that the caller has locked."""
-    require(rules.can_prepare(by, meeting.panel))
+    require(rules.can_run(by, meeting))
     if meeting.state != MeetingState.UNDER_WAY:
         raise StateError(f"This meeting is {meeting.get_state_display().lower()}, not under way.")
     if not rules.holds_pen(by, meeting):
@@ -64,7 +64,7 @@ def renewed(meeting: Meeting, *, by: User) -> Meeting:
 def take_pen(meeting: Meeting, *, by: User) -> Meeting:
     """Take the pen. Where another still holds it they are told, and every page of the meeting announces it."""
     meeting = locked(meeting)
-    require(rules.can_prepare(by, meeting.panel))
+    require(rules.can_run(by, meeting))
     if meeting.state != MeetingState.UNDER_WAY:
         raise StateError("Only a meeting under way has a pen.")
     before = meeting.pen_held_by

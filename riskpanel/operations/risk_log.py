@@ -56,7 +56,7 @@ def list_child(
         meeting = pen.locked(meeting)  # the table has its meeting and wants the case
     case = locked(case)
     _in_turn(case, panel)
-    require(panel_rules.keeps(by, panel) and access.sees(by, case))
+    require(_keeps(by, panel, case, meeting))
     _check_listing(case, panel, meeting, reason=reason, lead=lead, assessment=assessment)
     if LogEntry.objects.active().filter(panel=panel, case__child=case.child_id).exists():
         raise ValidationError("This child is already on the risk log.", code="conflict")
@@ -75,6 +75,12 @@ def list_child(
     trail.record("listed_on_log", entry, by=by, detail={"assessment": str(assessment.pk)})
     notify([lead], rule="risk_log.listed", subject=entry)
     return entry
+
+
+def _keeps(by: User, panel: Panel, case: Case, meeting: Meeting | None) -> bool:
+    """Whoever keeps the log and sees the child; at a meeting, the deputy in its chair's seat to whom they are open."""
+    kept = panel_rules.keeps(by, panel) and access.sees(by, case)
+    return kept or (meeting is not None and access.hears_as_chair(by, meeting, case))
 
 
 def _in_turn(case: Case, panel: Panel) -> None:
@@ -124,7 +130,7 @@ def remove_from_log(
     for a lead or a second person who left an item of the child; the database refuses to leave at every other door too.
     """
     meeting, case, entry = locked_at(meeting, entry)
-    require(panel_rules.keeps(by, entry.panel) and access.sees(by, case))
+    require(_keeps(by, entry.panel, case, meeting))
     if entry.left_on is not None:
         raise ValidationError("This child has already left the risk log.", code="state")
     if override is not None:

@@ -41,8 +41,8 @@ def can_preview(user: User) -> bool:
 
 
 def can_agree(user: User, meeting: Meeting) -> bool:
-    """The panel agrees a score at its meeting, by the hand of the chair or the coordinator."""
-    return keeps(user, meeting.panel)
+    """The panel agrees a score at its meeting, by the hand of the chair, their deputy there, or the coordinator."""
+    return keeps(user, meeting.panel) or access.deputises_as_chair(user, meeting)
 
 
 def can_add_addendum(user: User, case: Case) -> bool:

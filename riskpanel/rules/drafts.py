@@ -14,9 +14,7 @@ NAME = re.compile("[a-z][a-z0-9_]{0,60}")
 
 def can_keep(user: User, meeting: Meeting, form_name: str) -> bool:
     """Whoever has a voice keeps what they mean to share; the chair and the coordinator the decision and an action."""
-    return (
-        rules.has_voice(user, meeting) if form_name == ItemForm.CONTRIBUTE else rules.can_prepare(user, meeting.panel)
-    )
+    return rules.has_voice(user, meeting) if form_name == ItemForm.CONTRIBUTE else rules.can_run(user, meeting)
 
 
 def problem(values: Mapping[str, object]) -> str:

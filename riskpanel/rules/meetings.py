@@ -147,7 +147,7 @@ def defers_unseen(user: User, item: AgendaItem, kind: str, *, shut: str | None) 
 
     So is one that everybody left who is there to run the meeting, the chair among them.
     """
-    if kind != DecisionKind.DEFER or not can_approve(user, item.meeting.panel):
+    if kind != DecisionKind.DEFER or not can_approve(user, item.meeting):
         return False
     return shut == Shut.NAMED or (shut == Shut.LEFT and access.left_by_all_who_run(item))
 
@@ -157,7 +157,7 @@ def carries_unseen(user: User, meeting: Meeting) -> bool:
 
     So are those of what everybody left who is there to run the meeting.
     """
-    return can_approve(user, meeting.panel)
+    return can_approve(user, meeting)
 
 
 # --- Conflicts of interest ---------------------------------------------------------------------------------------
@@ -170,8 +170,8 @@ def why_stands(user: User, conflict: ConflictOfInterest, *, left_by_chair: bool)
     """
     if user.pk == conflict.user_id:
         return "Nobody takes back their own conflict of interest."
-    panel = conflict.item.meeting.panel
-    if can_approve(user, panel) or (left_by_chair and can_prepare(user, panel)):
+    meeting = conflict.item.meeting
+    if can_approve(user, meeting) or (left_by_chair and can_run(user, meeting)):
         return ""
     return "A conflict of interest is the chair's to take back."
 
@@ -188,14 +188,33 @@ def fair_share(*, began: datetime, ends_at: datetime, waiting: int) -> timedelta
 
 
 def can_prepare(user: User, panel: Panel) -> bool:
-    """The panel's coordinator and chair plan its meetings, build agendas and hold the pen."""
+    """The panel's coordinator and chair plan its meetings, move them, and build agendas."""
     seat = access.seats(user).get(panel.pk)
     return seat in (PanelRole.CHAIR, PanelRole.COORDINATOR) and user.may(Permission.PREPARE_MEETINGS)
 
 
-def can_approve(user: User, panel: Panel) -> bool:
-    """Minutes are the chair's to approve."""
-    return access.seats(user).get(panel.pk) == PanelRole.CHAIR and user.may(Permission.CHAIR_MEETINGS)
+def can_start(user: User, meeting: Meeting) -> bool:
+    """A meeting is opened by whoever prepares it, or deputises in the chair's seat."""
+    return can_prepare(user, meeting.panel) or access.deputises_as_chair(user, meeting)
+
+
+def can_run(user: User, meeting: Meeting) -> bool:
+    """The panel's coordinator and chair hold the pen and close the meeting.
+
+    So does whoever deputises in the chair's seat, of that meeting alone, once it has begun: what comes before it, the
+    panel's series, its papers and its dates, stays with those who sit on the panel. The seat is what lets them, not
+    their role.
+    """
+    if can_prepare(user, meeting.panel):
+        return True
+    return meeting.state not in BEFORE and access.deputises_as_chair(user, meeting)
+
+
+def can_approve(user: User, meeting: Meeting) -> bool:
+    """Minutes are the chair's to approve; of the meeting at which they sat there, the deputy's in the chair's seat."""
+    if access.seats(user).get(meeting.panel_id) == PanelRole.CHAIR:
+        return user.may(Permission.CHAIR_MEETINGS)
+    return access.deputises_as_chair(user, meeting)
 
 
 def holds_pen(user: User, meeting: Meeting) -> bool:

@@ -98,5 +98,5 @@ def place_of(kind: str, signals: Signals, order: int) -> tuple[object, ...]:
 def adds_late(user: User, meeting: Meeting) -> bool:
     """Once the papers are sealed the chair alone adds to the agenda; in the meeting, whoever holds the pen for all."""
     if meeting.state == MeetingState.UNDER_WAY:
-        return rules.can_prepare(user, meeting.panel)
-    return rules.can_approve(user, meeting.panel)
+        return rules.can_run(user, meeting)
+    return rules.can_approve(user, meeting)

@@ -101,7 +101,7 @@ def _forms(found: AgendaItem, context: dict[str, Any], user: Any, bound: dict[st
     writes = context["holds_pen"]
     kept = context["drafts"]
     people = list(access.people_at(found.meeting, found.case, item=found)) if writes else []
-    if context["meeting"].state in rules.OPEN and rules.has_voice(user, found.meeting):
+    if context["meeting"].state in rules.OPEN and (writes or rules.has_voice(user, found.meeting)):
         shown["contribute"] = bound.get("contribute") or ContributeForm(
             initial={"partner": getattr(user.acting_partner, "pk", None)} | _typed(kept, ItemForm.CONTRIBUTE),
             partners=partners_at(found) if writes else (),

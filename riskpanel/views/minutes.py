@@ -37,7 +37,7 @@ def minutes_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     reading = None if preview else readers.reading_of(user, found)
     parts = reading.parts if reading else minutes.preview(found, by=user)
     _listed(request, parts)
-    may_approve = rules.can_approve(user, found.panel)
+    may_approve = rules.can_approve(user, found)
     context |= {
         "parts": parts,
         "mask": _mask(request, parts),
@@ -112,7 +112,7 @@ def correct_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         about = About(LongForm.CORRECT, meeting=get_object_or_404(meetings, pk=meeting_id))
         return keep(request, CorrectForm(), about)
     found, context = seated(request, meeting_id, part="minutes")
-    require(rules.can_approve(user, found.panel))
+    require(rules.can_approve(user, found))
     form = CorrectForm(posted(request), parts=readers.reading_of(user, found).parts)
     context |= typing(request, form, drafts_of(About(LongForm.CORRECT, meeting=found), by=user).first())
     typed = autosave.posted_edition(request)

@@ -1,7 +1,5 @@
 """Conflicts of interest: recorded of others, taken back by the chair, asked for at the table; rows, pages and API."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -13,7 +11,7 @@ from cases.models import Share
 from notifications.models import Notice
 from riskpanel import access
 from riskpanel import minutes as minutes_text
-from riskpanel.models import ConflictOfInterest
+from riskpanel.models import AgendaItem, ConflictOfInterest, Meeting
 from riskpanel.operations import attendance, conflicts, decisions, minutes, pen
 from riskpanel.rules.meetings import why_stands
 from tests.riskpanel.confidence.asking import of, url, why
@@ -156,7 +154,7 @@ def test_a_mistake_found_after_the_meeting_is_taken_back_without_a_pen(cast, lef
     [("chair", False, True), ("coordinator", False, False), ("coordinator", True, True), ("member", True, False)],
 )
 def test_whose_it_is_to_take_back(cast, panel, who, left_by_chair, may):
-    conflict = SimpleNamespace(user_id=0, item=SimpleNamespace(meeting=SimpleNamespace(panel=panel)))
+    conflict = ConflictOfInterest(item=AgendaItem(meeting=Meeting(panel=panel)))
     assert (why_stands(cast.users[who], conflict, left_by_chair=left_by_chair) == "") is may
     conflict.user_id = cast.users[who].pk
     assert "their own" in why_stands(cast.users[who], conflict, left_by_chair=left_by_chair)
