@@ -29,9 +29,10 @@ from partners.rest.described import IDEMPOTENCY_KEY, IF_MATCH, answers
 from partners.rest.idempotency import idempotent
 from referrals import access, around, bodies, disagreements, operations, rules
 from referrals.information_api import InformationRequestBody, QuestionsInput
-from referrals.models import Attachment, InformationRequest, Referral
+from referrals.models import Attachment, Decision, InformationRequest, Referral
 
 CHANGES = answers(200, bodies.ReferralDetail, 400, 409, 412, 428)
+DECIDES = answers(200, bodies.DecidedBody, 400, 409, 412, 428)
 
 
 class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
@@ -108,11 +109,11 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """
         return self._changed(request, bodies.RerouteInput, operations.reroute_referral)
 
-    @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])
+    @extend_schema(request=bodies.DecisionInput, responses=DECIDES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Decide, once: opens a case and shares it, or joins the open one; the referrer is told."""
-        return self._changed(request, bodies.DecisionInput, operations.decide_referral)
+        return self._decided(request, bodies.DecisionInput, operations.decide_referral)
 
     @extend_schema(responses=answers(200, bodies.TwinsBody))
     @action(detail=True, methods=["get"])
@@ -129,11 +130,11 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         first, *others = bodies.TwinsOfChildBody(children, many=True).data
         return Response({**first, "others": others, "earlier": bodies.EarlierBody(earlier, many=True).data})
 
-    @extend_schema(request=bodies.NothingInput, responses=CHANGES, parameters=[IF_MATCH])
+    @extend_schema(request=bodies.NothingInput, responses=DECIDES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
     def countersign(self, request: Request, pk: str) -> Response:
         """Sign what another person decided. Only then does it take effect; never by its author."""
-        return self._changed(request, bodies.NothingInput, operations.countersign_decision)
+        return self._decided(request, bodies.NothingInput, operations.countersign_decision)
 
     @extend_schema(request=bodies.SendBackInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="send-back")
@@ -153,11 +154,11 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         """Let the decision stand, with words to those who disagree; never by whoever decided or signed."""
         return self._changed(request, bodies.UpholdInput, operations.uphold_decision)
 
-    @extend_schema(request=bodies.DecisionInput, responses=CHANGES, parameters=[IF_MATCH])
+    @extend_schema(request=bodies.DecisionInput, responses=DECIDES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"], url_path="decide-anew")
     def decide_anew(self, request: Request, pk: str) -> Response:
         """Answer a disagreement with another decision: it comes into force, and the one before is kept."""
-        return self._changed(request, bodies.DecisionInput, operations.decide_otherwise)
+        return self._decided(request, bodies.DecisionInput, operations.decide_otherwise)
 
     @extend_schema(request=bodies.WithdrawInput, responses=CHANGES, parameters=[IF_MATCH])
     @action(detail=True, methods=["post"])
@@ -254,3 +255,11 @@ class ReferralViewSet(ListModelMixin, GenericViewSet[Referral]):
         operation(referral, by=signed_in(request), **given.validated_data)
         after = self.get_queryset().filter(pk=referral.pk).first()
         return preconditions.detail(self._body(after)) if after else Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _decided(self, request: Request, shape: Any, operation: Callable[..., object]) -> Response:
+        """Beside the referral as it is now, and no part of it, whom the decision could not refer to the panel."""
+        made: list[object] = []
+        answer = self._changed(request, shape, lambda referral, **given: made.append(operation(referral, **given)))
+        if answer.data is not None:
+            answer.data["not_referred"] = [*made[0].not_referred] if isinstance(made[0], Decision) else []
+        return answer

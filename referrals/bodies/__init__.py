@@ -23,6 +23,7 @@ from referrals.bodies.rules import (
 )
 from referrals.bodies.shown import (
     AttachmentBody,
+    DecidedBody,
     DecisionBody,
     EarlierBody,
     MemberBody,
@@ -38,6 +39,7 @@ __all__ = [
     "AttachmentBody",
     "ClockRulesBody",
     "ColourInput",
+    "DecidedBody",
     "DecisionBody",
     "DecisionInput",
     "DisagreeInput",

@@ -223,3 +223,15 @@ class ReferralDetail(ReferralBody):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed_transitions(self, referral: Referral) -> list[str]:
         return rules.allowed_transitions(self.context["request"].user, referral)
+
+
+class DecidedBody(ReferralDetail):
+    not_referred = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="children whom this decision could not refer to the panel, and why; said this once",
+    )
+
+    class Meta(ReferralDetail.Meta):
+        fields = (*DETAILED, "not_referred")
+        read_only_fields = fields

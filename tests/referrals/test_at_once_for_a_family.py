@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cases import operations as casework
 from cases.models import Case, Child
 from partners.models import User
 from referrals import operations
+from referrals.models import ReferredChild
 from tests.referrals.conftest import ANSWERS, DECISION
 from tests.referrals.test_importing import row, uploaded, written
 from tests.riskpanel.risk_log.test_two_at_once import over_its_own_connection, until_somebody_waits
@@ -32,27 +34,28 @@ def drafted(by):
 
 
 def test_who_waits_for_a_family_that_grows_meanwhile_holds_up_nobody_who_came_for_it_whole(cast, guidance, two):
-    """Robin and Jo are referred twice at once, and the address of one becomes secret: whoever waited for one of them
-    alone finds that there are two, and must not hold the one while waiting for the other."""
-    one, another = drafted(cast.school), drafted(cast.health)
-    secret = two[-1]
+    """Whoever waited for one child alone finds that there are two, and must not hold the one while waiting for the
+    other: whoever came for both has the other and waits for the one."""
+    first, last = two
+    sent = operations.send_referral(operations.start_referral(by=cast.school, **ANSWERS), by=cast.school)
 
-    def protect():
-        casework.protect_address(Child.objects.get(pk=secret.pk), by=User.objects.get(pk=cast.police.pk))
+    def protect(child):
+        casework.protect_address(Child.objects.get(pk=child.pk), by=User.objects.get(pk=cast.school.pk))
 
-    def send():
-        operations.send_referral(another, by=User.objects.get(pk=cast.health.pk))
+    def refer_together():
+        ReferredChild.objects.bulk_create([ReferredChild(referral=sent, child=child) for child in two])
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         with transaction.atomic():
-            operations.send_referral(one, by=cast.school)
-            waiting = [pool.submit(over_its_own_connection, protect)]
+            Child.objects.select_for_update(no_key=True).get(pk=last.pk)
+            came_for_one = pool.submit(over_its_own_connection, lambda: protect(last))
             until_somebody_waits()
-            waiting.append(pool.submit(over_its_own_connection, send))
+            pool.submit(over_its_own_connection, refer_together).result()
+            came_for_both = pool.submit(over_its_own_connection, lambda: protect(first))
             until_somebody_waits(how_many=2)
-        for each in waiting:
-            each.result()
-    assert {child.protected_address for child in Child.objects.filter(family_name="Madeup")} == {True}
+        came_for_one.result()
+        came_for_both.result()
+    assert set(Child.objects.values_list("protected_address", flat=True)) == {True}
 
 
 def test_records_are_made_one_while_somebody_decides_on_one_of_them(cast, guidance, two):
@@ -99,6 +102,26 @@ def test_of_two_who_give_a_new_child_the_same_number_at_once_both_mean_that_chil
             sending = pool.submit(over_its_own_connection, send)
             until_somebody_waits()
         assert sending.result().child == first.child
+
+
+def test_of_two_records_that_are_given_one_number_at_once_the_second_hears_it_by_the_field(cast, two):
+    for child in two:
+        casework.open_case(
+            child, lead=cast.socialworker, locality=cast.north, level_of_need=2, reason="Help", by=cast.frontdoor
+        )
+
+    def correct(child):
+        by = User.objects.get(pk=cast.socialworker.pk)
+        casework.change_child(child, nhs_number="9434765919", by=by)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            correct(two[0])
+            correcting = pool.submit(over_its_own_connection, lambda: correct(two[1]))
+            until_somebody_waits()
+        with pytest.raises(ValidationError) as refusal:
+            correcting.result()
+    assert refusal.value.message_dict == {"nhs_number": ["Another record has this number."]}
 
 
 def test_a_file_whose_new_child_somebody_refers_at_the_same_moment_is_looked_at_again(cast, guidance):

@@ -521,6 +521,18 @@ def test_a_child_who_cannot_be_referred_is_named_and_the_others_are_referred(cas
     assert Record.objects.get(verb="not_referred").case_id == case.pk
 
 
+def test_the_api_names_who_could_not_be_referred_and_its_tag_is_that_of_the_referral(cast, accepted, panel, api):
+    referring.refer_to_panel(opened(cast, jo_of(accepted)), panel=panel, reason=REASON, by=cast.socialworker)
+    client, place = api(cast.frontdoor), f"/api/v1/referrals/{accepted.pk}/"
+    given = FOR_THE_PANEL | {"lead": cast.socialworker.pk}
+    answer = client.post(f"{place}decide/", given, format="json", headers={"If-Match": client.get(place)["ETag"]})
+    [words] = answer.json()["not_referred"]
+    assert words.startswith("Jo Madeup: ")
+    read = client.get(place)
+    assert "not_referred" not in read.json()
+    assert read["ETag"] == answer["ETag"]
+
+
 def test_a_decision_that_two_sign_keeps_its_panel_until_the_signature(cast, accepted, meetings, another, sign_in):
     front_door.set_outcome(
         code="panel", label="Panel", effect="panel", countersigned=True, offered=True, reason="Agreed", by=cast.admin
