@@ -165,7 +165,7 @@ class ActionReview(models.Model):
     result = models.CharField(max_length=20, choices=ReviewResult)
     note = models.TextField(blank=True, default="")
     # Carried by the chair to whom the action is shut, so that it keeps no meeting from its end.
-    unseen = models.BooleanField(default=False)
+    unseen = models.BooleanField(default=False, db_default=False)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

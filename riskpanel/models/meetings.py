@@ -375,7 +375,7 @@ class PanelDecision(models.Model):
     rationale = models.TextField()
     dissent = models.TextField(blank=True, default="")
     # Put off by the chair to whom the item is shut, so that it keeps no meeting from its end.
-    unseen = models.BooleanField(default=False)
+    unseen = models.BooleanField(default=False, db_default=False)
     agreed = models.ForeignKey(Assessment, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -131,8 +131,9 @@ def _keepers(panel: Panel) -> list[int]:
 def end_referral(referral: PanelReferral, *, because: str, by: User) -> PanelReferral:
     """Withdraw a referral that one made, or return it as chair or coordinator. The other side hears why.
 
-    Its item on an open agenda goes with it, unless an agency has shared something there. Raises StateError once it
-    has ended, or where it stands in sealed papers: then the panel hears it. ValidationError without words.
+    Its item on an open agenda goes with it, unless an agency has shared something there or somebody left it. Raises
+    StateError once it has ended, or where it stands in sealed papers: then the panel hears it. ValidationError without
+    words.
     """
     meetings = Meeting.objects.select_for_update().filter(agenda__referral=referral, state__in=NOT_OVER)
     before_the_table = [one for one in meetings.order_by("pk") if one.papers_sealed_at or one.state not in BEFORE]
@@ -161,8 +162,12 @@ def end_referral(referral: PanelReferral, *, because: str, by: User) -> PanelRef
 
 
 def _take_off(referral: PanelReferral, *, by: User) -> None:
-    """Off the agendas that are still open, and off those alone where nobody has said anything yet."""
-    waiting = AgendaItem.objects.filter(referral=referral, decision=None, contributions=None, entry=None)
+    """Off the agendas that are still open, and off those alone where nobody has said anything yet.
+
+    A conflict of interest that was declared stays on record with its item.
+    """
+    untouched = {"decision": None, "contributions": None, "conflicts": None, "entry": None}
+    waiting = AgendaItem.objects.filter(referral=referral, **untouched)
     for item in waiting.filter(kind=ItemKind.NEW, meeting__state__in=BEFORE):
         trail.record("taken_off_agenda", item, by=by, case_id=item.case_id, detail={"meeting": str(item.meeting_id)})
         item.delete()

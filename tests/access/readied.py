@@ -91,7 +91,7 @@ def _next_meeting_by_pk(world: World) -> dict[str, Any]:
 
 
 def _off_the_agenda(world: World) -> None:
-    AgendaItem.objects.filter(referral=world.things["panel referral"]["other"]["referral_id"]).delete()
+    AgendaItem.objects.filter(referral=world.things["panel referral"]["other"]["referral_id"]).update(referral=None)
 
 
 def _not_referred(world: World) -> None:

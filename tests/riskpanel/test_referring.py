@@ -19,7 +19,7 @@ from referrals.models import Decision
 from riskpanel import access
 from riskpanel import papers as papers_text
 from riskpanel.models import AgendaItem, Meeting, PanelReferral
-from riskpanel.operations import agenda, contributions, decisions, panels, papers, referring, risk_log
+from riskpanel.operations import agenda, conflicts, contributions, decisions, panels, papers, referring, risk_log
 from riskpanel.operations import meetings as sittings
 from riskpanel.operations.panels import issue_terms
 from riskpanel.rules.referring import hears
@@ -285,6 +285,13 @@ def test_what_an_agency_has_shared_keeps_the_item(cast, meetings, referral):
     all_accept(meetings[0])
     item = meetings[0].agenda.get()
     contributions.contribute(item, text="Seen at the park", source="Patrol", by=cast.police)
+    referring.end_referral(referral, because="He has moved", by=cast.school)
+    assert meetings[0].agenda.get() == item
+
+
+def test_what_somebody_left_stays_on_record_with_its_item(cast, meetings, referral):
+    item = meetings[0].agenda.get()
+    conflicts.declare_conflict(item, user=cast.police, by=cast.police)
     referring.end_referral(referral, because="He has moved", by=cast.school)
     assert meetings[0].agenda.get() == item
 
