@@ -55,7 +55,8 @@ def carry_over(called_off: Sequence[Meeting], meeting: Meeting, *, by: User) -> 
 
 def _leave(called_off: Sequence[Meeting], items: dict[object, AgendaItem]) -> None:
     known = set(ConflictOfInterest.objects.filter(item__in=items.values()).values_list("item", "user"))
-    for one in ConflictOfInterest.objects.live().filter(item__in=_items_of(called_off), item__case=None):
+    left = ConflictOfInterest.objects.live().filter(item__in=_items_of(called_off), item__case=None)
+    for one in left.select_related("item"):
         item = items.get(_subject(one.item))
         if item is not None and (item.pk, one.user_id) not in known:
             known.add((item.pk, one.user_id))
